@@ -1,0 +1,63 @@
+#pragma once
+// fit_order(): from errors over a ladder of step counts to an order, an interval and an outcome.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "flowgauge/judge/outcome.hpp"
+
+namespace flowgauge {
+
+/// What the ladder of errors looks like.
+enum class Ladder {
+  asymptotic,      ///< successive orders settle
+  pre_asymptotic,  ///< successive orders still move
+  at_floor,        ///< fewer than three errors stand 30 × above the round-off floor
+  sign_change,     ///< the error passes through zero within the ladder
+  growing,         ///< the error does not shrink with the step
+  exact,           ///< every error is at or below the floor: nothing left to measure
+  not_finite,      ///< NaN or infinity among the errors
+};
+
+std::string_view to_string(Ladder ladder);
+
+/// How an order is gated.
+struct OrderGate {
+  double expected = 0;      ///< the order this method has with this start rule on this grid
+  double tolerance = 0.05;  ///< half-width of the accepted band
+  bool one_sided = false;   ///< accept any order >= expected − tolerance (superconvergence, foreign claims)
+  double floor = 0;         ///< round-off floor of the error: only errors >= 30 × floor are used
+};
+
+/// An observed order. `p_hat` = 2 p_{k+1} − p_k on the finest three doubling counts above the floor.
+struct OrderFit {
+  Outcome outcome = Outcome::error;
+  Ladder ladder = Ladder::not_finite;
+  double p_hat = 0;
+  double interval_low = 0;   ///< min(p_k, p_{k+1}, p̂) of the counts used
+  double interval_high = 0;  ///< max of the same
+  std::vector<double> local_orders;  ///< p_k = log(e_k/e_{k+1}) / log(N_{k+1}/N_k), NaN where undefined
+  std::vector<int> counts_used;
+  std::optional<double> slope;  ///< least-squares slope over the counts above the floor; reported, never gated
+  std::string detail;           ///< for anything but ok: what was expected and found
+};
+
+/// Fits and judges an order. `signed_errors`, where given, is one signed error per count (a fixed component), from which a
+/// sign change is detected; otherwise it is inferred from local orders that jump.
+/// error: empty input, sizes that differ, counts not increasing, fewer than three counts.
+/// inconclusive: at_floor, pre_asymptotic, sign_change, exact. fault: not_finite, growing, or asymptotic and out of band.
+OrderFit fit_order(const std::vector<int>& counts, const std::vector<double>& errors, const OrderGate& gate,
+                   const std::vector<double>& signed_errors = {});
+
+/// The grid convergence index of the finest two of three solutions on grids of ratio r (Roache 1998; ASME V&V 20-2009):
+/// F_s |(f₁ − f₂)/f₁| / (r^p − 1) with F_s = 1.25, and the ratio GCI₂₃ / (r^p GCI₁₂), near 1 in the asymptotic range.
+struct GridConvergence {
+  double order;
+  double index_fine;
+  double index_coarse;
+  double asymptotic_ratio;
+};
+GridConvergence grid_convergence_index(double fine, double medium, double coarse, double ratio = 2);
+
+}  // namespace flowgauge
