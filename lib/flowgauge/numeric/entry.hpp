@@ -36,7 +36,7 @@ struct Entry {
   std::string_view source;       ///< author, year, identifier, equation
   std::string_view blind_to;     ///< what a check on this entry cannot see
   std::span<const Parameter> parameters{};
-  std::string_view example{};    ///< JSON text, for types usable in problem files
+  std::string_view example{};  ///< JSON text, for types usable in problem files
 };
 
 }  // namespace flowgauge
