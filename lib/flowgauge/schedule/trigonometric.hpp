@@ -1,0 +1,62 @@
+#pragma once
+// The trigonometric (variance-preserving) interpolant.
+
+#include <array>
+
+#include "flowgauge/numeric/entry.hpp"
+#include "flowgauge/numeric/noise_level.hpp"
+
+namespace flowgauge {
+
+/// Flow time, t ∈ [0, 1]: α = sin(πt/2), σ = cos(πt/2), the latter formed as sin(π(1 − t)/2) so that it is exactly 0 at
+/// t = 1 and keeps its relative accuracy near it.
+struct Trigonometric {
+  static constexpr TimeDirection direction = TimeDirection::flow_time;
+  static constexpr Range domain{0, 1};
+  static constexpr std::array<Parameter, 0> parameters{};
+  static constexpr Entry entry{
+      .name = "trigonometric",
+      .title = "Trigonometric interpolant",
+      .statement = "α = sin(πt/2), σ = cos(πt/2)",
+      .assumptions = "flow time, t ∈ [0, 1]; f and g² are unbounded at t = 0",
+      .source = "Albergo, Boffi, Vanden-Eijnden 2023, arXiv:2303.08797",
+      .blind_to = "N(0, I) data: the probability-flow ODE is the identity and every solver exact",
+      .parameters = parameters,
+      .example = R"({"type": "trigonometric"})",
+  };
+
+  /// The schedule of validated parameters (numeric/parameters.hpp).
+  static Trigonometric from(const auto&) { return {}; }
+
+  template <class T>
+  NoiseLevel<T> at(const T& t) const {
+    using std::log;
+    using std::sin;
+    const T quarter = pi<T>() / 2;
+    const T alpha = sin(quarter * t);
+    const T sigma = sin(quarter * (1 - t));
+    return {
+        .alpha = alpha,
+        .sigma = sigma,
+        .dalpha = quarter * sigma,
+        .dsigma = -quarter * alpha,
+        .sigma_dsigma = -quarter * alpha * sigma,
+        .lambda = log(alpha) - log(sigma),
+        .dlambda = quarter / (alpha * sigma),
+        .drift = quarter * sigma / alpha,
+        .diffusion_squared = 2 * quarter * sigma / alpha,
+    };
+  }
+
+  /// The time at which log(α/σ) = lambda.
+  template <class T>
+  T t_of_lambda(const T& lambda) const {
+    using std::atan;
+    using std::exp;
+    const T quarter = pi<T>() / 2;
+    if (lambda > 0) return 1 - atan(exp(-lambda)) / quarter;
+    return atan(exp(lambda)) / quarter;
+  }
+};
+
+}  // namespace flowgauge
