@@ -17,7 +17,7 @@ fail() {
 misuse() { fail 2 "$* (see scripts/$script --help)"; }
 
 # The header comment of the calling script is its help.
-print_help() { sed -n '2,/^[^#]/{s/^# \{0,1\}//p}' "$0"; }
+print_help() { awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' "$0"; }
 
 # Jobs for the build: one a core, at 2 GB each.
 build_jobs() {
