@@ -12,7 +12,8 @@ target_compile_options(flowgauge_options INTERFACE -ffp-contract=off)
 if(FLOWGAUGE_SANITIZE)
   target_compile_options(flowgauge_options INTERFACE
     -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  target_compile_definitions(flowgauge_options INTERFACE _GLIBCXX_ASSERTIONS)
+  # Eigen aligns by hand under a sanitizer and by malloc without: files compiled without it must free what others made.
+  target_compile_definitions(flowgauge_options INTERFACE _GLIBCXX_ASSERTIONS EIGEN_MALLOC_ALREADY_ALIGNED=1)
   target_link_options(flowgauge_options INTERFACE -fsanitize=address,undefined)
 endif()
 target_link_libraries(flowgauge_options INTERFACE Boost::headers Eigen3::Eigen nlohmann_json::nlohmann_json TBB::tbb)
