@@ -134,12 +134,10 @@ class MixtureLaw {
     const bool wants_denoiser = wants(want, Want::denoiser | Want::posterior_covariance | Want::divergence);
 
     // Weights first: only components that carry weight are looked at further.
-    const Index reference = weigh(level, noised, x, p);
-    T log_sum = p.weight(reference);
+    T log_sum = weigh(level, noised, x, p);
     if (to_double(log_sum) == -std::numeric_limits<double>::infinity()) {
       put_all_weight_on_nearest(noised, x, p);
     } else {
-      p.weight.array() -= log_sum;
       log_sum += softmax_in_place(p.weight);
     }
     if (wants(want, Want::log_density)) out.log_density(n) = log_sum;
@@ -185,11 +183,11 @@ class MixtureLaw {
     }
   }
 
-  /// Fills the log-weights log w_k N(x; αm_k, C_k) and returns the largest. Far out the quadratic forms are huge and their
-  /// difference from the reference r is formed without them, where that has smaller terms:
+  /// Returns the largest of log w_k N(x; αm_k, C_k), at component r, and leaves in p.weight how far the others lie below it.
+  /// Far out the quadratic forms q are huge; differences are then formed without them, where that has smaller terms:
   /// q_k − q_r = −e·C_r⁻¹(2y_r − e) − α² (C_k⁻¹y_k)·(S_k − S_r)(C_r⁻¹y_k), y = x − αm, e = α(m_k − m_r).
   template <class Column>
-  Index weigh(const NoiseLevel<T>& level, const std::vector<Noised>& noised, const Column& x, Posterior& p) const {
+  T weigh(const NoiseLevel<T>& level, const std::vector<Noised>& noised, const Column& x, Posterior& p) const {
     Index reference = 0;
     for (Index k = 0; k < p.weight.size(); ++k) {
       p.quadratic(k) = quadratic_form(k, noised, x, T(1), p);
@@ -197,12 +195,14 @@ class MixtureLaw {
       if (p.weight(k) > p.weight(reference)) reference = k;
     }
     const Noised& nearest = noised[static_cast<std::size_t>(reference)];
+    const T largest = p.weight(reference);
     const T& q = p.quadratic(reference);
     for (Index k = 0; k < p.weight.size(); ++k) {
+      const T log_norms = noised[static_cast<std::size_t>(k)].log_norm - nearest.log_norm;
+      p.weight(k) = log_norms - (p.quadratic(k) - q) / 2;
       const double size = to_double(p.quadratic(k)) + to_double(q);
       constexpr double harmless = 4, hopeless = 800, rounding = 1e-15;
-      const double behind = to_double(p.weight(reference)) - to_double(p.weight(k));
-      if (k == reference || !(size > harmless) || !(behind < hopeless + rounding * size)) continue;
+      if (k == reference || !(size > harmless) || !(-to_double(p.weight(k)) < hopeless + rounding * size)) continue;
       const Component& component = components_[static_cast<std::size_t>(k)];
       const Component& other = components_[static_cast<std::size_t>(reference)];
 
@@ -228,11 +228,9 @@ class MixtureLaw {
           terms += std::abs(to_double(term));
         }
       }
-      if (terms < size) {
-        p.weight(k) = p.weight(reference) - nearest.log_norm + noised[static_cast<std::size_t>(k)].log_norm - difference / 2;
-      }
+      if (terms < size) p.weight(k) = log_norms - difference / 2;
     }
-    return reference;
+    return largest;
   }
 
   /// v ← C_k⁻¹ v.
