@@ -271,7 +271,7 @@ std::string gnuplot_script(const std::vector<Figure>& figures) {
       }
       if (top == 0) {
         text +=
-            "set label 1 'no positive finite error' at graph 0.5,0.5 center\nunset logscale\nplot [0:1][0:1] NaN "
+            "set label 1 'no positive finite error' at graph 0.5,0.5 center\nunset logscale\nplot [0:1][0:1] -1 "
             "notitle\nunset label 1\nset logscale xy\n";
         continue;
       }
@@ -305,7 +305,7 @@ std::string gnuplot_script(const std::vector<Figure>& figures) {
 
 std::string draw_figures(const std::vector<Figure>& figures, const std::filesystem::path& folder) {
   if (figures.empty()) return {};
-  std::filesystem::create_directories(folder);
+  std::filesystem::create_directory(folder);
   write_file(folder / "figures.gnuplot", gnuplot_script(figures));
   const int status = run_gnuplot(folder, "figures.gnuplot");
   if (status == 127) return "No figures: gnuplot was not found; the tables hold the same numbers.";
