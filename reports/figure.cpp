@@ -246,7 +246,7 @@ std::string gnuplot_script(const std::vector<Figure>& figures) {
   std::string text;
   for (const Figure& figure : figures) {
     const std::size_t panels = std::max<std::size_t>(figure.panels.size(), 1);
-    text += "reset\nset terminal svg noenhanced size " + std::to_string(420 * panels + 240) +
+    text += "reset\nset encoding utf8\nset terminal svg noenhanced size " + std::to_string(420 * panels + 240) +
             ",460 font 'sans-serif,12' background 'white'\n";
     text += "set output " + quote_gnuplot(figure.file + ".svg") + "\n";
     text += "set logscale xy\nset format y '%.0e'\nset grid lc rgb '#dddddd' lw 0.5\nset border lc rgb '#555555'\n";

@@ -119,7 +119,8 @@ std::string quote_gnuplot(std::string_view text) {
   for (char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (c == '\'') {
-      result += "''";
+      // gnuplot 5.4 ends a command at a semicolon after a doubled quote; a typographic one cannot end a string.
+      result += "\xE2\x80\x99";
     } else {
       result += byte < 0x20 || byte == 0x7F ? ' ' : c;
     }

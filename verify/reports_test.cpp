@@ -155,7 +155,7 @@ TEST_CASE("text from records cannot break out of any format") {
   CHECK(escape_markup("p\xCC\x82 \xE2\x88\x82 \xF0\x9F\x98\x80") == "p\xCC\x82 \xE2\x88\x82 \xF0\x9F\x98\x80");
   CHECK(url_encode("a/b;c=d \xC3\xA9") == "a%2Fb%3Bc%3Dd%20%C3%A9");
   CHECK(escape_csv("a,\"b\"\n") == "\"a,\"\"b\"\"\n\"");
-  CHECK(quote_gnuplot("it's\n") == "'it''s '");
+  CHECK(quote_gnuplot("it's\n") == "'it\xE2\x80\x99s '");
   CHECK(quote_shell("a b'c") == "'a b'\\''c'");
   CHECK(quote_shell("--seed=1") == "--seed=1");
   CHECK(escape_markdown("a|b<c>\n*d*") == "a\\|b&lt;c\\> \\*d\\*");
