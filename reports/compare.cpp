@@ -17,7 +17,8 @@ constexpr std::array<std::string_view, 5> gate_names{"order", "error", "nfe", "m
 
 [[noreturn]] void reject(std::string_view text, std::string_view part) {
   throw std::invalid_argument("fail-on: \"" + std::string(part) + "\" in \"" + std::string(text) +
-                              "\"; allowed is NAME:AMOUNT or NAME:AMOUNT%, separated by commas, each NAME at most once, with NAME one of order, error, "
+                              "\"; allowed is NAME:AMOUNT or NAME:AMOUNT%, separated by commas, each NAME at most "
+                              "once, with NAME one of order, error, "
                               "nfe, margin, seconds and AMOUNT a number >= 0, as in order:0.05,error:10%");
 }
 
@@ -43,7 +44,8 @@ void add_points(const Record& record, const char* gate, const char* field, std::
 std::vector<Quantity> quantities(const Record& record) {
   std::vector<Quantity> found;
   const auto add = [&](const char* gate, const char* field, bool smaller_is_better = true, double floor = 0) {
-    if (record.fields.contains(field)) found.push_back({gate, field, number_field(record, field), smaller_is_better, floor});
+    if (record.fields.contains(field))
+      found.push_back({gate, field, number_field(record, field), smaller_is_better, floor});
   };
   if (record.kind == "identity") {
     add("error", "residual", true, number_field(record, "tolerance") / 1000);
@@ -97,14 +99,16 @@ std::map<std::pair<std::string, std::size_t>, const Record*> by_id(const std::ve
 void compare_pair(const Record& a, const Record& b, const CompareGates& gates, std::vector<Change>& changes) {
   if (a.outcome != b.outcome) {
     const bool worse = severity(b.outcome) > severity(a.outcome);
-    changes.push_back({b.id, "outcome", std::string(to_string(a.outcome)), std::string(to_string(b.outcome)), worse, worse});
+    changes.push_back(
+        {b.id, "outcome", std::string(to_string(a.outcome)), std::string(to_string(b.outcome)), worse, worse});
   }
   const std::vector<Quantity> after = quantities(b);
   for (const Quantity& before : quantities(a)) {
     const auto gate = gates.find(before.gate);
     const bool named = gate != gates.end();
     if (before.gate == "seconds" && !named) continue;
-    const auto same = std::find_if(after.begin(), after.end(), [&](const Quantity& q) { return q.name == before.name; });
+    const auto same =
+        std::find_if(after.begin(), after.end(), [&](const Quantity& q) { return q.name == before.name; });
     if (same == after.end()) {
       changes.push_back({b.id, before.name, shortest(before.value), "missing", true, named});
       continue;
@@ -134,7 +138,8 @@ CompareGates parse_gates(std::string_view text) {
     double value = 0;
     const auto [end, problem] = std::from_chars(amount.data(), amount.data() + amount.size(), value);
     const bool known = std::find(gate_names.begin(), gate_names.end(), name) != gate_names.end();
-    if (!known || problem != std::errc() || end != amount.data() + amount.size() || !(value >= 0) || std::isinf(value)) reject(text, part);
+    if (!known || problem != std::errc() || end != amount.data() + amount.size() || !(value >= 0) || std::isinf(value))
+      reject(text, part);
     if (!gates.emplace(name, Allowance{relative ? value / 100 : value, relative}).second) reject(text, part);
     if (comma == std::string_view::npos) break;
     rest.remove_prefix(comma + 1);
@@ -162,7 +167,8 @@ Comparison compare(const std::vector<Record>& a, const std::vector<Record>& b, c
   }
   for (const auto& [key, record] : after) {
     if (before.contains(key)) continue;
-    result.changes.push_back({record->id, is_check(*record) ? "check" : record->kind, "missing", "present", false, false});
+    result.changes.push_back(
+        {record->id, is_check(*record) ? "check" : record->kind, "missing", "present", false, false});
   }
   std::stable_sort(result.changes.begin(), result.changes.end(), [](const Change& x, const Change& y) {
     return std::tuple(!x.gates, !x.worse, x.id) < std::tuple(!y.gates, !y.worse, y.id);
@@ -173,17 +179,27 @@ Comparison compare(const std::vector<Record>& a, const std::vector<Record>& b, c
 std::string comparison_text(const Comparison& comparison) {
   std::string text;
   for (const Change& change : comparison.changes) {
-    text += (change.gates ? "FAIL   " : change.worse ? "worse  " : "       ") + change.id + "  " + change.what + ": " + change.before + " -> " + change.after + "\n";
+    text += (change.gates   ? "FAIL   "
+             : change.worse ? "worse  "
+                            : "       ") +
+            change.id + "  " + change.what + ": " + change.before + " -> " + change.after + "\n";
   }
-  const auto gating = std::count_if(comparison.changes.begin(), comparison.changes.end(), [](const Change& c) { return c.gates; });
-  text += plural(comparison.compared, "record") + " compared, " + plural(comparison.changes.size(), "change") + ", " + std::to_string(gating) + " gating\n";
+  const auto gating =
+      std::count_if(comparison.changes.begin(), comparison.changes.end(), [](const Change& c) { return c.gates; });
+  text += plural(comparison.compared, "record") + " compared, " + plural(comparison.changes.size(), "change") + ", " +
+          std::to_string(gating) + " gating\n";
   return text;
 }
 
 Json comparison_json(const Comparison& comparison) {
   Json result{{"compared", comparison.compared}, {"gates", comparison.gates()}, {"changes", Json::array()}};
   for (const Change& change : comparison.changes) {
-    result["changes"].push_back({{"id", change.id}, {"what", change.what}, {"before", change.before}, {"after", change.after}, {"worse", change.worse}, {"gates", change.gates}});
+    result["changes"].push_back({{"id", change.id},
+                                 {"what", change.what},
+                                 {"before", change.before},
+                                 {"after", change.after},
+                                 {"worse", change.worse},
+                                 {"gates", change.gates}});
   }
   return result;
 }

@@ -43,9 +43,10 @@ struct Comparison {
   bool gates() const;
 };
 
-/// Compares b with a, id by id. An outcome that got worse (ok, limit, {not_applicable, inconclusive}, fault, error) and a
-/// check of a that b lacks always gate; quantities gate where `gates` names them. A number that became NaN is worse than
-/// any number. Times appear only where named. Several records of one id are compared in the order in which they stand.
+/// Compares b with a, id by id. An outcome that got worse (ok, limit, {not_applicable, inconclusive}, fault, error) and
+/// a check of a that b lacks always gate; quantities gate where `gates` names them. A number that became NaN is worse
+/// than any number. Times appear only where named. Several records of one id are compared in the order in which they
+/// stand.
 Comparison compare(const std::vector<Record>& a, const std::vector<Record>& b, const CompareGates& gates = {});
 
 /// A few lines for a terminal, and an object for scripts.

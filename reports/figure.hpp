@@ -35,21 +35,23 @@ struct Figure {
   std::vector<Panel> panels;
 };
 
-/// One convergence figure per problem, scalar and norm with a panel per grid, and one work-precision figure per problem.
-/// Where a problem was run with several parameterisations or directions, the first is drawn and the caption says so.
+/// One convergence figure per problem, scalar and norm with a panel per grid, and one work-precision figure per
+/// problem. Where a problem was run with several parameterisations or directions, the first is drawn and the caption
+/// says so.
 std::vector<Figure> standard_figures(const ReportInput& input);
 
-/// A figure of the caller's choice. `kind` is "convergence" (x: steps, nfe; y: errors, errors_max) or "work_precision" (x:
-/// nfe, seconds, value; y: error_max, error_rms); empty x or y stands for the first. Throws std::invalid_argument naming
-/// what is allowed, and when no record fits.
+/// A figure of the caller's choice. `kind` is "convergence" (x: steps, nfe; y: errors, errors_max) or "work_precision"
+/// (x: nfe, seconds, value; y: error_max, error_rms); empty x or y stands for the first. Throws std::invalid_argument
+/// naming what is allowed, and when no record fits.
 Figure choose_figure(const ReportInput& input, std::string_view kind, std::string_view problem, std::string_view x,
                      std::string_view y);
 
 /// The gnuplot script that draws figures as <file>.svg into the current folder.
 std::string gnuplot_script(const std::vector<Figure>& figures);
 
-/// Draws figures into a folder, beside the script figures.gnuplot that draws them again. Returns an empty text, or one line
-/// on why there are none (gnuplot missing or failing). Throws std::runtime_error when the script cannot be written.
+/// Draws figures into a folder, beside the script figures.gnuplot that draws them again. Returns an empty text, or one
+/// line on why there are none (gnuplot missing or failing). Throws std::runtime_error when the script cannot be
+/// written.
 std::string draw_figures(const std::vector<Figure>& figures, const std::filesystem::path& folder);
 
 }  // namespace flowgauge

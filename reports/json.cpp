@@ -46,9 +46,10 @@ Json summary_json(const ReportInput& input) {
   for (Outcome outcome : {Outcome::error, Outcome::fault, Outcome::limit, Outcome::inconclusive}) {
     for (const Row& row : rows_of_outcome(input, outcome)) {
       const Record& record = *row.record;
-      Json entry{{"run", input.runs[row.run].label}, {"id", record.id}, {"outcome", to_string(outcome)},
-                 {"gates", record_gates(record, input.limit_gates)}, {"cause", text_field(record, "cause")},
-                 {"size", size_text(record)}, {"detail", text_field(record, "detail")}};
+      Json entry{{"run", input.runs[row.run].label},      {"id", record.id},
+                 {"outcome", to_string(outcome)},         {"gates", record_gates(record, input.limit_gates)},
+                 {"cause", text_field(record, "cause")},  {"size", size_text(record)},
+                 {"detail", text_field(record, "detail")}};
       if (is_known(record)) entry["known"] = text_field(record, "known");
       result["not_ok"].push_back(std::move(entry));
     }

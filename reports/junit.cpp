@@ -43,12 +43,17 @@ enum class Result { passed, failed, error, skipped };
 Result result_of(const Record& record, bool limit_gates) {
   if (is_known(record)) return Result::skipped;
   switch (record.outcome) {
-    case Outcome::ok: return Result::passed;
-    case Outcome::limit: return limit_gates ? Result::failed : Result::passed;
-    case Outcome::fault: return Result::failed;
-    case Outcome::error: return Result::error;
+    case Outcome::ok:
+      return Result::passed;
+    case Outcome::limit:
+      return limit_gates ? Result::failed : Result::passed;
+    case Outcome::fault:
+      return Result::failed;
+    case Outcome::error:
+      return Result::error;
     case Outcome::inconclusive:
-    case Outcome::not_applicable: return Result::skipped;
+    case Outcome::not_applicable:
+      return Result::skipped;
   }
   return Result::error;
 }
@@ -77,9 +82,9 @@ std::string junit_text(const ReportInput& input) {
       if (result == Result::failed) body = element("failure", record);
       if (result == Result::error) body = element("error", record);
       if (result == Result::skipped) {
-        const std::string reason =
-            is_known(record) ? "known: " + text_field(record, "known")
-                             : std::string(to_string(record.outcome)) + ": " + message_of(record);
+        const std::string reason = is_known(record)
+                                       ? "known: " + text_field(record, "known")
+                                       : std::string(to_string(record.outcome)) + ": " + message_of(record);
         body = "      <skipped message=\"" + escape_markup(reason) + "\"/>\n";
       }
       if (record.outcome == Outcome::limit && result == Result::passed) {
@@ -94,17 +99,18 @@ std::string junit_text(const ReportInput& input) {
       all[i] += counts[i];
     }
     const Record* manifest = manifest_of(run);
-    suites += "  <testsuite name=\"" + escape_markup(run.label) + "\" tests=\"" + std::to_string(tests) + "\" failures=\"" +
-              std::to_string(counts[1]) + "\" errors=\"" + std::to_string(counts[2]) + "\" skipped=\"" +
-              std::to_string(counts[3]) + "\"";
+    suites += "  <testsuite name=\"" + escape_markup(run.label) + "\" tests=\"" + std::to_string(tests) +
+              "\" failures=\"" + std::to_string(counts[1]) + "\" errors=\"" + std::to_string(counts[2]) +
+              "\" skipped=\"" + std::to_string(counts[3]) + "\"";
     if (manifest != nullptr && manifest->fields.contains("started")) {
       suites += " timestamp=\"" + escape_markup(text_field(*manifest, "started")) + "\"";
     }
     suites += ">\n" + cases + "  </testsuite>\n";
   }
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"flowgauge\" tests=\"" +
-         std::to_string(all[0] + all[1] + all[2] + all[3]) + "\" failures=\"" + std::to_string(all[1]) + "\" errors=\"" +
-         std::to_string(all[2]) + "\" skipped=\"" + std::to_string(all[3]) + "\">\n" + suites + "</testsuites>\n";
+         std::to_string(all[0] + all[1] + all[2] + all[3]) + "\" failures=\"" + std::to_string(all[1]) +
+         "\" errors=\"" + std::to_string(all[2]) + "\" skipped=\"" + std::to_string(all[3]) + "\">\n" + suites +
+         "</testsuites>\n";
 }
 
 void write_junit(const ReportInput& input, const std::filesystem::path& folder) {

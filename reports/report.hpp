@@ -21,8 +21,9 @@ struct ReportInput {
   bool limit_gates = false;  ///< whether limits make the run fail (--fail-on limit)
 };
 
-/// Reads record files into a report input. `labels[i]` names `files[i]`; an empty label stands for the file's name without
-/// its ending. Throws std::invalid_argument for no file or a label used twice, std::runtime_error for unreadable files.
+/// Reads record files into a report input. `labels[i]` names `files[i]`; an empty label stands for the file's name
+/// without its ending. Throws std::invalid_argument for no file or a label used twice, std::runtime_error for
+/// unreadable files.
 ReportInput read_report_input(const std::vector<std::filesystem::path>& files, std::vector<std::string> labels = {});
 
 }  // namespace flowgauge

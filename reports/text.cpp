@@ -14,7 +14,12 @@ constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
 // The length of the well-formed UTF-8 character at the start of text, 0 if there is none.
 std::size_t utf8_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const std::size_t length = byte(0) < 0x80 ? 1 : byte(0) < 0xC2 ? 0 : byte(0) < 0xE0 ? 2 : byte(0) < 0xF0 ? 3 : byte(0) < 0xF5 ? 4 : 0;
+  const std::size_t length = byte(0) < 0x80   ? 1
+                             : byte(0) < 0xC2 ? 0
+                             : byte(0) < 0xE0 ? 2
+                             : byte(0) < 0xF0 ? 3
+                             : byte(0) < 0xF5 ? 4
+                                              : 0;
   if (length == 0 || text.size() < length) return 0;
   std::uint32_t code = length == 1 ? byte(0) : byte(0) & (0xFFu >> (length + 1));
   for (std::size_t i = 1; i < length; ++i) {
@@ -114,7 +119,8 @@ std::string quote_gnuplot(std::string_view text) {
   for (char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (c == '\'') {
-      result += "''";
+      // gnuplot 5.4 ends a command at a semicolon after a doubled quote; a typographic one cannot end a string.
+      result += "\xE2\x80\x99";
     } else {
       result += byte < 0x20 || byte == 0x7F ? ' ' : c;
     }
@@ -124,7 +130,8 @@ std::string quote_gnuplot(std::string_view text) {
 
 std::string quote_shell(std::string_view text) {
   bool plain = !text.empty();
-  for (char c : text) plain = plain && (is_letter_or_digit(c) || std::string_view("_-./=:,@+%").find(c) != std::string_view::npos);
+  for (char c : text)
+    plain = plain && (is_letter_or_digit(c) || std::string_view("_-./=:,@+%").find(c) != std::string_view::npos);
   if (plain) return std::string(text);
   std::string result = "'";
   for (char c : text) {
@@ -137,9 +144,13 @@ std::string quote_shell(std::string_view text) {
   return result + "'";
 }
 
-std::string fixed(double x, int digits) { return printed("%.*f", digits, x); }
+std::string fixed(double x, int digits) {
+  return printed("%.*f", digits, x);
+}
 
-std::string significant(double x, int digits) { return printed("%.*g", digits, x); }
+std::string significant(double x, int digits) {
+  return printed("%.*g", digits, x);
+}
 
 std::string shortest(double x) {
   if (!std::isfinite(x)) return printed("%.*f", 0, x);

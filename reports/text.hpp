@@ -19,7 +19,7 @@ std::string escape_csv(std::string_view text);
 /// Text inside a cell of a Markdown table: one line, no markup of its own.
 std::string escape_markdown(std::string_view text);
 
-/// A string of gnuplot, in single quotes; line breaks become spaces.
+/// A string of gnuplot, in single quotes; line breaks become spaces, single quotes typographic ones.
 std::string quote_gnuplot(std::string_view text);
 
 /// A word of a POSIX shell, quoted where needed.

@@ -25,7 +25,9 @@ double number_or_nan(const Json& value) {
 }
 
 // NaN is worse than any number.
-bool worse(double a, double b) { return std::isnan(a) ? !std::isnan(b) : a > b; }
+bool worse(double a, double b) {
+  return std::isnan(a) ? !std::isnan(b) : a > b;
+}
 
 int grid_rank(const std::string& grid) {
   if (grid == "time_uniform") return 0;
@@ -34,7 +36,9 @@ int grid_rank(const std::string& grid) {
 }
 
 // NaN claims (none known) last, and a strict weak order all the same.
-double sortable(double claimed) { return std::isnan(claimed) ? std::numeric_limits<double>::max() : claimed; }
+double sortable(double claimed) {
+  return std::isnan(claimed) ? std::numeric_limits<double>::max() : claimed;
+}
 
 }  // namespace
 
@@ -61,12 +65,17 @@ std::vector<double> numbers_field(const Record& record, std::string_view key) {
 
 int severity(Outcome outcome) {
   switch (outcome) {
-    case Outcome::ok: return 0;
-    case Outcome::limit: return 1;
+    case Outcome::ok:
+      return 0;
+    case Outcome::limit:
+      return 1;
     case Outcome::not_applicable:
-    case Outcome::inconclusive: return 2;
-    case Outcome::fault: return 3;
-    case Outcome::error: return 4;
+    case Outcome::inconclusive:
+      return 2;
+    case Outcome::fault:
+      return 3;
+    case Outcome::error:
+      return 4;
   }
   return 4;
 }
@@ -108,7 +117,8 @@ std::string verdict(const ReportInput& input) {
   const std::size_t limits = summary.count(Outcome::limit);
   std::string text;
   if (summary.gating > 0) {
-    text = std::to_string(summary.gating) + " of " + plural(summary.checks, "check") + (summary.gating == 1 ? " fails: " : " fail: ");
+    text = std::to_string(summary.gating) + " of " + plural(summary.checks, "check") +
+           (summary.gating == 1 ? " fails: " : " fail: ");
     std::size_t missed = 0, limited = 0, gating_faults = 0, gating_errors = 0;
     for (const LabelledRecords& run : input.runs) {
       for (const Record& record : run.records) {
@@ -121,11 +131,14 @@ std::string verdict(const ReportInput& input) {
       }
     }
     std::vector<std::string> parts;
-    if (gating_faults > 0) parts.push_back(plural(gating_faults, "claim") + (gating_faults == 1 ? " is false" : " are false"));
+    if (gating_faults > 0)
+      parts.push_back(plural(gating_faults, "claim") + (gating_faults == 1 ? " is false" : " are false"));
     if (gating_errors > 0) parts.push_back(plural(gating_errors, "run") + " crashed or misbehaved");
-    if (missed > 0) parts.push_back(plural(missed, "planted fault") + (missed == 1 ? " goes unnoticed" : " go unnoticed"));
+    if (missed > 0)
+      parts.push_back(plural(missed, "planted fault") + (missed == 1 ? " goes unnoticed" : " go unnoticed"));
     if (limited > 0) parts.push_back(std::to_string(limited) + (limited == 1 ? " loses" : " lose") + " accuracy");
-    for (std::size_t i = 0; i < parts.size(); ++i) text += (i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ") + parts[i];
+    for (std::size_t i = 0; i < parts.size(); ++i)
+      text += (i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ") + parts[i];
     text += ".";
   } else if (summary.decided == 0) {
     text = "Nothing could be judged: none of " + plural(summary.checks, "check") + " reached a decision.";
@@ -159,7 +172,8 @@ std::string size_text(const Record& record) {
                        significant(number_field(record, "expected_order"), 4);
     if (!std::isnan(tolerance)) text += " ± " + significant(tolerance, 2);
     const double claimed = number_field(record, "claimed_order");
-    if (!std::isnan(claimed) && claimed != number_field(record, "expected_order")) text += ", claimed " + significant(claimed, 4);
+    if (!std::isnan(claimed) && claimed != number_field(record, "expected_order"))
+      text += ", claimed " + significant(claimed, 4);
     return text;
   }
   if (record.kind == "fault" && field(record, "margin") != nullptr) {
@@ -170,7 +184,8 @@ std::string size_text(const Record& record) {
     std::string name = error;
     std::replace(name.begin(), name.end(), '_', ' ');
     std::string text = name + " " + significant(number_field(record, error), 2);
-    if (field(record, "tolerance") != nullptr) text += ", tolerance " + significant(number_field(record, "tolerance"), 2);
+    if (field(record, "tolerance") != nullptr)
+      text += ", tolerance " + significant(number_field(record, "tolerance"), 2);
     const double nfe = number_field(record, "nfe"), expected = number_field(record, "nfe_expected");
     if (!std::isnan(expected) && nfe != expected) {
       text += ", " + significant(nfe, 9) + " evaluations, expected " + significant(expected, 9);
@@ -209,8 +224,7 @@ OrderTable order_table(const ReportInput& input) {
     const Record& record = *row.record;
     const std::string grid = text_field(record, "grid"), solver = text_field(record, "solver");
     grids.emplace(grid_rank(grid), grid);
-    OrderGroup& group =
-        groups.try_emplace({row.run, solver}, OrderGroup{row.run, solver, nan, {}, {}}).first->second;
+    OrderGroup& group = groups.try_emplace({row.run, solver}, OrderGroup{row.run, solver, nan, {}, {}}).first->second;
     if (std::isnan(group.claimed)) group.claimed = number_field(record, "claimed_order");
     group.by_grid[grid].push_back(&record);
     group.by_problem[{text_field(record, "problem"), text_field(record, "scalar")}][grid].push_back(&record);

@@ -26,8 +26,8 @@ int severity(Outcome outcome);
 /// The first manifest of a run, or nullptr.
 const Record* manifest_of(const LabelledRecords& run);
 
-/// The catalogue entry (name, title, statement, source …) of a kind ("identities", "solvers" …) in any manifest; nullptr
-/// where there is none.
+/// The catalogue entry (name, title, statement, source …) of a kind ("identities", "solvers" …) in any manifest;
+/// nullptr where there is none.
 const Json* catalogue_entry(const ReportInput& input, std::string_view kind, std::string_view name);
 
 /// All runs together.
@@ -39,7 +39,8 @@ std::string verdict(const ReportInput& input);
 /// The command that made a run, quoted for a shell; empty where the manifest is missing.
 std::string command_of(const LabelledRecords& run);
 
-/// How far off a record is, in words: "p̂ = 1.02, expected 2", "residual 3e-9, tolerance 1e-12"; empty where nothing fits.
+/// How far off a record is, in words: "p̂ = 1.02, expected 2", "residual 3e-9, tolerance 1e-12"; empty where nothing
+/// fits.
 std::string size_text(const Record& record);
 
 /// A record and the run it comes from.

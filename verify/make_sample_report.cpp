@@ -1,5 +1,5 @@
-// make_sample_report FOLDER: writes the rich sample as records.jsonl, reads it back and writes every report of it, and a
-// comparison report of two runs under FOLDER/two. For the browser test and for looking at the page.
+// make_sample_report FOLDER: writes the rich sample as records.jsonl, reads it back and writes every report of it, and
+// a comparison report of two runs under FOLDER/two. For the browser test and for looking at the page.
 
 #include <filesystem>
 #include <iostream>

@@ -10,8 +10,8 @@ namespace flowgauge {
 /// At least one record of every kind and outcome, small enough to check a report of it by hand.
 std::vector<Record> small_sample();
 
-/// A run as large as a real one: `solvers` × grids × problems with plausible ladders, identities, planted faults of which
-/// one is missed, limits, findings, work-precision.
+/// A run as large as a real one: `solvers` × grids × problems with plausible ladders, identities, planted faults of
+/// which one is missed, limits, findings, work-precision.
 std::vector<Record> rich_sample();
 
 /// Text that breaks a report which does not escape: markup, quotes, the end of a script.

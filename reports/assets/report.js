@@ -79,9 +79,12 @@
   }
   // A link to a check opens what it is folded into.
   const reveal = () => {
-    const name = decodeURIComponent(location.hash.slice(1));
+    let name = location.hash.slice(1);
+    try { name = decodeURIComponent(name); } catch { /* a lone % is part of the name */ }
     const target = name && document.getElementById(name);
     if (!target) return;
+    // A filter may have taken the row away.
+    if (target.hidden) for (const row of target.parentElement.rows) row.hidden = false;
     for (let parent = target.parentElement; parent; parent = parent.parentElement) if (parent.tagName === 'DETAILS') parent.open = true;
     target.scrollIntoView({ block: 'center' });
   };

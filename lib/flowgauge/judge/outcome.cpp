@@ -21,7 +21,8 @@ std::string_view to_string(Outcome outcome) {
   for (const auto& [value, name] : names) {
     if (value == outcome) return name;
   }
-  throw std::invalid_argument("outcome: " + std::to_string(static_cast<int>(outcome)) + " is not one of the six outcomes");
+  throw std::invalid_argument("outcome: " + std::to_string(static_cast<int>(outcome)) +
+                              " is not one of the six outcomes");
 }
 
 Outcome outcome_from_string(std::string_view name) {
@@ -32,6 +33,8 @@ Outcome outcome_from_string(std::string_view name) {
                               "\" given; allowed are ok, limit, fault, inconclusive, not_applicable, error");
 }
 
-bool gates(Outcome outcome) { return outcome == Outcome::fault || outcome == Outcome::error; }
+bool gates(Outcome outcome) {
+  return outcome == Outcome::fault || outcome == Outcome::error;
+}
 
 }  // namespace flowgauge

@@ -11,11 +11,13 @@
 namespace flowgauge {
 namespace {
 
-constexpr std::array<std::string_view, 10> kinds{"manifest", "identity", "error",   "order",  "law", "work_precision",
-                                                 "field",    "fault",    "finding", "timing"};
+constexpr std::array<std::string_view, 10> kinds{"manifest",       "identity", "error", "order",   "law",
+                                                 "work_precision", "field",    "fault", "finding", "timing"};
 constexpr std::array<std::string_view, 4> header_keys{"kind", "id", "outcome", "version"};
 
-bool is_kind(std::string_view kind) { return std::find(kinds.begin(), kinds.end(), kind) != kinds.end(); }
+bool is_kind(std::string_view kind) {
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
 
 std::string kinds_text() {
   std::string text;

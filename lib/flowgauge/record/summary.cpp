@@ -17,12 +17,18 @@ bool would_gate(const Record& record, bool limit_gates) {
 
 std::string_view meaning(Outcome outcome) {
   switch (outcome) {
-    case Outcome::ok: return "holds within its derived tolerance";
-    case Outcome::limit: return "true to its formula, but loses accuracy for a named cause";
-    case Outcome::fault: return "the claim is false";
-    case Outcome::inconclusive: return "what was measured cannot decide";
-    case Outcome::not_applicable: return "does not concern this subject";
-    case Outcome::error: return "crashed, hung or misbehaved";
+    case Outcome::ok:
+      return "holds within its derived tolerance";
+    case Outcome::limit:
+      return "true to its formula, but loses accuracy for a named cause";
+    case Outcome::fault:
+      return "the claim is false";
+    case Outcome::inconclusive:
+      return "what was measured cannot decide";
+    case Outcome::not_applicable:
+      return "does not concern this subject";
+    case Outcome::error:
+      return "crashed, hung or misbehaved";
   }
   return "";
 }
@@ -33,13 +39,17 @@ bool is_check(const Record& record) {
          record.kind != "work_precision";
 }
 
-bool is_known(const Record& record) { return record.fields.contains("known"); }
+bool is_known(const Record& record) {
+  return record.fields.contains("known");
+}
 
 bool record_gates(const Record& record, bool limit_gates) {
   return would_gate(record, limit_gates) && !is_known(record);
 }
 
-std::size_t Summary::count(Outcome outcome) const { return counts.at(index_of(outcome)); }
+std::size_t Summary::count(Outcome outcome) const {
+  return counts.at(index_of(outcome));
+}
 
 int Summary::exit_status() const {
   if (gating > 0) return 1;
