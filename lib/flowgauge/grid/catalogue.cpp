@@ -44,7 +44,7 @@ Grid grid_from_json(const Json& object, const std::string& where) {
   std::optional<Grid> grid;
   for_each_type(
       [&]<class G>(std::type_identity<G>) {
-        if (G::entry.name == type) grid = read<G>(Parameters(object, G::entry, where));
+        if (G::entry.name == type) grid = read<G>(Parameters(object, G::entry.parameters, where));
       },
       std::type_identity<Grid>{});
   return grid.value();
