@@ -15,7 +15,7 @@ std::vector<double> parse_row(const std::string& line, const std::string& where)
   std::size_t begin = 0;
   while (true) {
     const std::size_t end = line.find(',', begin);
-    row.push_back(parse_double(trimmed(line.substr(begin, end - begin)), where + ", value " + std::to_string(row.size() + 1)));
+    row.push_back(parse_double(trimmed(std::string_view(line).substr(begin, end - begin)), where + ", value " + std::to_string(row.size() + 1)));
     if (end == std::string::npos) return row;
     begin = end + 1;
   }
