@@ -15,14 +15,14 @@ namespace flowgauge {
 template <class T>
 FixedRun<T> odeint_fixed(std::string_view name);
 
-/// An Odeint stepper with step control, first step (to − from)/16: odeint_controlled_cash_karp54,
+/// An Odeint stepper with step control, first step |to − from|/16: odeint_controlled_cash_karp54,
 /// odeint_controlled_dopri5, odeint_controlled_fehlberg78, odeint_bulirsch_stoer. Scalars: double, long double. A run
 /// throws std::runtime_error after evaluation_limit evaluations or when the step underflows.
 template <class T>
 AdaptiveRun<T> odeint_adaptive(std::string_view name);
 
 /// What an adaptive run may cost at most, so that a bad field ends as an error and not as a hang.
-inline constexpr long evaluation_limit = 2'000'000;
+inline constexpr long evaluation_limit = 200'000;
 
 /// dy/dt = f(y, t) for one vector by a controlled stepper in long double; the rest as odeint_adaptive.
 using LongDoubleField = std::function<void(const std::vector<long double>& y, std::vector<long double>& dydt, long double t)>;

@@ -81,11 +81,33 @@ using AdamsBashforthMoulton =
     odeint::adams_bashforth_moulton<K, FlatState<T>, T, FlatState<T>, T, odeint::range_algebra,
                                     odeint::default_operations, odeint::initially_resizer, Fehlberg78<T>>;
 
-/// Runs a controlled stepper over any system; `field` counts its own evaluations.
+/// A field over the time travelled, s = |t − from|. Odeint 1.74's bulirsch_stoer shrinks its steps without end when they
+/// are negative, so every adaptive run goes forward in s.
+template <class T, class Field>
+struct TravelledField {
+  const Field& field;
+  T from;
+  T to;
+
+  void operator()(const FlatState<T>& x, FlatState<T>& dxds, const T& s) const {
+    const bool forward = from < to;
+    T t = forward ? T(from + s) : T(from - s);
+    if (forward ? t > to : t < to) t = to;  // by rounding
+    field(x, dxds, t);
+    if (!forward) {
+      for (T& component : dxds) component = -component;
+    }
+  }
+};
+
+/// Runs a controlled stepper over any system.
 template <class T, class Field>
 void integrate(std::string_view name, const Field& field, FlatState<T>& x, const T& from, const T& to, const T& tolerance) {
-  const T first_step = (to - from) / 16;
-  const auto run = [&](auto stepper) { odeint::integrate_adaptive(stepper, std::cref(field), x, from, to, first_step); };
+  const TravelledField<T, Field> travelled{field, from, to};
+  const T length = from < to ? T(to - from) : T(from - to);
+  const auto run = [&](auto stepper) {
+    odeint::integrate_adaptive(stepper, std::cref(travelled), x, T(0), length, T(length / 16));
+  };
   if (name == "odeint_controlled_cash_karp54") {
     run(odeint::make_controlled(tolerance, tolerance, CashKarp54<T>()));
   } else if (name == "odeint_controlled_dopri5") {

@@ -66,8 +66,8 @@ Flow reference_flow(const Schedule& schedule, const Target& target, double from,
   }
   for_each_block(X.cols(), [&](Index begin, Index count) {
     for (Index n = begin; n < begin + count; ++n) {
-      const auto tight = solve("odeint_controlled_fehlberg78", path, from, to, X.col(n), 1e-17L);
-      const auto other = solve("odeint_bulirsch_stoer", path, from, to, X.col(n), 1e-16L);
+      const auto tight = solve("odeint_controlled_fehlberg78", path, from, to, X.col(n), 1e-16L);
+      const auto other = solve("odeint_bulirsch_stoer", path, from, to, X.col(n), 1e-15L);
       if (!tight || !other) continue;
       long double distance = 0;
       for (Index j = 0; j < d; ++j) {
