@@ -21,6 +21,7 @@ struct Problem {
   Target target;
   double noise_time;  ///< the noisier end, at λ in [−1, 1] for catalogue problems
   double data_time;   ///< the cleaner end
+  std::vector<std::string> declares = {};  ///< the degeneracies (problem/lint.hpp) it is known to have
 
   Index dimension() const { return flowgauge::dimension(target); }
 
@@ -45,7 +46,8 @@ Problem problem_from_json(const Json& object, const std::filesystem::path& folde
 /// What outputs echo as "problem": the catalogue name, or the parsed object.
 Json problem_echo(const std::string& name_or_file);
 
-/// N points spread over the law at time t: in d = 1 the quantiles (i + ½)/N, otherwise samples with a fixed seed.
+/// N points spread over the law at time t: in d = 1 the quantiles (i + ½)/N, otherwise (and where the law has atoms)
+/// samples with a fixed seed. The same doubles for every T: double, long double, Quad, Mp50.
 template <class T>
 Batch<T> start_points(const Problem& problem, const T& t, Index points);
 

@@ -1,0 +1,173 @@
+#include "flowgauge/study/convergence.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "flowgauge/judge/order.hpp"
+#include "flowgauge/record/check_id.hpp"
+#include "flowgauge/solver/path_model.hpp"
+#include "flowgauge/study/support.hpp"
+
+namespace flowgauge {
+namespace {
+
+template <class T>
+const FixedRun<T>& fixed_run(const Solver& solver) {
+  if constexpr (std::same_as<T, double>) {
+    return solver.run;
+  } else if constexpr (std::same_as<T, long double>) {
+    return solver.run_long_double;
+  } else {
+    return solver.run_quad;
+  }
+}
+
+/// What a ladder of runs gave, in double whatever the runs were in.
+struct Runs {
+  std::vector<double> errors_rms, errors_max;
+  std::vector<long> evaluations;
+  double limit_rms = 0, limit_max = 0;  ///< errors of the extrapolated limit
+  double increment = 0;                 ///< rms distance of the two finest runs
+  double floor = 0;
+};
+
+template <class T>
+Runs measure(const ConvergenceStudy& study) {
+  const FixedRun<T>& run = fixed_run<T>(study.solver);
+  if (!run) {
+    throw std::runtime_error("solver " + std::string(study.solver.entry.name) + " does not run in " +
+                             std::string(to_string(study.precision)));
+  }
+  const double from = start_time(study.problem, study.travel);
+  const double to = end_time(study.problem, study.travel);
+  const GaussianPath<T> path = study.problem.path<T>();
+  const Batch<T> X = start_points<T>(study.problem, T(from), study.points);
+  const Answer<T> exact = answer<T>(study.problem, from, to, X);
+
+  Runs ladder;
+  Batch<T> finest, second;
+  for (const int steps : study.steps) {
+    const Model<Batch<T>, T> model = path_model(path, study.parameterisation);
+    second = std::move(finest);
+    finest = run(model, times<T>(study.grid, study.problem.schedule, T(from), T(to), steps), X);
+    if (finest.rows() != X.rows() || finest.cols() != X.cols()) {
+      throw std::runtime_error("the solver returned " + std::to_string(finest.rows()) + " × " +
+                               std::to_string(finest.cols()) + " numbers for " + std::to_string(X.rows()) + " × " +
+                               std::to_string(X.cols()));
+    }
+    const Batch<T> difference = finest - exact.points;
+    ladder.errors_rms.push_back(rms(difference));
+    ladder.errors_max.push_back(largest_column(difference));
+    ladder.evaluations.push_back(model.evaluations());
+  }
+  const double epsilon = to_double(T(std::numeric_limits<T>::epsilon()));
+  ladder.floor = std::max(epsilon * rms(exact.points) * std::sqrt(static_cast<double>(study.steps.back())), exact.uncertainty);
+
+  const std::string grid(entry(study.grid).name);
+  const double ratio = static_cast<double>(study.steps.back()) / study.steps[study.steps.size() - 2];
+  const double gain = std::pow(ratio, study.solver.expected_order(grid)) - 1;
+  const Batch<T> step = finest - second;
+  const Batch<T> off = finest + step / T(gain) - exact.points;
+  ladder.limit_rms = rms(off);
+  ladder.limit_max = largest_column(off);
+  ladder.increment = rms(step);
+  return ladder;
+}
+
+Json subject_fields(const ConvergenceStudy& study) {
+  Json fields;
+  fields["solver"] = std::string(study.solver.entry.name);
+  fields["problem"] = study.problem.name;
+  fields["grid"] = std::string(entry(study.grid).name);
+  fields["parameterisation"] = std::string(to_string(study.parameterisation));
+  fields["direction"] = std::string(to_string(study.travel));
+  return fields;
+}
+
+Record evaluations_record(const ConvergenceStudy& study, const Runs& ladder) {
+  const std::string id = convergence_id(study, "evaluations");
+  Json fields = subject_fields(study);
+  fields["steps"] = study.steps.back();
+  fields["nfe"] = ladder.evaluations.back();
+  if (!study.solver.evaluations) {
+    fields["cause"] = "not_stated";
+    fields["detail"] = "the solver does not state how many evaluations it needs";
+    return {"error", id, Outcome::not_applicable, std::move(fields)};
+  }
+  double worst = 0;
+  for (std::size_t k = 0; k < study.steps.size(); ++k) {
+    worst = std::max(worst, static_cast<double>(std::labs(ladder.evaluations[k] - study.solver.evaluations(study.steps[k]))));
+  }
+  fields["nfe_expected"] = study.solver.evaluations(study.steps.back());
+  return judged_record(id, std::move(fields), worst, worst, judge_error(worst, 0), "wrong_evaluations");
+}
+
+}  // namespace
+
+std::string convergence_id(const ConvergenceStudy& study, std::string_view check) {
+  std::vector<std::pair<std::string, std::string>> keys = {{"grid", std::string(entry(study.grid).name)},
+                                                           {"param", std::string(to_string(study.parameterisation))},
+                                                           {"problem", study.problem.name},
+                                                           {"direction", std::string(to_string(study.travel))}};
+  if (study.precision == Precision::long_double_precision) keys.emplace_back("scalar", "long_double");
+  if (study.precision == Precision::quad_precision) keys.emplace_back("scalar", "quad");
+  return check_id(study.solver.entry.name, check, keys);
+}
+
+void run_convergence(const ConvergenceStudy& study, const Sink& sink) {
+  const std::string id = convergence_id(study, "order");
+  const Solver& solver = study.solver;
+  if (study.steps.size() < 3) {
+    throw std::invalid_argument("steps: " + std::to_string(study.steps.size()) + " counts; an order needs 3 or more");
+  }
+  Runs ladder;
+  try {
+    switch (study.precision) {
+      case Precision::double_precision: ladder = measure<double>(study); break;
+      case Precision::long_double_precision: ladder = measure<long double>(study); break;
+      case Precision::quad_precision: ladder = measure<Quad>(study); break;
+    }
+    sink(evaluations_record(study, ladder));
+    if (solver.run && study.precision == Precision::double_precision) {
+      const std::vector<double> coarsest =
+          times<double>(study.grid, study.problem.schedule, start_time(study.problem, study.travel),
+                        end_time(study.problem, study.travel), study.steps.front());
+      Json fields = subject_fields(study);
+      fields["steps"] = study.steps.front();
+      sink(final_time_record(convergence_id(study, "final_time"), solver, study.problem.schedule, coarsest,
+                             std::move(fields)));
+    }
+  } catch (const std::exception& error) {
+    Record record = error_record("order", id, error.what());
+    record.fields.update(subject_fields(study));
+    sink(record);
+    return;
+  }
+
+  Json limit_fields = subject_fields(study);
+  limit_fields["steps"] = study.steps.back();
+  limit_fields["nfe"] = ladder.evaluations.back();
+  sink(judged_record(convergence_id(study, "limit"), std::move(limit_fields), ladder.limit_max, ladder.limit_rms,
+                     judge_error(ladder.limit_rms, std::isfinite(ladder.increment) ? ladder.increment + 30 * ladder.floor : 0),
+                     "wrong_limit"));
+
+  const std::string grid(entry(study.grid).name);
+  const double expected = solver.expected_order(grid);
+  const OrderGate gate{.expected = expected,
+                       .tolerance = solver.foreign ? 0.15 : study.tolerance,
+                       .one_sided = study.one_sided || solver.foreign,
+                       .floor = ladder.floor};
+  const OrderFit fit = fit_order(study.steps, ladder.errors_rms, gate);
+  Json fields = subject_fields(study);
+  fields["scalar"] = std::string(to_string(study.precision));
+  fields["norm"] = "rms";
+  fields["claimed_order"] = solver.claimed_order;
+  fields["expected_order"] = expected;
+  sink(order_record(id, std::move(fields), gate, fit, study.steps, ladder.evaluations, ladder.errors_rms, ladder.errors_max,
+                    solver));
+}
+
+}  // namespace flowgauge

@@ -1,0 +1,36 @@
+#pragma once
+// Convergence of one solver on one problem and grid: right order, right limit, right cost, right end.
+
+#include "flowgauge/grid/grid.hpp"
+#include "flowgauge/problem/problem.hpp"
+#include "flowgauge/study/study.hpp"
+
+namespace flowgauge {
+
+/// A solver carried over a ladder of step counts against the exact flow map (or a reference solve, double only).
+struct ConvergenceStudy {
+  Solver solver;
+  Grid grid;
+  Problem problem;
+  Parameterisation parameterisation = Parameterisation::velocity;
+  Travel travel = Travel::backward;
+  Precision precision = Precision::double_precision;
+  std::vector<int> steps{64, 128, 256, 512};
+  Index points = 8;
+  double tolerance = 0.1;
+  bool one_sided = false;  ///< Gaussian problems outside the gate configuration may superconverge
+};
+
+/// "grid=…;param=…;problem=…;direction=…" after subject and check; in other scalars than double ";scalar=…".
+std::string convergence_id(const ConvergenceStudy& study, std::string_view check);
+
+/// Hands over, in this order, the records <solver>/evaluations (evaluations counted by the model against those stated),
+/// /final_time (on a field that every consistent method integrates exactly), /limit and /order.
+///
+/// limit: the limit extrapolated from the two finest runs, x* = x_N + (x_N − x_{N/2})/(2^p − 1) with the expected p, must lie
+/// nearer to the exact solution than the two runs lie to each other (RMS), plus 30 × the round-off floor. order: fit_order on
+/// the RMS error with floor ε · rms(x) · √N. Where a solver's expected order is below its claim and met, the outcome is
+/// `limit` with the solver's cause. A solver that throws gives an order record of outcome error, NaN one of outcome fault.
+void run_convergence(const ConvergenceStudy& study, const Sink& sink);
+
+}  // namespace flowgauge

@@ -1,0 +1,111 @@
+#include "flowgauge/study/support.hpp"
+
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "flowgauge/path/exact_flow.hpp"
+#include "flowgauge/solver/reference.hpp"
+
+namespace flowgauge {
+
+template <class T>
+Answer<T> answer(const Problem& problem, double from, double to, const Batch<T>& X) {
+  if (auto exact = exact_flow(problem.path<T>(), T(from), T(to), X)) return {std::move(exact->image), 0};
+  if constexpr (std::same_as<T, double>) {
+    const Flow flow = reference_flow(problem.schedule, problem.target, from, to, X);
+    const double uncertainty = flow.error_estimate.maxCoeff();
+    if (!std::isfinite(uncertainty) || !flow.image.allFinite()) {
+      throw std::runtime_error("the reference solve of problem " + problem.name + " failed");
+    }
+    return {flow.image, uncertainty};
+  } else {
+    throw std::runtime_error("problem " + problem.name + " has no closed form; beyond double an exact flow map is needed");
+  }
+}
+
+template Answer<double> answer(const Problem&, double, double, const Batch<double>&);
+template Answer<long double> answer(const Problem&, double, double, const Batch<long double>&);
+template Answer<Quad> answer(const Problem&, double, double, const Batch<Quad>&);
+
+Record error_record(const std::string& kind, const std::string& id, const std::string& what) {
+  Record record{kind, id, Outcome::error, Json::object()};
+  record.fields["solver"] = id.substr(0, id.find('/'));
+  record.fields["cause"] = "exception";
+  record.fields["detail"] = what;
+  return record;
+}
+
+Record judged_record(const std::string& id, Json fields, double error_max, double error_rms, const Verdict& verdict,
+                     const std::string& cause) {
+  Record record{"error", id, verdict.outcome, std::move(fields)};
+  record.fields["error_max"] = number(error_max);
+  record.fields["error_rms"] = number(error_rms);
+  record.fields["tolerance"] = number(verdict.tolerance);
+  if (verdict.outcome != Outcome::ok) {
+    record.fields["cause"] = std::isfinite(error_rms) ? cause : "not_finite";
+    record.fields["detail"] = verdict.detail;
+  }
+  return record;
+}
+
+Record order_record(const std::string& id, Json fields, const OrderGate& gate, const OrderFit& fit,
+                    const std::vector<int>& steps, const std::vector<long>& evaluations,
+                    const std::vector<double>& errors, const std::vector<double>& errors_max, const Solver& solver) {
+  Record record{"order", id, fit.outcome, std::move(fields)};
+  record.fields["measured_order"] = number(fit.p_hat);
+  record.fields["interval"] = numbers({fit.interval_low, fit.interval_high});
+  record.fields["tolerance"] = gate.tolerance;
+  record.fields["one_sided"] = gate.one_sided;
+  record.fields["steps"] = steps;
+  record.fields["nfe"] = evaluations;
+  record.fields["errors"] = numbers(errors);
+  record.fields["errors_max"] = numbers(errors_max);
+  record.fields["local_orders"] = numbers(fit.local_orders);
+  record.fields["slope"] = fit.slope ? number(*fit.slope) : number(std::numeric_limits<double>::quiet_NaN());
+  record.fields["floor"] = number(gate.floor);
+  record.fields["ladder"] = std::string(to_string(fit.ladder));
+  if (fit.outcome == Outcome::ok && gate.expected < solver.claimed_order && !solver.limit_cause.empty()) {
+    record.outcome = Outcome::limit;
+    record.fields["cause"] = std::string(solver.limit_cause);
+    record.fields["detail"] = std::string(solver.limit_detail);
+  } else if (fit.outcome != Outcome::ok) {
+    record.fields["cause"] = fit.ladder == Ladder::asymptotic ? "out_of_band" : std::string(to_string(fit.ladder));
+    record.fields["detail"] = fit.detail;
+  }
+  return record;
+}
+
+Record final_time_record(const std::string& id, const Solver& solver, const Schedule& schedule,
+                         const std::vector<double>& times, Json fields) {
+  using Plain = Model<Batch<double>, double>;
+  const double atom = 0.7;
+  const double from = times.front();
+  const double to = times.back();
+  Batch<double> X(1, 2);
+  X << -0.4, 1.3;
+  const bool exponential = solver.family == "exponential";
+  const Plain model = exponential
+                          ? Plain(schedule, Parameterisation::x0,
+                                  [&](const Batch<double>& x, double) -> Batch<double> {
+                                    return Batch<double>::Constant(x.rows(), x.cols(), atom);
+                                  })
+                          : Plain(schedule, Parameterisation::velocity, [](const Batch<double>& x, double) -> Batch<double> {
+                              return Batch<double>::Ones(x.rows(), x.cols());
+                            });
+  Batch<double> expected = X.array() + (to - from);
+  if (exponential) {
+    const NoiseLevel<double> start = noise_level(schedule, from);
+    const NoiseLevel<double> end = noise_level(schedule, to);
+    expected = end.alpha * atom + end.sigma / start.sigma * (X.array() - start.alpha * atom);
+  }
+  const Batch<double> reached = solver.adaptive ? solver.run_adaptive(model, from, to, X, 1e-6) : solver.run(model, times, X);
+  const Batch<double> difference = reached - expected;
+  const double scale = std::max(1.0, expected.cwiseAbs().maxCoeff()) + std::abs(from) + std::abs(to);
+  const double tolerance =
+      64 * std::numeric_limits<double>::epsilon() * scale * std::sqrt(static_cast<double>(times.size()));
+  const double error = largest_column(difference);
+  return judged_record(id, std::move(fields), error, rms(difference), judge_error(error, tolerance), "wrong_end");
+}
+
+}  // namespace flowgauge

@@ -1,0 +1,233 @@
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+#include <cmath>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "flowgauge/numeric/text.hpp"
+#include "flowgauge/study/adams_limit.hpp"
+#include "flowgauge/study/convergence.hpp"
+#include "flowgauge/study/law.hpp"
+#include "flowgauge/study/support.hpp"
+#include "flowgauge/study/work_precision.hpp"
+
+namespace flowgauge {
+
+std::string_view to_string(Travel travel) { return travel == Travel::backward ? "backward" : "forward"; }
+
+std::string_view to_string(Precision precision) {
+  switch (precision) {
+    case Precision::double_precision: return "double";
+    case Precision::long_double_precision: return "long double";
+    case Precision::quad_precision: return "quad";
+  }
+  return "";
+}
+
+namespace {
+
+StudyTask task(ConvergenceStudy study) {
+  std::string id = convergence_id(study, "order");
+  return {std::move(id), [study = std::move(study)](const Sink& sink) { run_convergence(study, sink); }};
+}
+StudyTask task(GateStudy study) {
+  std::string id = gate_id(study);
+  return {std::move(id), [study = std::move(study)](const Sink& sink) { run_gate(study, sink); }};
+}
+StudyTask task(WorkPrecisionStudy study) {
+  std::string id = work_precision_id(study);
+  return {std::move(id), [study = std::move(study)](const Sink& sink) { run_work_precision(study, sink); }};
+}
+StudyTask task(ToleranceStudy study) {
+  std::string id = tolerance_id(study);
+  return {std::move(id), [study = std::move(study)](const Sink& sink) { run_tolerance(study, sink); }};
+}
+
+/// Whether the field is affine, where orders may be exceeded.
+bool is_affine(const Problem& problem) { return std::holds_alternative<Gaussian>(problem.target); }
+
+/// Methods above order 5 show their order only above double; those of order 5 only just.
+Precision needed_precision(const Solver& solver) {
+  if (solver.claimed_order > 5 && solver.run_quad) return Precision::quad_precision;
+  if (solver.claimed_order > 4 && solver.run_long_double) return Precision::long_double_precision;
+  return Precision::double_precision;
+}
+
+std::vector<Grid> default_grids() { return {LambdaUniform{}, Rough{}, TimeUniform{}, Karras{}}; }
+
+void add_default_tasks(std::vector<StudyTask>& tasks, const std::vector<Solver>& solvers) {
+  const Problem mixture = load_problem("mixture_1d");
+  const Problem short_mixture = load_problem("mixture_1d_short");
+  const Problem flow_mixture = load_problem("mixture_flow_1d");
+
+  // Longest first, so that the last task to end is a short one.
+  for (const Solver& solver : solvers) {
+    if (solver.adaptive || needed_precision(solver) != Precision::quad_precision) continue;
+    for (const Grid& grid : {Grid(Rough{}), Grid(LambdaUniform{})}) {
+      tasks.push_back(task(ConvergenceStudy{.solver = solver,
+                                            .grid = grid,
+                                            .problem = short_mixture,
+                                            .precision = Precision::quad_precision,
+                                            .steps = {128, 256, 512},
+                                            .points = 4}));
+    }
+  }
+  for (const Solver& solver : solvers) {
+    if (solver.adaptive || needed_precision(solver) != Precision::long_double_precision) continue;
+    for (const Grid& grid : {Grid(LambdaUniform{}), Grid(Rough{}), Grid(TimeUniform{})}) {
+      tasks.push_back(task(ConvergenceStudy{
+          .solver = solver, .grid = grid, .problem = short_mixture, .precision = Precision::long_double_precision}));
+    }
+  }
+  for (const Solver& solver : solvers) {
+    if (solver.adaptive || needed_precision(solver) != Precision::double_precision) continue;
+    for (const Grid& grid : default_grids()) {
+      // Constant-step methods leave their order slowly on grids that are not uniform.
+      const bool fallen = solver.expected_order(entry(grid).name) < solver.claimed_order;
+      const std::vector<int> steps = fallen ? std::vector<int>{256, 512, 1024, 2048} : std::vector<int>{64, 128, 256, 512};
+      tasks.push_back(task(ConvergenceStudy{.solver = solver, .grid = grid, .problem = mixture, .steps = steps}));
+    }
+    if (solver.family == "multistep") continue;
+    const std::vector<int> steps =
+        solver.claimed_order >= 4 ? std::vector<int>{32, 64, 128} : std::vector<int>{128, 256, 512};
+    for (const Grid& grid : {Grid(LambdaUniform{}), Grid(Rough{})}) {
+      tasks.push_back(task(GateStudy{.solver = solver, .grid = grid, .steps = steps}));
+    }
+    const bool ours = !solver.entry.name.starts_with("odeint_");
+    if (!ours) continue;
+    for (const Problem& problem : {mixture, flow_mixture}) {
+      for (const Parameterisation parameterisation :
+           {Parameterisation::x0, Parameterisation::epsilon, Parameterisation::v, Parameterisation::velocity}) {
+        for (const Travel travel : {Travel::backward, Travel::forward}) {
+          const bool done = problem.name == mixture.name && parameterisation == Parameterisation::velocity &&
+                            travel == Travel::backward;
+          if (done) continue;
+          tasks.push_back(task(ConvergenceStudy{.solver = solver,
+                                                .grid = Rough{},
+                                                .problem = problem,
+                                                .parameterisation = parameterisation,
+                                                .travel = travel}));
+        }
+      }
+    }
+    for (const Problem& problem : problem_catalogue()) {
+      if (problem.name == mixture.name || problem.name == flow_mixture.name || problem.name.find('.') != std::string::npos) {
+        continue;
+      }
+      tasks.push_back(
+          task(ConvergenceStudy{.solver = solver, .grid = Rough{}, .problem = problem, .one_sided = is_affine(problem)}));
+    }
+  }
+  for (const Solver& solver : solvers) {
+    if (!solver.adaptive) continue;
+    for (const Problem& problem : {mixture, flow_mixture, load_problem("mixture_2d")}) {
+      for (const Travel travel : {Travel::backward, Travel::forward}) {
+        tasks.push_back(task(ToleranceStudy{.solver = solver, .problem = problem, .travel = travel}));
+      }
+    }
+  }
+  for (const Solver& solver : solvers) {
+    for (const char* name : {"mixture_1d", "mixture_2d", "mixture_8d"}) {
+      tasks.push_back(task(WorkPrecisionStudy{.solver = solver, .grid = LambdaUniform{}, .problem = load_problem(name)}));
+    }
+  }
+  for (const Solver& solver : solvers) {
+    if (solver.limit_cause == "constant_step") tasks.push_back(adams_limit_task(solver));
+  }
+}
+
+template <class T>
+void require_increasing(const std::vector<T>& ladder, const char* name, T low) {
+  for (std::size_t i = 0; i < ladder.size(); ++i) {
+    if (!(ladder[i] >= low) || (i > 0 && !(ladder[i] > ladder[i - 1]))) {
+      throw std::invalid_argument(std::string(name) + ": " + shortest(static_cast<double>(ladder[i])) + " at place " +
+                                  std::to_string(i + 1) + "; the values must increase, the least allowed is " +
+                                  shortest(static_cast<double>(low)));
+    }
+  }
+}
+
+bool doubling(const std::vector<int>& steps) {
+  return std::any_of(steps.begin(), steps.end(), [&](int n) {
+    const auto has = [&](int count) { return std::find(steps.begin(), steps.end(), count) != steps.end(); };
+    return has(2 * n) && has(4 * n);
+  });
+}
+
+}  // namespace
+
+std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::vector<Solver>& more) {
+  std::vector<Solver> known = solver_catalogue();
+  known.insert(known.end(), more.begin(), more.end());
+  std::vector<Solver> solvers;
+  for (const std::string& name : selection.solvers) {
+    const auto found = std::find_if(more.begin(), more.end(), [&](const Solver& s) { return s.entry.name == name; });
+    solvers.push_back(found != more.end() ? *found : solver_named(name));
+  }
+  if (solvers.empty()) solvers = known;
+
+  std::vector<double> tolerances = selection.tolerances;
+  std::sort(tolerances.begin(), tolerances.end());
+  require_increasing(tolerances, "tolerances", 1e-15);
+  std::reverse(tolerances.begin(), tolerances.end());
+  require_increasing(selection.steps, "steps", 1);
+
+  std::vector<StudyTask> tasks;
+  if (selection.problems.empty() && selection.grids.empty() && selection.steps.empty() && tolerances.empty()) {
+    add_default_tasks(tasks, solvers);
+    return tasks;
+  }
+  std::vector<Problem> problems;
+  for (const std::string& name : selection.problems) problems.push_back(load_problem(name));
+  if (problems.empty()) problems.push_back(load_problem("mixture_1d"));
+  std::vector<Grid> grids;
+  for (const std::string& name : selection.grids) grids.push_back(grid_named(name));
+  if (grids.empty()) grids = default_grids();
+  for (const Problem& problem : problems) {
+    for (const Solver& solver : solvers) {
+      if (solver.adaptive) {
+        if (!selection.steps.empty() && tolerances.empty()) continue;
+        WorkPrecisionStudy work{.solver = solver, .grid = LambdaUniform{}, .problem = problem};
+        ToleranceStudy proportional{.solver = solver, .problem = problem};
+        if (!tolerances.empty()) work.tolerances = proportional.tolerances = tolerances;
+        if (proportional.tolerances.size() >= 2) tasks.push_back(task(std::move(proportional)));
+        tasks.push_back(task(std::move(work)));
+        continue;
+      }
+      if (selection.steps.empty() && !tolerances.empty()) continue;
+      for (const Grid& grid : grids) {
+        WorkPrecisionStudy work{.solver = solver, .grid = grid, .problem = problem};
+        ConvergenceStudy convergence{
+            .solver = solver, .grid = grid, .problem = problem, .one_sided = is_affine(problem)};
+        if (!selection.steps.empty()) work.steps = convergence.steps = selection.steps;
+        std::erase_if(convergence.steps, [&](int n) { return n < solver.minimum_steps; });
+        if (doubling(convergence.steps)) tasks.push_back(task(std::move(convergence)));
+        tasks.push_back(task(std::move(work)));
+      }
+    }
+  }
+  return tasks;
+}
+
+void run_studies(const std::vector<StudyTask>& tasks, const Sink& sink, const std::function<bool()>& stop) {
+  std::mutex mutex;
+  const Sink one_at_a_time = [&](const Record& record) {
+    const std::lock_guard lock(mutex);
+    sink(record);
+  };
+  tbb::parallel_for(
+      std::size_t{0}, tasks.size(),
+      [&](std::size_t i) {
+        if (stop && stop()) return;
+        try {
+          tasks[i].run(one_at_a_time);
+        } catch (const std::exception& error) {
+          one_at_a_time(error_record("error", tasks[i].id, error.what()));
+        }
+      },
+      tbb::simple_partitioner());
+}
+
+}  // namespace flowgauge

@@ -1,0 +1,163 @@
+#include "flowgauge/study/work_precision.hpp"
+
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "flowgauge/record/check_id.hpp"
+#include "flowgauge/solver/path_model.hpp"
+#include "flowgauge/study/support.hpp"
+
+namespace flowgauge {
+namespace {
+
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+}  // namespace
+
+std::string work_precision_id(const WorkPrecisionStudy& study) {
+  std::vector<std::pair<std::string, std::string>> keys;
+  if (!study.solver.adaptive) keys.emplace_back("grid", std::string(entry(study.grid).name));
+  keys.emplace_back("problem", study.problem.name);
+  return check_id(study.solver.entry.name, "work_precision", keys);
+}
+
+void run_work_precision(const WorkPrecisionStudy& study, const Sink& sink) {
+  const Solver& solver = study.solver;
+  const Problem& problem = study.problem;
+  const std::string id = work_precision_id(study);
+  Json subject;
+  subject["solver"] = std::string(solver.entry.name);
+  subject["problem"] = problem.name;
+  subject["grid"] = solver.adaptive ? "adaptive" : std::string(entry(study.grid).name);
+  subject["adaptive"] = solver.adaptive;
+  subject["knob"] = solver.adaptive ? "tolerance" : "steps";
+  std::vector<double> values, errors_max, errors_rms, seconds;
+  std::vector<long> evaluations;
+  try {
+    const GaussianPath<double> path = problem.path<double>();
+    const Batch<double> X = start_points<double>(problem, problem.noise_time, study.points);
+    const Batch<double> exact = answer<double>(problem, problem.noise_time, problem.data_time, X).points;
+    const auto measure = [&](double value, auto&& run) {
+      const Model<Batch<double>, double> model = path_model(path, Parameterisation::velocity);
+      const auto begin = std::chrono::steady_clock::now();
+      const Batch<double> reached = run(model);
+      seconds.push_back(seconds_since(begin));
+      const Batch<double> difference = reached - exact;
+      values.push_back(value);
+      errors_max.push_back(largest_column(difference));
+      errors_rms.push_back(rms(difference));
+      evaluations.push_back(model.evaluations());
+    };
+    if (solver.adaptive) {
+      for (const double tolerance : study.tolerances) {
+        measure(tolerance, [&](const auto& model) {
+          return solver.run_adaptive(model, problem.noise_time, problem.data_time, X, tolerance);
+        });
+      }
+    } else {
+      for (const int steps : study.steps) {
+        if (steps < solver.minimum_steps) continue;
+        const std::vector<double> t = times<double>(study.grid, problem.schedule, problem.noise_time, problem.data_time, steps);
+        measure(steps, [&](const auto& model) { return solver.run(model, t, X); });
+      }
+    }
+  } catch (const std::exception& error) {
+    Record record = error_record("work_precision", id, error.what());
+    record.fields.update(subject);
+    sink(record);
+    return;
+  }
+  bool finite = !errors_rms.empty();
+  for (const double error : errors_rms) finite = finite && std::isfinite(error);
+  Record record{"work_precision", id, finite ? Outcome::ok : Outcome::fault, std::move(subject)};
+  record.fields["value"] = numbers(values);
+  record.fields["nfe"] = evaluations;
+  record.fields["error_max"] = numbers(errors_max);
+  record.fields["error_rms"] = numbers(errors_rms);
+  record.fields["seconds"] = numbers(seconds);
+  if (!finite) {
+    record.fields["cause"] = "not_finite";
+    record.fields["detail"] = "an end point is not finite, or nothing was measured";
+  }
+  sink(record);
+}
+
+std::string tolerance_id(const ToleranceStudy& study) {
+  return check_id(study.solver.entry.name, "tolerance",
+                  {{"param", "velocity"}, {"problem", study.problem.name}, {"direction", std::string(to_string(study.travel))}});
+}
+
+void run_tolerance(const ToleranceStudy& study, const Sink& sink) {
+  const Solver& solver = study.solver;
+  const std::string id = tolerance_id(study);
+  Json subject;
+  subject["solver"] = std::string(solver.entry.name);
+  subject["problem"] = study.problem.name;
+  subject["grid"] = "adaptive";
+  subject["parameterisation"] = "velocity";
+  subject["direction"] = std::string(to_string(study.travel));
+  const double from = start_time(study.problem, study.travel);
+  const double to = end_time(study.problem, study.travel);
+  std::vector<double> errors, errors_max;
+  std::vector<long> evaluations;
+  double scale = 0;
+  try {
+    if (!solver.adaptive) throw std::invalid_argument("solver " + std::string(solver.entry.name) + " is not adaptive");
+    const GaussianPath<double> path = study.problem.path<double>();
+    const Batch<double> X = start_points<double>(study.problem, from, study.points);
+    const Batch<double> exact = answer<double>(study.problem, from, to, X).points;
+    scale = rms(exact);
+    for (const double tolerance : study.tolerances) {
+      const Model<Batch<double>, double> model = path_model(path, Parameterisation::velocity);
+      const Batch<double> difference = solver.run_adaptive(model, from, to, X, tolerance) - exact;
+      errors.push_back(rms(difference));
+      errors_max.push_back(largest_column(difference));
+      evaluations.push_back(model.evaluations());
+    }
+    Json fields = subject;
+    fields["tolerance_requested"] = 1e-6;
+    sink(final_time_record(check_id(solver.entry.name, "final_time",
+                                    {{"param", "velocity"},
+                                     {"problem", study.problem.name},
+                                     {"direction", std::string(to_string(study.travel))}}),
+                           solver, study.problem.schedule, {from, to}, std::move(fields)));
+  } catch (const std::exception& error) {
+    Record record = error_record("error", id, error.what());
+    record.fields.update(subject);
+    sink(record);
+    return;
+  }
+  // Slope of log error against log tolerance, and the worst error per tolerance: both must hold.
+  double n = 0, sx = 0, sy = 0, sxx = 0, sxy = 0, worst = 0;
+  for (std::size_t k = 0; k < errors.size(); ++k) {
+    const double x = std::log(study.tolerances[k]);
+    const double y = std::log(errors[k]);
+    n += 1;
+    sx += x;
+    sy += y;
+    sxx += x * x;
+    sxy += x * y;
+    const double ratio = errors[k] / (study.tolerances[k] * scale);
+    if (!(ratio <= worst)) worst = ratio;
+  }
+  const double slope = (n * sxy - sx * sy) / (n * sxx - sx * sx);
+  const Verdict proportional = judge_error(std::abs(slope - 1), 0.3);
+  const Verdict bounded = judge_error(worst, 1000);
+  const bool slope_is_worse = proportional.outcome != Outcome::ok;
+  Record record = judged_record(id, subject, errors_max.back(), errors.back(), slope_is_worse ? proportional : bounded,
+                                slope_is_worse ? "not_proportional" : "out_of_band");
+  record.fields["tolerance_requested"] = numbers(study.tolerances);
+  record.fields["nfe"] = evaluations;
+  record.fields["errors"] = numbers(errors);
+  record.fields["slope"] = number(slope);
+  record.fields["tolerance"] = 0.3;
+  record.fields["worst_error_per_tolerance"] = number(worst);
+  sink(record);
+}
+
+}  // namespace flowgauge

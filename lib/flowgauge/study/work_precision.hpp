@@ -1,0 +1,41 @@
+#pragma once
+// Error against cost: fixed-step solvers over step counts, adaptive ones over tolerances.
+
+#include "flowgauge/grid/grid.hpp"
+#include "flowgauge/problem/problem.hpp"
+#include "flowgauge/study/study.hpp"
+
+namespace flowgauge {
+
+/// A solver over a ladder of its knob: steps on the grid, or tolerances for an adaptive solver (which has no grid).
+struct WorkPrecisionStudy {
+  Solver solver;
+  Grid grid;
+  Problem problem;
+  std::vector<int> steps{4, 8, 16, 32, 64, 128, 256};
+  std::vector<double> tolerances{1e-2, 1e-4, 1e-6, 1e-8, 1e-10};
+  Index points = 32;
+};
+
+std::string work_precision_id(const WorkPrecisionStudy& study);
+
+/// Hands over one work_precision record: parallel arrays of the knob, evaluations, errors (max and RMS) and seconds. Outcome
+/// fault if an error is not finite.
+void run_work_precision(const WorkPrecisionStudy& study, const Sink& sink);
+
+/// An adaptive solver over decades of tolerance: errors must stay below 1000 × tolerance · rms(x) and fall in proportion, the
+/// least-squares slope of log error against log tolerance within 0.3 of 1.
+struct ToleranceStudy {
+  Solver solver;
+  Problem problem;
+  Travel travel = Travel::backward;
+  std::vector<double> tolerances{1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10};
+  Index points = 8;
+};
+
+std::string tolerance_id(const ToleranceStudy& study);
+
+/// Hands over <solver>/final_time and <solver>/tolerance (kind error).
+void run_tolerance(const ToleranceStudy& study, const Sink& sink);
+
+}  // namespace flowgauge
