@@ -8,7 +8,7 @@
 namespace flowgauge {
 
 /// The form of a parameter's value in a problem file.
-enum class Shape { number, vector, points, matrices, text };
+enum class Shape { number, vector, points, matrix, matrices, text };
 
 /// An interval of allowed values; open ends exclude their bound.
 struct Range {
