@@ -9,11 +9,19 @@ target_compile_options(flowgauge_options INTERFACE
   $<$<BOOL:${FLOWGAUGE_WERROR}>:-Werror>)
 # Every room evaluates its formulas as written: no contraction into fused operations that differ between compilers.
 target_compile_options(flowgauge_options INTERFACE -ffp-contract=off)
+if(FLOWGAUGE_SANITIZE)
+  target_compile_options(flowgauge_options INTERFACE
+    -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  # Eigen aligns by hand under a sanitizer and by malloc without: files compiled without it must free what others made.
+  target_compile_definitions(flowgauge_options INTERFACE _GLIBCXX_ASSERTIONS EIGEN_MALLOC_ALREADY_ALIGNED=1)
+  target_link_options(flowgauge_options INTERFACE -fsanitize=address,undefined)
+endif()
 target_link_libraries(flowgauge_options INTERFACE Boost::headers Eigen3::Eigen nlohmann_json::nlohmann_json TBB::tbb)
 target_compile_definitions(flowgauge_options INTERFACE FLOWGAUGE_VERSION="${PROJECT_VERSION}")
 
 # flowgauge_room(name [FOLDER dir] [DEPENDS room...]): the library flowgauge_<name> of all .cpp files of the room's
-# folder (lib/flowgauge/<name> unless FOLDER says otherwise), main.cpp aside.
+# folder (lib/flowgauge/<name> unless FOLDER says otherwise), main.cpp aside. Files named *multiprecision*.cpp are
+# compiled without sanitizers, which would take minutes and over 2 GB each.
 function(flowgauge_room name)
   cmake_parse_arguments(ROOM "" "FOLDER" "DEPENDS" ${ARGN})
   if(NOT ROOM_FOLDER)
@@ -28,6 +36,14 @@ function(flowgauge_room name)
   else()
     add_library(flowgauge_${name} INTERFACE)
     set(scope INTERFACE)
+  endif()
+  if(FLOWGAUGE_SANITIZE)
+    set(heavy ${sources})
+    list(FILTER heavy INCLUDE REGEX "multiprecision[^/]*\\.cpp$")
+    set_source_files_properties(${heavy} PROPERTIES COMPILE_OPTIONS -fno-sanitize=all)
+  endif()
+  if(FLOWGAUGE_LIGHT)
+    set_target_properties(flowgauge_${name} PROPERTIES EXCLUDE_FROM_ALL ON)
   endif()
   foreach(room IN LISTS ROOM_DEPENDS)
     target_link_libraries(flowgauge_${name} ${scope} flowgauge_${room})

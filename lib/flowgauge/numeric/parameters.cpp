@@ -185,6 +185,25 @@ Parameters::Parameters(const nlohmann::ordered_json& object, std::span<const Par
   }
 }
 
+void Parameters::reject(std::string_view name, std::string_view why) const {
+  refuse(path(name), std::string(why));
+}
+
+std::string entry_type(const nlohmann::ordered_json& object, std::span<const Entry> entries, const std::string& context) {
+  std::vector<std::string_view> names;
+  for (const Entry& entry : entries) names.push_back(entry.name);
+  const std::string allowed = "; allowed are " + join(names, ", ");
+  if (!object.is_object()) refuse(context, "must be an object with the key \"type\"" + allowed);
+  const auto type = object.find("type");
+  if (type == object.end()) refuse(context + ".type", "is missing" + allowed);
+  if (!type->is_string()) refuse(context + ".type", "must be a name" + allowed);
+  const std::string name = type->get<std::string>();
+  for (const Entry& entry : entries) {
+    if (entry.name == name) return name;
+  }
+  refuse(context + ".type", "\"" + name + "\" is unknown" + did_you_mean(name, names) + allowed);
+}
+
 std::string Parameters::path(std::string_view name) const {
   return context_.empty() ? std::string(name) : context_ + "." + std::string(name);
 }

@@ -38,6 +38,9 @@ class Parameters {
   /// Whether the object gave the value, rather than the table's default.
   bool given(std::string_view name) const;
 
+  /// Throws std::invalid_argument "<full key path> <why>", for what only the caller can check.
+  [[noreturn]] void reject(std::string_view name, std::string_view why) const;
+
   /// The full key path of a parameter, for messages about what only the caller can check.
   std::string path(std::string_view name) const;
 
@@ -54,6 +57,10 @@ class Parameters {
   std::string context_;
   std::map<std::string, Value, std::less<>> values_;
 };
+
+/// The value of the key "type" of `object`, which must be the name of one of the entries. Throws std::invalid_argument with
+/// one line otherwise: not an object, no type, an unknown one (with the nearest known name and all that are allowed).
+std::string entry_type(const nlohmann::ordered_json& object, std::span<const Entry> entries, const std::string& context);
 
 /// "> 0", ">= 0", "<= 1", "in [0, 1)" or "finite": a range in words.
 std::string describe(const Range& range);

@@ -56,6 +56,42 @@ Vector<T> softmax(const Vector<T>& x) {
   return weights;
 }
 
+/// Replaces log-weights by weights that sum to 1 and returns log Σ exp of what was there, without allocating. All −inf
+/// leaves every weight 0 and returns −inf. For duals too.
+template <class T>
+T softmax_in_place(Vector<T>& x) {
+  using std::exp, std::log1p;
+  Index largest = 0;
+  for (Index i = 1; i < x.size(); ++i) {
+    if (x(i) > x(largest)) largest = i;
+  }
+  const T top = x(largest);
+  if (top == -std::numeric_limits<double>::infinity()) {
+    x.setZero();
+    return top;
+  }
+  T others(0);
+  for (Index i = 0; i < x.size(); ++i) {
+    if (i == largest) continue;
+    x(i) = exp(T(x(i) - top));
+    others += x(i);
+  }
+  x(largest) = T(1);
+  x /= T(1 + others);
+  return top + log1p(others);
+}
+
+/// √(a² + b²) for a, b >= 0 without overflow or underflow of the squares. For duals too.
+template <class T>
+T hypotenuse(const T& a, const T& b) {
+  using std::sqrt;
+  const T& large = a < b ? b : a;
+  const T& small = a < b ? a : b;
+  if (small == 0) return large;
+  const T ratio = small / large;
+  return large * sqrt(T(1 + ratio * ratio));
+}
+
 /// 1 / (1 + exp(−x)) with full relative accuracy on both sides.
 template <class T>
 T sigmoid(const T& x) {

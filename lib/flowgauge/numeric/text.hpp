@@ -21,6 +21,9 @@ std::string hexfloat(double x);
 /// text, blanks, trailing characters, nan, inf, numbers beyond the range of double.
 double parse_double(std::string_view text, std::string_view what);
 
+/// `text` without blanks, tabs and carriage returns at its ends.
+std::string_view trimmed(std::string_view text);
+
 /// The number of single-character insertions, deletions and substitutions from a to b (Levenshtein 1966).
 std::size_t edit_distance(std::string_view a, std::string_view b);
 

@@ -37,7 +37,7 @@ const Entry& entry(const Schedule& schedule) {
 void require_time(const Schedule& schedule, double t) {
   const Range range = domain(schedule);
   if (!contains(range, t)) {
-    throw std::invalid_argument("time " + format_number(t) + " is outside the domain of schedule " +
+    throw std::invalid_argument("time " + shortest(t) + " is outside the domain of schedule " +
                                 std::string(entry(schedule).name) + ": allowed is " + describe(range));
   }
 }
@@ -58,7 +58,7 @@ Schedule schedule_from_json(const Json& object, const std::string& where) {
   std::optional<Schedule> schedule;
   for_each_type(
       [&](const auto& s) {
-        if (s.entry.name == type) schedule = s.from(Parameters(object, s.entry, where));
+        if (s.entry.name == type) schedule = s.from(Parameters(object, s.entry.parameters, where));
       },
       std::type_identity<Schedule>{});
   return schedule.value();

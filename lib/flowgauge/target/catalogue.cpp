@@ -49,7 +49,7 @@ Target target_from_json(const Json& object, const std::filesystem::path& folder,
   std::optional<Target> target;
   for_each_type(
       [&]<class T>(std::type_identity<T>) {
-        if (T::entry.name == type) target = read<T>(Parameters(object, T::entry, where), folder);
+        if (T::entry.name == type) target = read<T>(Parameters(object, T::entry.parameters, where), folder);
       },
       std::type_identity<Target>{});
   return target.value();

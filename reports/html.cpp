@@ -1,0 +1,457 @@
+// report.html: one self-contained page. Tables are written here and read without a script; assets/report.js draws the
+// plots from the records that stand in the page.
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string_view>
+
+#include "reports/text.hpp"
+#include "reports/view.hpp"
+#include "reports/writers.hpp"
+
+namespace flowgauge::assets {
+extern const std::string_view chart_js, report_html, report_css, report_js;
+}
+
+namespace flowgauge {
+namespace {
+
+std::string esc(std::string_view text) { return escape_markup(text); }
+
+std::string entry_text(const Json* entry, const char* key) {
+  return entry != nullptr && entry->contains(key) && (*entry)[key].is_string() ? (*entry)[key].get<std::string>() : std::string();
+}
+
+std::string badge(Outcome outcome, std::string_view text = {}) {
+  const std::string name(to_string(outcome));
+  std::string shown(text.empty() ? name : std::string(text));
+  std::replace(shown.begin(), shown.end(), '_', ' ');
+  return "<span class=\"badge " + name + "\">" + shown + "</span>";
+}
+
+// A number cell that sorts by its value; 2.1e-16 is set as 2.1 × 10⁻¹⁶ would be too wide for a table.
+std::string number_cell(double x, const std::string& shown) {
+  return "<td class=\"number\" data-sort=\"" + significant(x, 17) + "\">" + shown + "</td>";
+}
+
+std::string cell(std::string_view text) { return "<td>" + esc(text) + "</td>"; }
+
+// Ids are long: they may break after every part.
+std::string breakable(std::string_view text) {
+  std::string result;
+  for (const char c : esc(text)) {
+    result += c;
+    if (c == '/' || c == ';' || c == '=' || c == '_' || c == '.') {
+      // Not inside an entity such as &#39;
+      const std::size_t ampersand = result.rfind('&');
+      const bool in_entity = c == ';' && ampersand != std::string::npos && result.find(';', ampersand) == result.size() - 1;
+      if (!in_entity) result += "<wbr>";
+    }
+  }
+  return result;
+}
+
+std::string anchor(const Row& row, const ReportInput& input) {
+  const std::string id = url_encode(row.record->id);
+  // The first run owns the plain anchor; ids of the others carry the number of the run.
+  return input.runs.size() > 1 && row.run > 0 ? id + "~" + std::to_string(row.run + 1) : id;
+}
+
+std::string id_cell(const Row& row) { return "<td class=\"id\">" + breakable(row.record->id) + "</td>"; }
+
+std::string link(const Row& row, const ReportInput& input) {
+  // The fragment is decoded once by the browser before it is compared with the attribute.
+  return "<a href=\"#" + url_encode(anchor(row, input)) + "\">" + breakable(row.record->id) + "</a>";
+}
+
+std::string run_head(const ReportInput& input) { return input.runs.size() > 1 ? "<th>run</th>" : ""; }
+
+std::string run_cell(const ReportInput& input, std::size_t run) {
+  return input.runs.size() > 1 ? cell(input.runs[run].label) : "";
+}
+
+std::string section(const char* id, const std::string& title, const std::string& note, const std::string& body) {
+  return "<section id=\"" + std::string(id) + "\">\n<h2>" + title + "</h2>\n" +
+         (note.empty() ? "" : "<p class=\"note\">" + note + "</p>\n") + body + "</section>\n";
+}
+
+std::string folded(bool open, const std::string& title, const std::string& body) {
+  return std::string("<details") + (open ? " open" : "") + "><summary>" + title + "</summary>\n" + body + "</details>\n";
+}
+
+std::string table(const std::string& classes, const std::string& head, const std::string& body) {
+  return "<div class=\"scroll\"><table class=\"" + classes + "\"><thead><tr>" + head + "</tr></thead>\n" + body + "</table></div>\n";
+}
+
+std::string known_note(const Record& record) {
+  return is_known(record) ? " <span class=\"known\">known: " + esc(text_field(record, "known")) + "</span>" : "";
+}
+
+std::string detail_row(const Row& row, const ReportInput& input) {
+  const Record& record = *row.record;
+  return "<tr><td>" + badge(record.outcome) + "</td>" + run_cell(input, row.run) + "<td class=\"id\">" + link(row, input) + "</td><td class=\"size\">" +
+         esc(size_text(record)) + "</td><td>" + esc(text_field(record, "detail")) + known_note(record) + "</td></tr>\n";
+}
+
+std::string tiles(const ReportInput& input) {
+  const Summary summary = summarise(input);
+  std::string text = "<div class=\"tiles\">";
+  for (Outcome outcome : all_outcomes) {
+    const std::string name(to_string(outcome));
+    std::string shown = name;
+    std::replace(shown.begin(), shown.end(), '_', ' ');
+    text += "<div class=\"tile " + name + (summary.count(outcome) == 0 ? " none" : "") + "\"><b data-count=\"" + name + "\">" +
+            std::to_string(summary.count(outcome)) + "</b><span>" + shown + "</span><small>" + std::string(meaning(outcome)) + "</small></div>";
+  }
+  return text + "</div>\n";
+}
+
+// Errors and faults one by one; limits and undecided checks by cause, because one cause shows in many of them.
+std::string attention(const ReportInput& input) {
+  std::string text;
+  const std::string head = "<th>outcome</th>" + run_head(input) + "<th>check</th><th>size</th><th>what happened</th>";
+  std::string rows, more;
+  std::size_t shown = 0, hidden = 0;
+  for (Outcome outcome : {Outcome::error, Outcome::fault}) {
+    for (const Row& row : rows_of_outcome(input, outcome)) {
+      const std::string cause = text_field(*row.record, "cause");
+      const std::string line = "<tr><td>" + badge(outcome) + "</td>" + run_cell(input, row.run) + "<td class=\"id\">" + link(row, input) +
+                               "</td><td class=\"size\">" + esc(size_text(*row.record)) + "</td><td><b>" + esc(cause) + "</b> " +
+                               esc(text_field(*row.record, "detail")) + known_note(*row.record) + "</td></tr>\n";
+      (++shown <= 12 ? rows : (++hidden, more)) += line;
+    }
+  }
+  if (!rows.empty()) text += "<h3>Faults and errors</h3>" + table("attention", head, "<tbody>" + rows + "</tbody>");
+  if (!more.empty()) text += folded(false, plural(hidden, "more fault"), table("attention", head, "<tbody>" + more + "</tbody>"));
+  for (Outcome outcome : {Outcome::limit, Outcome::inconclusive}) {
+    std::map<std::string, std::vector<Row>> by_cause;
+    for (const Row& row : rows_of_outcome(input, outcome)) by_cause[text_field(*row.record, "cause")].push_back(row);
+    if (by_cause.empty()) continue;
+    text += outcome == Outcome::limit ? "<h3>Limits</h3>" : "<h3>Undecided</h3>";
+    for (const auto& [cause, found] : by_cause) {
+      std::string body;
+      for (const Row& row : found) body += detail_row(row, input);
+      std::string title = badge(outcome) + " <b>" + esc(cause.empty() ? "cause not named" : cause) + "</b> <span class=\"quiet\">" + plural(found.size(), "check") + "</span>";
+      const std::string size = size_text(*found.front().record);
+      title += " <span class=\"lead\">" + esc(text_field(*found.front().record, "detail")) + (size.empty() ? "" : " <i>" + esc(size) + "</i>") + "</span>";
+      text += folded(false, title, table("attention", head, "<tbody>" + body + "</tbody>"));
+    }
+  }
+  return text;
+}
+
+std::string run_facts(const ReportInput& input) {
+  std::string text = "<dl class=\"facts\">";
+  for (const LabelledRecords& run : input.runs) {
+    const Record* manifest = manifest_of(run);
+    if (input.runs.size() > 1) text += "<dt class=\"run\">" + esc(run.label) + "</dt><dd>" + esc(verdict({{run}, input.limit_gates})) + "</dd>";
+    if (manifest == nullptr) {
+      text += "<dt>suite</dt><dd>not recorded: the file has no manifest</dd>";
+      continue;
+    }
+    text += "<dt>suite</dt><dd>" + esc(text_field(*manifest, "suite")) + "</dd><dt>program</dt><dd>" + esc(text_field(*manifest, "program")) + " " +
+            esc(text_field(*manifest, "program_version")) + "</dd><dt>seed</dt><dd>" + esc(text_field(*manifest, "seed")) + "</dd><dt>started</dt><dd>" +
+            esc(text_field(*manifest, "started")) + "</dd>";
+    text += "<dt>repeat</dt><dd><code class=\"command\">" + esc(command_of(run)) + "</code></dd>";
+  }
+  return text + "</dl>\n";
+}
+
+std::string order_cell(const std::vector<const Record*>* found, double claimed) {
+  if (found == nullptr) return "<td class=\"order absent\">·</td>";
+  const Outcome worst = worst_outcome(*found);
+  const std::string expected = order_range(*found, "expected_order", 0);
+  std::string title = plural(found->size(), "measurement");
+  for (const Record* record : *found) {
+    if (record->outcome != Outcome::ok) {
+      title = text_field(*record, "cause") + ": " + text_field(*record, "detail");
+      break;
+    }
+  }
+  std::string text = "<td class=\"order " + std::string(to_string(worst)) + "\" title=\"" + esc(title) + "\"><b>" +
+                     order_range(*found, "measured_order", 2) + "</b>";
+  if (expected != fixed(claimed, 0)) text += "<small>expected " + expected + "</small>";
+  if (worst != Outcome::ok) {
+    std::string name(to_string(worst));
+    std::replace(name.begin(), name.end(), '_', ' ');
+    text += "<small class=\"word\">" + name + "</small>";
+  }
+  return text + "</td>";
+}
+
+std::string orders(const ReportInput& input) {
+  const OrderTable orders = order_table(input);
+  if (orders.groups.empty()) return {};
+  std::string head = "<th>method</th>" + run_head(input) + "<th class=\"number\">claimed</th>";
+  for (const std::string& grid : orders.grids) head += "<th class=\"number\">" + esc(grid) + "</th>";
+  std::string body;
+  for (const OrderGroup& group : orders.groups) {
+    const auto cells = [&](const std::map<std::string, std::vector<const Record*>>& by_grid) {
+      std::string text;
+      for (const std::string& grid : orders.grids) {
+        const auto found = by_grid.find(grid);
+        text += order_cell(found == by_grid.end() ? nullptr : &found->second, group.claimed);
+      }
+      return text;
+    };
+    const bool several = group.by_problem.size() > 1;
+    body += "<tbody class=\"solver\"><tr><td class=\"method\">" +
+            (several ? "<button class=\"unfold\" aria-expanded=\"false\">" + esc(group.solver) + "</button>" : esc(group.solver)) + "</td>" +
+            run_cell(input, group.run) + "<td class=\"number\">" + (std::isnan(group.claimed) ? "–" : significant(group.claimed, 4)) + "</td>" +
+            cells(group.by_grid) + "</tr>\n";
+    if (several) {
+      for (const auto& [problem, by_grid] : group.by_problem) {
+        body += "<tr class=\"sub\"><td class=\"method\">" + esc(problem.first) + " <span class=\"quiet\">" + esc(problem.second) + "</span></td>" +
+                (input.runs.size() > 1 ? "<td></td>" : "") + "<td></td>" + cells(by_grid) + "</tr>\n";
+      }
+    }
+    body += "</tbody>\n";
+  }
+  std::string text = table("matrix", head, body);
+
+  head = "<th>check</th>" + run_head(input) + "<th>outcome</th><th class=\"number\">claimed</th><th class=\"number\">expected</th><th class=\"number\">p̂</th>"
+         "<th class=\"number\">interval</th><th>ladder</th><th class=\"number\">finest error</th>";
+  std::string rows;
+  std::size_t count = 0;
+  for (const Row& row : rows_of_kind(input, "order")) {
+    const Record& record = *row.record;
+    const auto interval = numbers_field(record, "interval"), errors = numbers_field(record, "errors");
+    ++count;
+    rows += "<tr id=\"" + anchor(row, input) + "\">" + id_cell(row) + run_cell(input, row.run) + "<td title=\"" + esc(text_field(record, "detail")) + "\">" +
+            badge(record.outcome) + "</td>" + number_cell(number_field(record, "claimed_order"), significant(number_field(record, "claimed_order"), 4)) +
+            number_cell(number_field(record, "expected_order"), significant(number_field(record, "expected_order"), 4)) +
+            number_cell(number_field(record, "measured_order"), fixed(number_field(record, "measured_order"), 3)) + "<td class=\"number\">" +
+            (interval.size() == 2 ? fixed(interval[0], 3) + " … " + fixed(interval[1], 3) : "") + "</td>" + cell(text_field(record, "ladder")) +
+            number_cell(errors.empty() ? NAN : errors.back(), errors.empty() ? "" : significant(errors.back(), 3)) + "</tr>\n";
+  }
+  text += folded(false, "Every measured order <span class=\"quiet\">" + std::to_string(count) + " rows</span>",
+                 "<input class=\"filter\" type=\"search\" placeholder=\"Filter by id, grid, outcome …\" aria-label=\"Filter rows\">" +
+                     table("sortable orders", head, "<tbody>" + rows + "</tbody>"));
+  return section("orders", "Orders",
+                 "Measured order p̂ on each grid, as a range over problems, parameterisations and directions. A cell names the expected order where it is not the "
+                 "claimed one.",
+                 text);
+}
+
+std::string identities(const ReportInput& input) {
+  const std::vector<IdentityGroup> groups = identity_groups(input);
+  if (groups.empty()) return {};
+  bool all_ok = true;
+  std::string body;
+  std::size_t checks = 0;
+  for (const IdentityGroup& group : groups) {
+    // What does not apply was not measured and need not be looked at.
+    const bool fine = severity(group.outcome) == 0 || group.outcome == Outcome::not_applicable;
+    all_ok = all_ok && fine;
+    checks += group.rows.size();
+    const Json* entry = catalogue_entry(input, "identities", group.name);
+    const std::string title = entry_text(entry, "title");
+    std::string worst;
+    for (const auto& [scalar, record] : group.worst) {
+      worst += "<span class=\"worst\"><em>" + esc(scalar) + "</em> " + significant(number_field(*record, "residual"), 2) + " <span class=\"quiet\">/ " +
+               significant(number_field(*record, "tolerance"), 2) + "</span></span>";
+    }
+    std::string rows;
+    for (const Row& row : group.rows) {
+      const Record& record = *row.record;
+      const auto number = [&](const char* key, int digits) {
+        const double x = number_field(record, key);
+        return number_cell(x, record.fields.contains(key) ? significant(x, digits) : "");
+      };
+      rows += "<tr id=\"" + anchor(row, input) + "\">" + id_cell(row) + run_cell(input, row.run) + "<td title=\"" + esc(text_field(record, "detail")) + "\">" +
+              badge(record.outcome) + "</td>" + number("residual", 2) + number("tolerance", 2) + number("relative_error", 2) + number("condition", 3) +
+              number("points", 9) + "<td class=\"at\">" + esc(text_field(record, "worst")) + "</td></tr>\n";
+    }
+    const std::string head = "<th>check</th>" + run_head(input) + "<th>outcome</th><th class=\"number\">error / scale</th><th class=\"number\">tolerance</th>"
+                             "<th class=\"number\">relative error</th><th class=\"number\">condition</th><th class=\"number\">points</th><th>worst at</th>";
+    body += folded(!fine,
+                   "<span class=\"identity\"><span>" + badge(group.outcome) + " <b>" + esc(title.empty() ? group.name : title) + "</b></span><span class=\"math\">" +
+                       esc(entry_text(entry, "statement")) + "</span><span class=\"figures\">" + worst + "</span></span>",
+                   "<p class=\"note\"><code>" + esc(group.name) + "</code> " + esc(entry_text(entry, "assumptions")) + " <span class=\"quiet\">Source: " +
+                       esc(entry_text(entry, "source").empty() ? "not recorded" : entry_text(entry, "source")) + "</span></p>" +
+                       table("sortable", head, "<tbody>" + rows + "</tbody>"));
+  }
+  return section("identities", "Identities", "Laws with two sides: worst error over scale, against its tolerance, for every scalar.",
+                 folded(!all_ok, "<b>" + plural(groups.size(), "law") + "</b> <span class=\"quiet\">" + plural(checks, "check") + (all_ok ? ", all within tolerance" : "") + "</span>",
+                        "<div class=\"identities\">" + body + "</div>"));
+}
+
+std::string measured_errors(const ReportInput& input) {
+  std::string text;
+  for (const auto& [kind, title] : {std::pair{"error", "Right limit and number of evaluations"}, std::pair{"law", "Exact law of the scheme on Gaussian data"}}) {
+    const std::vector<Row> rows = rows_of_kind(input, kind);
+    if (rows.empty()) continue;
+    std::string body;
+    bool fine = true;
+    for (const Row& row : rows) {
+      const Record& record = *row.record;
+      fine = fine && record.outcome == Outcome::ok;
+      body += "<tr id=\"" + anchor(row, input) + "\">" + id_cell(row) + run_cell(input, row.run) + "<td title=\"" + esc(text_field(record, "detail")) + "\">" +
+              badge(record.outcome) + "</td>";
+      for (const char* key : {"steps", "nfe", "nfe_expected", "error_rms", "error_max", "w2", "tolerance"}) {
+        const double x = number_field(record, key);
+        body += number_cell(x, record.fields.contains(key) ? significant(x, std::string_view(key).starts_with("nfe") || std::string_view(key) == "steps" ? 9 : 3) : "");
+      }
+      body += "</tr>\n";
+    }
+    std::string head = "<th>check</th>" + run_head(input) + "<th>outcome</th>";
+    for (const char* name : {"steps", "evaluations", "expected", "rms error", "largest error", "W₂", "tolerance"}) head += std::string("<th class=\"number\">") + name + "</th>";
+    text += folded(!fine, "<b>" + std::string(title) + "</b> <span class=\"quiet\">" + plural(rows.size(), "check") + (fine ? ", all ok" : "") + "</span>",
+                   table("sortable", head, "<tbody>" + body + "</tbody>"));
+  }
+  return text.empty() ? text : section("errors", "Limits and laws of the schemes", "", text);
+}
+
+std::string faults(const ReportInput& input) {
+  const std::vector<Row> rows = rows_of_kind(input, "fault");
+  if (rows.empty()) return {};
+  std::string body;
+  std::size_t caught = 0;
+  std::vector<Row> sorted = rows;
+  std::stable_sort(sorted.begin(), sorted.end(), [](const Row& a, const Row& b) { return severity(a.record->outcome) > severity(b.record->outcome); });
+  for (const Row& row : sorted) {
+    const Record& record = *row.record;
+    const bool ok = record.outcome == Outcome::ok;
+    caught += ok ? 1 : 0;
+    const double margin = number_field(record, "margin");
+    // Decades above the tolerance, sixteen of them full width.
+    const double width = margin > 1 ? std::min(1.0, std::log10(margin) / 16) : 0;
+    const std::string bar = "<span class=\"bar\"><i style=\"width:" + fixed(100 * width, 1) + "%\"></i></span>";
+    body += "<tr id=\"" + anchor(row, input) + "\">" + cell(text_field(record, "fault")) + run_cell(input, row.run) + "<td>" +
+            badge(record.outcome, ok ? "caught" : record.outcome == Outcome::fault ? "missed" : "") + "</td><td><b>" + esc(text_field(record, "title")) +
+            "</b> <span class=\"quiet\">" + esc(text_field(record, "nature")) + "</span>" + known_note(record) + "</td>" + "<td class=\"id\">" +
+            breakable(text_field(record, "caught_by")) + "</td>" + number_cell(margin, significant(margin, 2)) + "<td class=\"barcell\">" + bar + "</td></tr>\n";
+  }
+  const std::string head = "<th>fault</th>" + run_head(input) + "<th>result</th><th>what is wrong</th><th>caught by</th><th class=\"number\">residual / tolerance</th><th>margin in decades</th>";
+  return section("faults", "Planted faults",
+                 std::to_string(caught) + " of " + plural(rows.size(), "planted fault") + " caught. Each is an implementation that is wrong on purpose, run through the checks a right one passes.",
+                 table("sortable faults", head, "<tbody>" + body + "</tbody>"));
+}
+
+std::string evidence(const Json& value) {
+  if (!value.is_object()) return esc(value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, Json::error_handler_t::replace));
+  std::string text = "<dl class=\"facts\">";
+  for (const auto& [key, element] : value.items()) text += "<dt>" + esc(key) + "</dt><dd>" + evidence(element) + "</dd>";
+  return text + "</dl>";
+}
+
+std::string findings(const ReportInput& input) {
+  std::string text;
+  for (const Row& row : rows_of_kind(input, "finding")) {
+    const Record& record = *row.record;
+    text += "<article class=\"finding\" id=\"" + anchor(row, input) + "\"><h3>" + badge(record.outcome) + " " + esc(text_field(record, "title")) + "</h3><p>" +
+            esc(text_field(record, "text")) + "</p>" + (record.fields.contains("evidence") ? evidence(record.fields["evidence"]) : "") + "<p class=\"id quiet\">" +
+            breakable(record.id) + (input.runs.size() > 1 ? " · " + esc(input.runs[row.run].label) : "") + "</p></article>\n";
+  }
+  return text.empty() ? text : section("findings", "Findings", "What was explained by an experiment of its own.", "<div class=\"findings\">" + text + "</div>");
+}
+
+std::string environment(const ReportInput& input) {
+  std::string text;
+  for (const LabelledRecords& run : input.runs) {
+    const Record* manifest = manifest_of(run);
+    text += "<article>" + (input.runs.size() > 1 ? "<h3>" + esc(run.label) + "</h3>" : std::string());
+    text += manifest != nullptr && manifest->fields.contains("environment") ? evidence(manifest->fields["environment"]) : "<p>not recorded</p>";
+    std::string timings;
+    for (const Record& record : run.records) {
+      if (record.kind == "timing") timings += "<tr>" + cell(text_field(record, "what")) + number_cell(number_field(record, "seconds"), significant(number_field(record, "seconds"), 3)) + "</tr>";
+    }
+    if (!timings.empty()) text += table("sortable narrow", "<th>part of the run</th><th class=\"number\">seconds</th>", "<tbody>" + timings + "</tbody>");
+    text += "</article>\n";
+  }
+  return section("environment", "Environment", "", "<div class=\"findings\">" + text + "</div>");
+}
+
+// What assets/report.js draws from: arrays of numbers with the names they belong to.
+Json plot_data(const ReportInput& input) {
+  Json data{{"runs", Json::array()}, {"solvers", Json::object()}, {"orders", Json::array()}, {"work", Json::array()}, {"fields", Json::array()}};
+  for (const LabelledRecords& run : input.runs) data["runs"].push_back(run.label);
+  const auto take = [&](std::string_view kind, const char* into, const std::vector<const char*>& keys) {
+    for (const Row& row : rows_of_kind(input, kind)) {
+      Json entry{{"id", row.record->id}, {"run", row.run}, {"outcome", to_string(row.record->outcome)}};
+      for (const char* key : keys) {
+        if (row.record->fields.contains(key)) entry[key] = row.record->fields[key];
+      }
+      const std::string solver = text_field(*row.record, "solver");
+      if (!solver.empty() && !data["solvers"].contains(solver)) {
+        const Json* found = catalogue_entry(input, "solvers", solver);
+        data["solvers"][solver] = found == nullptr || !found->contains("claimed_order") ? Json() : (*found)["claimed_order"];
+      }
+      data[into].push_back(std::move(entry));
+    }
+  };
+  take("order", "orders", {"solver", "problem", "grid", "parameterisation", "direction", "scalar", "norm", "claimed_order", "expected_order", "measured_order", "steps", "nfe", "errors", "errors_max"});
+  take("work_precision", "work", {"solver", "problem", "grid", "adaptive", "knob", "value", "nfe", "error_max", "error_rms", "seconds"});
+  take("field", "fields", {"problem", "quantity", "t", "x", "values"});
+  return data;
+}
+
+// Inside a script element only "<" can end it, and JSON may write it as an escape.
+std::string script_json(const Json& value) {
+  std::string text;
+  for (char c : value.dump(-1, ' ', false, Json::error_handler_t::replace)) text += c == '<' ? std::string("\\u003c") : std::string(1, c);
+  return text;
+}
+
+// A debugging comment at the end of minified code makes browsers look for a file beside the report.
+std::string without_source_map(std::string_view code) {
+  const std::size_t comment = code.rfind("//# sourceMappingURL=");
+  return std::string(code.substr(0, comment));
+}
+
+// Replaces {{name}} in one pass, so that text put in is never searched itself.
+std::string fill(std::string_view page, const std::map<std::string, std::string, std::less<>>& parts) {
+  std::string text;
+  for (;;) {
+    const std::size_t open = page.find("{{");
+    const std::size_t close = page.find("}}", open == std::string_view::npos ? page.size() : open);
+    if (close == std::string_view::npos) return text.append(page);
+    text += page.substr(0, open);
+    text += parts.at(std::string(page.substr(open + 2, close - open - 2)));
+    page.remove_prefix(close + 2);
+  }
+}
+
+std::string navigation(const std::string& body) {
+  std::string text;
+  for (std::size_t at = body.find("<section id=\""); at != std::string::npos; at = body.find("<section id=\"", at + 1)) {
+    const std::size_t id = at + 13, title = body.find("<h2>", at) + 4;
+    text += "<a href=\"#" + body.substr(id, body.find('"', id) - id) + "\">" + body.substr(title, body.find("</h2>", title) - title) + "</a>";
+  }
+  return text;
+}
+
+}  // namespace
+
+void write_html(const ReportInput& input, const std::filesystem::path& folder) {
+  const Summary summary = summarise(input);
+  const auto plots = [&](const char* id, const char* title, const char* note, std::string_view kind) {
+    if (rows_of_kind(input, kind).empty()) return std::string();
+    return section(id, title, note, "<div class=\"plots\" data-plot=\"" + std::string(id) + "\"><noscript>The plots need JavaScript; every number is in the tables and in records.csv.</noscript></div>\n");
+  };
+  const std::string body = orders(input) +
+                           plots("convergence", "Convergence", "Error against the number of steps. Dashed lines have the slope of an order; colours name the claimed order.", "order") +
+                           plots("work_precision", "Work-precision", "Error against cost: lower left is better.", "work_precision") + identities(input) +
+                           measured_errors(input) + faults(input) + findings(input) + plots("fields", "Fields", "Exact quantities over time and place.", "field") +
+                           environment(input);
+  const Record* manifest = input.runs.empty() ? nullptr : manifest_of(input.runs.front());
+  const std::string subtitle = input.runs.size() > 1 ? plural(input.runs.size(), "run") : manifest == nullptr ? "" : text_field(*manifest, "suite");
+  const int status = summary.exit_status();
+  write_file(folder / "report.html",
+             fill(assets::report_html, {{"title", esc("flowgauge report · " + subtitle)},
+                                        {"style", std::string(assets::report_css)},
+                                        {"subtitle", esc(subtitle)},
+                                        {"navigation", navigation(body)},
+                                        {"state", status == 0 ? "good" : status == 1 ? "bad" : "open"},
+                                        {"verdict", esc(verdict(input))},
+                                        {"tiles", tiles(input)},
+                                        {"attention", attention(input)},
+                                        {"facts", run_facts(input)},
+                                        {"body", body},
+                                        {"data", script_json(plot_data(input))},
+                                        {"chart", without_source_map(assets::chart_js)},
+                                        {"script", std::string(assets::report_js)}}));
+}
+
+}  // namespace flowgauge

@@ -1,0 +1,269 @@
+#include "reports/view.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "reports/text.hpp"
+
+namespace flowgauge {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+const Json* field(const Record& record, std::string_view key) {
+  const auto found = record.fields.find(std::string(key));
+  return found == record.fields.end() ? nullptr : &*found;
+}
+
+double number_or_nan(const Json& value) {
+  if (value.is_number()) return value.get<double>();
+  if (value == "inf") return std::numeric_limits<double>::infinity();
+  if (value == "-inf") return -std::numeric_limits<double>::infinity();
+  return nan;
+}
+
+// NaN is worse than any number.
+bool worse(double a, double b) { return std::isnan(a) ? !std::isnan(b) : a > b; }
+
+int grid_rank(const std::string& grid) {
+  if (grid == "time_uniform") return 0;
+  if (grid == "lambda_uniform") return 1;
+  return grid == "rough" ? 3 : 2;
+}
+
+// NaN claims (none known) last, and a strict weak order all the same.
+double sortable(double claimed) { return std::isnan(claimed) ? std::numeric_limits<double>::max() : claimed; }
+
+}  // namespace
+
+std::string text_field(const Record& record, std::string_view key) {
+  const Json* value = field(record, key);
+  if (value == nullptr || value->is_null()) return {};
+  if (value->is_string()) return value->get<std::string>();
+  if (value->is_number_float()) return shortest(value->get<double>());
+  return value->dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+double number_field(const Record& record, std::string_view key) {
+  const Json* value = field(record, key);
+  return value == nullptr ? nan : number_or_nan(*value);
+}
+
+std::vector<double> numbers_field(const Record& record, std::string_view key) {
+  std::vector<double> result;
+  if (const Json* value = field(record, key); value != nullptr && value->is_array()) {
+    for (const Json& element : *value) result.push_back(number_or_nan(element));
+  }
+  return result;
+}
+
+int severity(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::ok: return 0;
+    case Outcome::limit: return 1;
+    case Outcome::not_applicable:
+    case Outcome::inconclusive: return 2;
+    case Outcome::fault: return 3;
+    case Outcome::error: return 4;
+  }
+  return 4;
+}
+
+const Record* manifest_of(const LabelledRecords& run) {
+  for (const Record& record : run.records) {
+    if (record.kind == "manifest") return &record;
+  }
+  return nullptr;
+}
+
+const Json* catalogue_entry(const ReportInput& input, std::string_view kind, std::string_view name) {
+  for (const LabelledRecords& run : input.runs) {
+    const Record* manifest = manifest_of(run);
+    const Json* catalogue = manifest == nullptr ? nullptr : field(*manifest, "catalogue");
+    if (catalogue == nullptr || !catalogue->is_object()) continue;
+    const auto entries = catalogue->find(std::string(kind));
+    if (entries == catalogue->end() || !entries->is_array()) continue;
+    for (const Json& entry : *entries) {
+      if (entry.is_object() && entry.contains("name") && entry["name"] == name) return &entry;
+    }
+  }
+  return nullptr;
+}
+
+Summary summarise(const ReportInput& input) {
+  Summary summary;
+  for (const LabelledRecords& run : input.runs) summary = summary + summarise(run.records, input.limit_gates);
+  return summary;
+}
+
+std::string verdict(const ReportInput& input) {
+  const Summary summary = summarise(input);
+  if (summary.checks == 0) {
+    return summary.measurements == 0 ? "There is nothing to judge: no check was recorded."
+                                     : "Measurements only: no check was recorded, so nothing was judged.";
+  }
+  const std::size_t faults = summary.count(Outcome::fault), errors = summary.count(Outcome::error);
+  const std::size_t limits = summary.count(Outcome::limit);
+  std::string text;
+  if (summary.gating > 0) {
+    text = std::to_string(summary.gating) + " of " + plural(summary.checks, "check") + (summary.gating == 1 ? " fails: " : " fail: ");
+    std::vector<std::string> parts;
+    if (faults > 0) parts.push_back(plural(faults, "claim") + (faults == 1 ? " is false" : " are false"));
+    if (errors > 0) parts.push_back(plural(errors, "run") + (errors == 1 ? " crashed or misbehaved" : " crashed or misbehaved"));
+    if (limits > 0) parts.push_back(std::to_string(limits) + (limits == 1 ? " loses" : " lose") + " accuracy for a named cause");
+    for (std::size_t i = 0; i < parts.size(); ++i) text += (i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ") + parts[i];
+    text += ".";
+  } else if (summary.decided == 0) {
+    text = "Nothing could be judged: none of " + plural(summary.checks, "check") + " reached a decision.";
+  } else {
+    text = faults + errors == 0 ? "Every claim that could be judged holds: " : "Nothing new is wrong: ";
+    text += std::to_string(summary.count(Outcome::ok)) + " of " + plural(summary.checks, "check") + " within tolerance";
+    if (limits > 0) text += ", " + std::to_string(limits) + " with a named loss of accuracy";
+    const std::size_t open = summary.count(Outcome::inconclusive);
+    if (open > 0) text += ", " + std::to_string(open) + " undecided";
+    text += faults + errors == 0 ? ", none false." : ".";
+  }
+  if (summary.known > 0) text += " " + plural(summary.known, "known failure") + " shown, not counted against the run.";
+  return text;
+}
+
+std::string command_of(const LabelledRecords& run) {
+  const Record* manifest = manifest_of(run);
+  const Json* command = manifest == nullptr ? nullptr : field(*manifest, "command");
+  std::string text;
+  if (command == nullptr || !command->is_array()) return text;
+  for (const Json& word : *command) {
+    if (word.is_string()) text += (text.empty() ? "" : " ") + quote_shell(word.get<std::string>());
+  }
+  return text;
+}
+
+std::string size_text(const Record& record) {
+  if (record.kind == "order" && field(record, "measured_order") != nullptr) {
+    const double tolerance = number_field(record, "tolerance");
+    std::string text = "p̂ = " + fixed(number_field(record, "measured_order"), 3) + ", expected " +
+                       significant(number_field(record, "expected_order"), 4);
+    if (!std::isnan(tolerance)) text += " ± " + significant(tolerance, 2);
+    const double claimed = number_field(record, "claimed_order");
+    if (!std::isnan(claimed) && claimed != number_field(record, "expected_order")) text += ", claimed " + significant(claimed, 4);
+    return text;
+  }
+  if (record.kind == "fault" && field(record, "margin") != nullptr) {
+    return "largest residual / tolerance " + significant(number_field(record, "margin"), 2);
+  }
+  for (const char* error : {"residual", "error_rms", "error_max", "w2"}) {
+    if (field(record, error) == nullptr) continue;
+    std::string name = error;
+    std::replace(name.begin(), name.end(), '_', ' ');
+    std::string text = name + " " + significant(number_field(record, error), 2);
+    if (field(record, "tolerance") != nullptr) text += ", tolerance " + significant(number_field(record, "tolerance"), 2);
+    const double nfe = number_field(record, "nfe"), expected = number_field(record, "nfe_expected");
+    if (!std::isnan(expected) && nfe != expected) {
+      text += ", " + significant(nfe, 9) + " evaluations, expected " + significant(expected, 9);
+    }
+    return text;
+  }
+  return {};
+}
+
+std::vector<Row> rows_of_kind(const ReportInput& input, std::string_view kind) {
+  std::vector<Row> rows;
+  for (std::size_t run = 0; run < input.runs.size(); ++run) {
+    for (const Record& record : input.runs[run].records) {
+      if (record.kind == kind) rows.push_back({run, &record});
+    }
+  }
+  return rows;
+}
+
+std::vector<Row> rows_of_outcome(const ReportInput& input, Outcome outcome) {
+  std::vector<Row> rows;
+  for (std::size_t run = 0; run < input.runs.size(); ++run) {
+    for (const Record& record : input.runs[run].records) {
+      if (record.outcome == outcome && is_check(record)) rows.push_back({run, &record});
+    }
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.record->id < b.record->id; });
+  return rows;
+}
+
+OrderTable order_table(const ReportInput& input) {
+  OrderTable table;
+  std::set<std::pair<int, std::string>> grids;
+  std::map<std::pair<std::size_t, std::string>, OrderGroup> groups;
+  for (const Row& row : rows_of_kind(input, "order")) {
+    const Record& record = *row.record;
+    const std::string grid = text_field(record, "grid"), solver = text_field(record, "solver");
+    grids.emplace(grid_rank(grid), grid);
+    OrderGroup& group =
+        groups.try_emplace({row.run, solver}, OrderGroup{row.run, solver, nan, {}, {}}).first->second;
+    if (std::isnan(group.claimed)) group.claimed = number_field(record, "claimed_order");
+    group.by_grid[grid].push_back(&record);
+    group.by_problem[{text_field(record, "problem"), text_field(record, "scalar")}][grid].push_back(&record);
+  }
+  for (const auto& grid : grids) table.grids.push_back(grid.second);
+  for (auto& group : groups) table.groups.push_back(std::move(group.second));
+  std::stable_sort(table.groups.begin(), table.groups.end(), [](const OrderGroup& a, const OrderGroup& b) {
+    return std::tuple(sortable(a.claimed), a.solver, a.run) < std::tuple(sortable(b.claimed), b.solver, b.run);
+  });
+  return table;
+}
+
+std::string order_range(const std::vector<const Record*>& cell, std::string_view key, int digits) {
+  double low = nan, high = nan;
+  for (const Record* record : cell) {
+    const double p = number_field(*record, key);
+    if (std::isnan(p)) continue;
+    low = std::isnan(low) ? p : std::min(low, p);
+    high = std::isnan(high) ? p : std::max(high, p);
+  }
+  if (std::isnan(low)) return "–";
+  const std::string from = fixed(low, digits), to = fixed(high, digits);
+  return from == to ? from : from + "–" + to;
+}
+
+Outcome worst_outcome(const std::vector<const Record*>& cell) {
+  Outcome worst = Outcome::ok;
+  for (const Record* record : cell) {
+    if (severity(record->outcome) > severity(worst)) worst = record->outcome;
+  }
+  return worst;
+}
+
+double tolerance_share(const Record& record) {
+  const double residual = number_field(record, "residual"), tolerance = number_field(record, "tolerance");
+  if (residual == 0 && tolerance == 0) return 0;
+  return residual / tolerance;
+}
+
+std::vector<IdentityGroup> identity_groups(const ReportInput& input) {
+  std::vector<IdentityGroup> groups;
+  for (const Row& row : rows_of_kind(input, "identity")) {
+    const std::string name = text_field(*row.record, "identity");
+    auto group = std::find_if(groups.begin(), groups.end(), [&](const IdentityGroup& g) { return g.name == name; });
+    if (group == groups.end()) {
+      groups.push_back({name, {}, {}, Outcome::ok});
+      group = groups.end() - 1;
+    }
+    group->rows.push_back(row);
+    if (severity(row.record->outcome) > severity(group->outcome)) group->outcome = row.record->outcome;
+    if (row.record->outcome == Outcome::not_applicable) continue;  // measured nothing: no error to be the worst
+    const Record*& worst = group->worst.try_emplace(text_field(*row.record, "scalar"), row.record).first->second;
+    if (worse(tolerance_share(*row.record), tolerance_share(*worst))) worst = row.record;
+  }
+  for (IdentityGroup& group : groups) {
+    std::stable_sort(group.rows.begin(), group.rows.end(), [](const Row& a, const Row& b) {
+      const int more = severity(a.record->outcome), less = severity(b.record->outcome);
+      return more != less ? more > less : worse(tolerance_share(*a.record), tolerance_share(*b.record));
+    });
+  }
+  // What hurts first; otherwise in the order of the run, which is the order of the catalogue.
+  std::stable_sort(groups.begin(), groups.end(), [](const IdentityGroup& a, const IdentityGroup& b) {
+    return severity(a.outcome) > severity(b.outcome);
+  });
+  return groups;
+}
+
+}  // namespace flowgauge

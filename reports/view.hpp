@@ -1,0 +1,92 @@
+#pragma once
+// What the writers have in common: reading fields, the verdict, and the grouping of records into tables.
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "flowgauge/record/summary.hpp"
+#include "reports/report.hpp"
+
+namespace flowgauge {
+
+/// A field as text: a string itself, a number or flag in its shortest form, nothing if missing.
+std::string text_field(const Record& record, std::string_view key);
+
+/// A field as number; NaN if missing or not a number.
+double number_field(const Record& record, std::string_view key);
+
+/// A field as numbers, element by element as number_field; empty if missing.
+std::vector<double> numbers_field(const Record& record, std::string_view key);
+
+/// How much an outcome hurts: ok 0, limit 1, not_applicable and inconclusive 2, fault 3, error 4.
+int severity(Outcome outcome);
+
+/// The first manifest of a run, or nullptr.
+const Record* manifest_of(const LabelledRecords& run);
+
+/// The catalogue entry (name, title, statement, source …) of a kind ("identities", "solvers" …) in any manifest; nullptr
+/// where there is none.
+const Json* catalogue_entry(const ReportInput& input, std::string_view kind, std::string_view name);
+
+/// All runs together.
+Summary summarise(const ReportInput& input);
+
+/// One sentence on what the runs amount to.
+std::string verdict(const ReportInput& input);
+
+/// The command that made a run, quoted for a shell; empty where the manifest is missing.
+std::string command_of(const LabelledRecords& run);
+
+/// How far off a record is, in words: "p̂ = 1.02, expected 2", "residual 3e-9, tolerance 1e-12"; empty where nothing fits.
+std::string size_text(const Record& record);
+
+/// A record and the run it comes from.
+struct Row {
+  std::size_t run;
+  const Record* record;
+};
+
+/// All records of a kind, in the order of the runs.
+std::vector<Row> rows_of_kind(const ReportInput& input, std::string_view kind);
+
+/// All rows of an outcome among the checks, by id.
+std::vector<Row> rows_of_outcome(const ReportInput& input, Outcome outcome);
+
+/// Orders of one solver in one run, over grids; sub-rows per problem and scalar.
+struct OrderGroup {
+  std::size_t run;
+  std::string solver;
+  double claimed;
+  std::map<std::string, std::vector<const Record*>> by_grid;
+  std::map<std::pair<std::string, std::string>, std::map<std::string, std::vector<const Record*>>> by_problem;
+};
+
+struct OrderTable {
+  std::vector<std::string> grids;  ///< uniform grids first, then by name
+  std::vector<OrderGroup> groups;  ///< by claimed order, then solver, then run
+};
+
+OrderTable order_table(const ReportInput& input);
+
+/// The measured orders of a cell: "2.00", "1.98–2.01".
+std::string order_range(const std::vector<const Record*>& cell, std::string_view field, int digits);
+
+/// The worst outcome of a cell.
+Outcome worst_outcome(const std::vector<const Record*>& cell);
+
+/// All records of one identity, the worst of each scalar first.
+struct IdentityGroup {
+  std::string name;
+  std::vector<Row> rows;
+  std::map<std::string, const Record*> worst;  ///< by scalar: the largest residual / tolerance, NaN largest of all
+  Outcome outcome = Outcome::ok;
+};
+
+std::vector<IdentityGroup> identity_groups(const ReportInput& input);
+
+/// residual / tolerance of a record; NaN where either is missing.
+double tolerance_share(const Record& record);
+
+}  // namespace flowgauge
