@@ -142,7 +142,7 @@ std::string attention(const ReportInput& input) {
 }
 
 std::string run_facts(const ReportInput& input) {
-  std::string text = "<dl class=\"facts\">";
+  std::string text = "<dl class=\"facts" + std::string(input.runs.size() > 1 ? "" : " row") + "\">";
   for (const LabelledRecords& run : input.runs) {
     const Record* manifest = manifest_of(run);
     if (input.runs.size() > 1) text += "<dt class=\"run\">" + esc(run.label) + "</dt><dd>" + esc(verdict({{run}, input.limit_gates})) + "</dd>";

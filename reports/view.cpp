@@ -109,10 +109,22 @@ std::string verdict(const ReportInput& input) {
   std::string text;
   if (summary.gating > 0) {
     text = std::to_string(summary.gating) + " of " + plural(summary.checks, "check") + (summary.gating == 1 ? " fails: " : " fail: ");
+    std::size_t missed = 0, limited = 0, gating_faults = 0, gating_errors = 0;
+    for (const LabelledRecords& run : input.runs) {
+      for (const Record& record : run.records) {
+        if (!record_gates(record, input.limit_gates)) continue;
+        const bool planted = record.kind == "fault" && record.outcome == Outcome::fault;
+        missed += planted ? 1 : 0;
+        gating_faults += record.outcome == Outcome::fault && !planted ? 1 : 0;
+        gating_errors += record.outcome == Outcome::error ? 1 : 0;
+        limited += record.outcome == Outcome::limit ? 1 : 0;
+      }
+    }
     std::vector<std::string> parts;
-    if (faults > 0) parts.push_back(plural(faults, "claim") + (faults == 1 ? " is false" : " are false"));
-    if (errors > 0) parts.push_back(plural(errors, "run") + (errors == 1 ? " crashed or misbehaved" : " crashed or misbehaved"));
-    if (limits > 0) parts.push_back(std::to_string(limits) + (limits == 1 ? " loses" : " lose") + " accuracy for a named cause");
+    if (gating_faults > 0) parts.push_back(plural(gating_faults, "claim") + (gating_faults == 1 ? " is false" : " are false"));
+    if (gating_errors > 0) parts.push_back(plural(gating_errors, "run") + " crashed or misbehaved");
+    if (missed > 0) parts.push_back(plural(missed, "planted fault") + (missed == 1 ? " goes unnoticed" : " go unnoticed"));
+    if (limited > 0) parts.push_back(std::to_string(limited) + (limited == 1 ? " loses" : " lose") + " accuracy");
     for (std::size_t i = 0; i < parts.size(); ++i) text += (i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ") + parts[i];
     text += ".";
   } else if (summary.decided == 0) {

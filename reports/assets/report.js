@@ -201,8 +201,8 @@
       draw(series, options, hidden) {
         const sets = series.filter(one => !hidden.has(one.key)).map(one => ({
           label: one.label, key: one.key, data: one.x.map((x, i) => ({ x, y: drawable(one.y[i]) && drawable(x) ? one.y[i] : NaN })),
-          borderColor: colourOf(one.order), backgroundColor: one.hollow ? css('--paper') : colourOf(one.order), borderWidth: 1.6, borderDash: dashes[one.dash % dashes.length],
-          pointStyle: markers[one.marker % markers.length], pointRadius: 3.4, pointHoverRadius: 6, pointBorderWidth: 1.4, tension: 0, extra: one.extra,
+          borderColor: colourOf(one.order), backgroundColor: one.hollow ? css('--paper') : colourOf(one.order), borderWidth: 1.4, borderDash: dashes[one.dash % dashes.length],
+          pointStyle: markers[one.marker % markers.length], pointRadius: options.ends ? 3.6 : 2.6, pointHoverRadius: 6, pointBorderWidth: 1.3, tension: 0, extra: one.extra,
         }));
         const all = series.flatMap(one => one.x.map((x, i) => [x, one.y[i]])).filter(([x, y]) => drawable(x) && drawable(y));
         if (options.slopes && options.logX && options.logY && all.length) {
@@ -233,7 +233,7 @@
               const near = found.length && !sets[found[0].datasetIndex].reference ? found[0].datasetIndex : -1;
               if (near === chart.near) return;
               chart.near = near;
-              chart.data.datasets.forEach((set, i) => { if (!set.reference) set.borderWidth = i === near ? 3.2 : 1.6; });
+              chart.data.datasets.forEach((set, i) => { if (!set.reference) set.borderWidth = i === near ? 3.4 : 1.4; });
               chart.update('none');
             },
             scales: { x, y },

@@ -54,8 +54,8 @@ struct VerifyOptions : CommonOptions {
   bool faults = false;       ///< also run the catalogue of planted faults
   std::string out;           ///< folder for verify.jsonl; empty: none
   std::string junit;         ///< file; empty: none
-  std::string known;         ///< known file; empty: none
-  bool write_known = false;  ///< write the known file from what failed instead of applying it
+  std::string known;         ///< known file to apply; empty: none
+  std::string write_known;   ///< known file to write from what failed; empty: none
   std::string fail_on;       ///< "limit": limits gate as well
   std::vector<std::string> command;
 };

@@ -23,10 +23,11 @@ struct Verdict {
 /// ok iff residual <= tolerance at every point; fault otherwise, NaN or a non-finite scale included; a zero scale asks
 /// for equality. error: empty sides, sides of different shapes, a negative scale.
 /// Throws std::invalid_argument unless 0 <= tolerance < inf.
+/// T = double, or Mp50, where the residual is computed and compared in 50 digits.
 template <class T>
 Verdict judge(const Sides<T>& sides, double tolerance);
 
-/// A single measured error against its tolerance, by the same rule.
+/// A single measured error against its tolerance, by the same rule; a negative error is Outcome::error.
 Verdict judge_error(double error, double tolerance);
 
 }  // namespace flowgauge

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "flowgauge/judge/outcome.hpp"
@@ -35,18 +36,25 @@ struct OrderFit {
   Outcome outcome = Outcome::error;
   Ladder ladder = Ladder::not_finite;
   double p_hat = 0;
-  double interval_low = 0;   ///< min(p_k, p_{k+1}, p̂) of the counts used
-  double interval_high = 0;  ///< max of the same
+  double interval_low = 0;           ///< min(p_k, p_{k+1}, p̂) of the counts used
+  double interval_high = 0;          ///< max of the same
   std::vector<double> local_orders;  ///< p_k = log(e_k/e_{k+1}) / log(N_{k+1}/N_k), NaN where undefined
   std::vector<int> counts_used;
   std::optional<double> slope;  ///< least-squares slope over the counts above the floor; reported, never gated
   std::string detail;           ///< for anything but ok: what was expected and found
 };
 
-/// Fits and judges an order. `signed_errors`, where given, is one signed error per count (a fixed component), from which a
-/// sign change is detected; otherwise it is inferred from local orders that jump.
-/// error: empty input, sizes that differ, counts not increasing, fewer than three counts.
-/// inconclusive: at_floor, pre_asymptotic, sign_change, exact. fault: not_finite, growing, or asymptotic and out of band.
+/// Fits and judges an order. `signed_errors`, where given, is one signed error per count (a fixed component), from
+/// which a sign change is detected; otherwise it is inferred from local orders that jump. error: empty input, sizes
+/// that differ, counts not positive and increasing, fewer than three counts, no three counts N, 2N, 4N among them, a
+/// negative error. inconclusive: at_floor, pre_asymptotic, sign_change, exact. fault: not_finite, growing, or
+/// asymptotic and out of band. ok: p̂ in the band and the trend |p_{k+1} − p| <= max(|p_k − p|, tolerance/2) holds with
+/// p = expected (one-sided: with shortfalls max(0, p − p_k) in place of the distances). Out of band counts as
+/// asymptotic if the last two orders differ by at most max(0.1, tolerance), or if they move away from p by at most half
+/// of the distance already reached; otherwise as pre_asymptotic. Without signed errors a sign change is inferred within
+/// the three counts used if the two orders differ by more than 1 and have different signs, or fall from 0.5 above p to
+/// 0.5 below it; and in any ladder whose error dips to the floor and comes back. Throws std::invalid_argument for a
+/// gate that is not finite or has a negative tolerance or floor.
 OrderFit fit_order(const std::vector<int>& counts, const std::vector<double>& errors, const OrderGate& gate,
                    const std::vector<double>& signed_errors = {});
 
@@ -58,6 +66,7 @@ struct GridConvergence {
   double index_coarse;
   double asymptotic_ratio;
 };
+/// Non-finite where successive differences or a solution vanish. Throws std::invalid_argument unless 1 < ratio < inf.
 GridConvergence grid_convergence_index(double fine, double medium, double coarse, double ratio = 2);
 
 }  // namespace flowgauge

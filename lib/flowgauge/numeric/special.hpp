@@ -121,15 +121,21 @@ T logit(const T& p) {
   return log(p) - log1p(T(-p));
 }
 
-/// Φ(x), the standard normal distribution function, for double, long double, Quad, Mp50 and duals of them; full
-/// relative accuracy down to underflow. Source: Abramowitz and Stegun 1964, 7.1.2.
+/// Φ(x), the standard normal distribution function, for double, long double, Quad, Mp50 and duals of them. In double
+/// full relative accuracy down to underflow (computed in long double); the others lose x² ε in the lower tail, from the
+/// rounding of x/√2. Source: Abramowitz and Stegun 1964, 7.1.2.
 template <class T>
 T normal_cdf(const T& x);
 
-/// log Φ(x), full relative accuracy for −1e8 ≤ x until it underflows to 0. Below x = −10 by the continued fraction of
-/// Mills' ratio. Source: Abramowitz and Stegun 1964, 26.2.14.
+/// log Φ(x) for −1e8 ≤ x ≤ 1e8: full relative accuracy for x ≤ 0; above 0, where it is −Φ(−x) to first order, that of
+/// normal_cdf. Below x = −10 by the continued fraction of Mills' ratio. Source: Abramowitz and Stegun 1964, 26.2.14.
 template <class T>
 T log_normal_cdf(const T& x);
+
+template <>
+double normal_cdf<double>(const double& x);
+template <>
+double log_normal_cdf<double>(const double& x);
 
 /// Φ⁻¹(p) for 0 ≤ p ≤ 1, −inf and inf at the ends. Relative to p: for p near 1 use −normal_quantile(1 − p) with 1 − p
 /// known exactly. Throws std::invalid_argument outside [0, 1] and for NaN.

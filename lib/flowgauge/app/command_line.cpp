@@ -1,0 +1,178 @@
+#include "flowgauge/app/command_line.hpp"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <iostream>
+#include <sstream>
+
+#include "flowgauge/app/commands.hpp"
+
+namespace flowgauge {
+namespace {
+
+/// Records are flushed one by one, so leaving at once loses nothing that was measured.
+extern "C" void leave_on_interrupt(int) {
+  constexpr char message[] = "\nflowgauge: interrupted; what was measured is kept\n";
+  [[maybe_unused]] const auto written = write(STDERR_FILENO, message, sizeof message - 1);
+  _exit(status::interrupted);
+}
+
+/// The parser and the options it fills, one member a command.
+struct CommandLine {
+  CommonOptions common;
+  ListOptions list;
+  ExplainOptions explain;
+  EvalOptions eval;
+  FlowOptions flow;
+  VerifyOptions verify;
+  StudyOptions study;
+  CompareOptions compare;
+  ReportOptions report;
+  CLI::App app{"flowgauge: a ruler for flow and diffusion mathematics", "flowgauge"};
+};
+
+void describe_values(CommandLine& line) {
+  constexpr const char* problem_help = "catalogue name (flowgauge list problems) or JSON problem file";
+  constexpr const char* points_help = "points: \"a,b;c,d\", a CSV file without header, or - for standard input";
+
+  CLI::App* list = line.app.add_subcommand("list", "What the program knows, by kind");
+  list->add_option("KIND", line.list.kind, "schedules targets paths problems identities solvers grids writers faults checks");
+  list->footer("Examples:\n  flowgauge list\n  flowgauge list solvers\n  flowgauge list targets --json");
+
+  CLI::App* explain = line.app.add_subcommand("explain", "Statement, assumptions, source and blind spots of an entry or check");
+  explain->add_option("NAME", line.explain.name, "an entry's name, a fault, or a check id")->required();
+  explain->footer("Examples:\n  flowgauge explain continuity\n  flowgauge explain M21\n"
+                  "  flowgauge explain 'heun/order/grid=rough;param=x0;problem=mixture_1d;direction=backward'");
+
+  CLI::App* eval = line.app.add_subcommand("eval", "Exact density, score, velocity, denoiser … of a problem at points");
+  eval->add_option("PROBLEM", line.eval.problem, problem_help)->required();
+  eval->add_option("--t", line.eval.times, "times T[,T…] in the schedule's own time")->required();
+  eval->add_option("--x", line.eval.points, points_help)->required();
+  eval->footer("Examples:\n  flowgauge eval mixture_1d --t 0.02,0.3 --x '-1;0.5;2'\n"
+               "  flowgauge eval problem.json --t 0.5 --x points.csv");
+
+  CLI::App* flow = line.app.add_subcommand("flow", "Exact flow map and log-density change of points between two times");
+  flow->add_option("PROBLEM", line.flow.problem, problem_help)->required();
+  flow->add_option("--from", line.flow.from, "time of the points")->required();
+  flow->add_option("--to", line.flow.to, "time of their images")->required();
+  flow->add_option("--x", line.flow.points, points_help)->required();
+  flow->footer("Example:\n  flowgauge flow mixture_1d --from 0.3 --to 0.02 --x '-1;0.5;2'");
+
+  CLI::App* verify = line.app.add_subcommand("verify", "Check flowgauge's own mathematics");
+  verify->add_option("--filter", line.verify.filter, "regular expression: only check ids in which it is found");
+  verify->add_option("--seed", line.verify.seed, "seed of the random points, or \"random\"")->capture_default_str();
+  verify->add_flag("--faults", line.verify.faults, "also run the planted faults, each of which must be caught");
+  verify->add_option("--out", line.verify.out, "folder for verify.jsonl");
+  verify->add_option("--junit", line.verify.junit, "write a JUnit file");
+  verify->add_option("--known", line.verify.known, "known file: failures listed there are shown but do not gate");
+  verify->add_option("--write-known", line.verify.write_known, "write a known file listing what fails");
+  verify->add_option("--fail-on", line.verify.fail_on, "limit: outcomes that gate beside fault and error")
+      ->check(CLI::IsMember({"limit"}));
+  verify->footer("Examples:\n  flowgauge verify --faults --out out\n  flowgauge verify --filter '/continuity/' --seed random");
+
+  CLI::App* study = line.app.add_subcommand("study", "Measure convergence orders and work-precision of solvers");
+  study->add_option("--problem", line.study.problems, problem_help)->take_all();
+  study->add_option("--solver", line.study.solvers, "solver (flowgauge list solvers); may be repeated")->take_all();
+  study->add_option("--grid", line.study.grids, "time grid (flowgauge list grids); may be repeated")->take_all();
+  CLI::Option* steps = study->add_option("--steps", line.study.steps, "step counts 8,16,… of fixed-step solvers");
+  study->add_option("--tolerances", line.study.tolerances, "tolerances 1e-3,… of adaptive solvers")->excludes(steps);
+  study->add_option("--out", line.study.out, "folder for study.jsonl")->default_str("out");
+  study->add_flag("--resume", line.study.resume, "keep what study.jsonl holds and measure the rest");
+  study->footer("Examples:\n  flowgauge study --out out\n"
+                "  flowgauge study --problem mixture_1d --solver heun --solver ddim --grid rough --steps 16,32,64,128 --out out");
+
+  CLI::App* compare = line.app.add_subcommand("compare", "What changed between two runs; an outcome that got worse gates");
+  compare->add_option("BEFORE", line.compare.before, "records.jsonl of the earlier run")->required();
+  compare->add_option("AFTER", line.compare.after, "records.jsonl of the later run")->required();
+  compare->add_option("--fail-on", line.compare.fail_on, "also gate on quantities, e.g. order:0.05,error:10%,seconds:20%");
+  compare->footer("Example:\n  flowgauge compare before/study.jsonl after/study.jsonl --fail-on order:0.05,error:10%");
+
+  CLI::App* report = line.app.add_subcommand("report", "Turn records into report.html and other formats");
+  report->add_option("RECORDS", line.report.records, "record files");
+  report->add_option("-o", line.report.out, "folder of the report")->required();
+  report->add_option("--format", line.report.formats, "html,md,csv,json,junit (default: all)");
+  report->add_option("--label", line.report.labels, "NAME=FILE: a record file under a name of its own; may be repeated")->take_all();
+  report->add_option("--figure", line.report.figure, "draw one figure instead: convergence or work_precision");
+  report->add_option("--problem", line.report.problems, "the figure's problem")->take_all();
+  report->add_option("--x", line.report.x, "the figure's horizontal axis, e.g. nfe");
+  report->add_option("--y", line.report.y, "the figure's vertical axis, e.g. error_max");
+  report->footer("Examples:\n  flowgauge report out/*.jsonl -o out/report\n"
+                 "  flowgauge report out/study.jsonl -o figures --figure work_precision --problem mixture_1d --x nfe --y error_max");
+}
+
+int dispatch(CommandLine& line, const Suite& suite, std::ostream& out) {
+  const auto with = [&](auto& options) -> auto& {
+    static_cast<CommonOptions&>(options) = line.common;
+    return options;
+  };
+  const CLI::App& app = line.app;
+  if (app.got_subcommand("list")) return list(with(line.list), suite, out);
+  if (app.got_subcommand("explain")) return explain(with(line.explain), suite, out);
+  if (app.got_subcommand("eval")) return eval(with(line.eval), out);
+  if (app.got_subcommand("flow")) return flow(with(line.flow), out);
+  if (app.got_subcommand("verify")) return verify(with(line.verify), suite, out, std::cerr);
+  if (app.got_subcommand("study")) return study(with(line.study), suite, out, std::cerr);
+  if (app.got_subcommand("compare")) return compare(with(line.compare), out);
+  return report(with(line.report), out);
+}
+
+int fail(const std::string& message, int exit_status) {
+  std::cerr << "flowgauge: " << message << '\n';
+  return exit_status;
+}
+
+/// Line breaks inside messages of libraries would make several lines of one error.
+std::string one_line(std::string text) {
+  for (char& c : text) {
+    if (c == '\n' || c == '\r') c = ' ';
+  }
+  while (!text.empty() && text.back() == ' ') text.pop_back();
+  return text;
+}
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv, const Suite& suite) {
+  std::signal(SIGINT, leave_on_interrupt);
+  CommandLine line;
+  line.app.set_version_flag("--version", std::string("flowgauge ") + FLOWGAUGE_VERSION);
+  line.app.add_flag("--json", line.common.json, "machine-readable output");
+  line.app.add_flag("--quiet", line.common.quiet, "no progress and no summary");
+  line.app.require_subcommand(1);
+  line.app.fallthrough();
+  line.app.failure_message([](const CLI::App*, const CLI::Error& error) { return std::string(error.what()) + "\n"; });
+  line.app.footer("flowgauge COMMAND --help shows the options and examples of a command.\n"
+                  "Exit status: 0 done; 1 a check gates or a run got worse; 2 misuse or unreadable file; 3 nothing could be\n"
+                  "judged; 130 interrupted, what was measured is kept.");
+  describe_values(line);
+  line.verify.command.assign(argv, argv + argc);
+  line.study.command = line.verify.command;
+
+  try {
+    line.app.parse(argc, argv);
+  } catch (const CLI::Success& request) {
+    return line.app.exit(request);
+  } catch (const CLI::ParseError& error) {
+    return fail(one_line(error.what()) + "; see flowgauge --help", status::misuse);
+  }
+
+  // Text is collected first, so that a command that fails has printed nothing.
+  std::ostringstream out;
+  int result = status::undecided;
+  try {
+    result = dispatch(line, suite, out);
+  } catch (const std::invalid_argument& error) {
+    return fail(one_line(error.what()), status::misuse);
+  } catch (const std::runtime_error& error) {
+    return fail(one_line(error.what()), status::misuse);
+  } catch (const std::exception& error) {
+    return fail(std::string("internal error: ") + one_line(error.what()), status::undecided);
+  }
+  std::cout << out.str() << std::flush;
+  if (!std::cout) return fail("cannot write to standard output", status::misuse);
+  return result;
+}
+
+}  // namespace flowgauge

@@ -1,0 +1,168 @@
+#include "flowgauge/app/kinds.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "flowgauge/app/verification.hpp"
+#include "flowgauge/fault/catalogue.hpp"
+#include "flowgauge/grid/grid.hpp"
+#include "flowgauge/identity/catalogue.hpp"
+#include "flowgauge/numeric/parameters.hpp"
+#include "flowgauge/numeric/text.hpp"
+#include "flowgauge/problem/lint.hpp"
+#include "flowgauge/problem/problem.hpp"
+#include "reports/catalogue.hpp"
+
+namespace flowgauge {
+namespace {
+
+std::string_view shape_name(Shape shape) {
+  switch (shape) {
+    case Shape::number: return "number";
+    case Shape::vector: return "array of numbers";
+    case Shape::points: return "array of points";
+    case Shape::matrix: return "matrix";
+    case Shape::matrices: return "array of matrices";
+    case Shape::text: return "text";
+  }
+  return "";
+}
+
+Json parameter_json(const Parameter& parameter) {
+  return {
+      {"name", parameter.name},
+      {"shape", shape_name(parameter.shape)},
+      {"default", parameter.default_value.empty() ? Json(nullptr) : Json::parse(parameter.default_value)},
+      {"range", parameter.shape == Shape::text ? "" : describe(parameter.range)},
+      {"meaning", parameter.meaning},
+  };
+}
+
+Json entry_json(const Entry& entry) {
+  Json json{
+      {"name", entry.name},   {"title", entry.title},       {"statement", entry.statement}, {"assumptions", entry.assumptions},
+      {"source", entry.source}, {"blind_to", entry.blind_to}, {"parameters", Json::array()},
+  };
+  for (const Parameter& parameter : entry.parameters) json["parameters"].push_back(parameter_json(parameter));
+  if (!entry.example.empty()) json["example"] = Json::parse(entry.example);
+  return json;
+}
+
+Json entries_json(const std::vector<Entry>& entries) {
+  Json all = Json::array();
+  for (const Entry& entry : entries) all.push_back(entry_json(entry));
+  return all;
+}
+
+Json schedules(const Suite&) { return entries_json(schedule_entries()); }
+Json targets(const Suite&) { return entries_json(target_entries()); }
+Json grids(const Suite&) { return entries_json(grid_entries()); }
+Json identities(const Suite&) { return entries_json(identity_entries()); }
+
+Json paths(const Suite&) { return entries_json({gaussian_path_entry()}); }
+
+Json problems(const Suite&) {
+  Json all = Json::array();
+  for (const Problem& problem : problem_catalogue()) {
+    all.push_back({
+        {"name", problem.name},
+        {"title", problem.title},
+        {"statement", std::string(entry(problem.target).title) + " under " + std::string(entry(problem.schedule).title) +
+                          ", d = " + std::to_string(problem.dimension())},
+        {"assumptions", "t from " + shortest(problem.noise_time) + " (noise) to " + shortest(problem.data_time) + " (data)"},
+        {"source", ""},
+        {"blind_to", problem.cannot_see},
+        {"parameters", Json::array()},
+        {"schedule", entry(problem.schedule).name},
+        {"target", entry(problem.target).name},
+        {"dimension", problem.dimension()},
+        {"noise_time", number(problem.noise_time)},
+        {"data_time", number(problem.data_time)},
+    });
+  }
+  return all;
+}
+
+Json solvers(const Suite& suite) {
+  std::vector<Solver> all = solver_catalogue();
+  all.insert(all.end(), suite.solvers.begin(), suite.solvers.end());
+  Json list = Json::array();
+  for (const Solver& solver : all) {
+    Json json = entry_json(solver.entry);
+    json["family"] = solver.family;
+    json["claimed_order"] = solver.adaptive ? Json(nullptr) : Json(solver.claimed_order);
+    json["claim_source"] = solver.claim_source;
+    json["nfe_per_step"] = solver.evaluations_per_step > 0 ? Json(solver.evaluations_per_step) : Json(nullptr);
+    json["adaptive"] = solver.adaptive;
+    json["start_rule"] = solver.start_rule;
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+Json faults(const Suite&) {
+  Json all = Json::array();
+  for (const FaultInfo& fault : fault_entries()) {
+    all.push_back({{"name", fault.name},
+                   {"title", fault.title},
+                   {"statement", fault.nature},
+                   {"assumptions", ""},
+                   {"source", fault.source},
+                   {"blind_to", ""},
+                   {"parameters", Json::array()},
+                   {"how_it_shows", fault.how_it_shows}});
+  }
+  return all;
+}
+
+Json report_writers(const Suite&) {
+  Json all = Json::array();
+  for (const Writer& writer : writers()) {
+    all.push_back({{"name", writer.name}, {"title", writer.title}, {"file", writer.file}});
+  }
+  return all;
+}
+
+Json checks(const Suite&) {
+  Json all = Json::array();
+  for (const std::string& id : verification_ids()) all.push_back({{"name", id}});
+  return all;
+}
+
+}  // namespace
+
+const std::vector<Kind>& kinds() {
+  static const std::vector<Kind> all{
+      {"schedules", "α, σ and their derivatives as functions of time", schedules},
+      {"targets", "data laws", targets},
+      {"paths", "probability paths", paths},
+      {"problems", "initial-value problems with an exact answer", problems},
+      {"identities", "laws with two sides", identities},
+      {"solvers", "ODE solvers", solvers},
+      {"grids", "time grids", grids},
+      {"writers", "report formats", report_writers},
+      {"faults", "implementations wrong on purpose, which the checks must reject", faults},
+      {"checks", "ids of everything `verify` checks", checks},
+  };
+  return all;
+}
+
+const Kind& find_kind(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const Kind& kind : kinds()) {
+    if (kind.name == name) return kind;
+    names.push_back(kind.name);
+  }
+  throw std::invalid_argument("kind \"" + std::string(name) + "\" is unknown" + did_you_mean(name, names) + "; allowed are " +
+                              join(names, ", "));
+}
+
+Json catalogue_json(const Suite& suite) {
+  Json catalogue = Json::object();
+  for (const Kind& kind : kinds()) {
+    if (kind.name != "writers" && kind.name != "checks") catalogue[std::string(kind.name)] = kind.entries(suite);
+  }
+  return catalogue;
+}
+
+}  // namespace flowgauge
