@@ -1,6 +1,7 @@
 #pragma once
 // One evaluation of a path and its derivatives, shared by all laws of the path.
 
+#include <optional>
 #include <string>
 
 #include "flowgauge/identity/path_subject.hpp"

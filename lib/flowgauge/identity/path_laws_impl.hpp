@@ -158,7 +158,7 @@ void integrate_path(PathEvaluation<T>& at) {
 template <class T>
 PathSubject<T> path_subject(const Schedule& schedule, const Target& target) {
   PathSubject<T> subject = detail::scaled_subject<T>(schedule, target, 1);
-  subject.data = data_mixture(target);
+  subject.data = std::make_shared<const DataMixture>(data_mixture(target));
   subject.transformed = [=](const Similarity& map, bool reversed) {
     return detail::scaled_subject<T>(schedule, image(snapped(target), map, reversed), map.squared_factor);
   };

@@ -2,7 +2,7 @@
 // What the laws of a path are checked on: a path as plain functions, so that a planted fault can replace any of them.
 
 #include <functional>
-#include <optional>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -29,7 +29,7 @@ struct PathSubject {
   std::function<Evaluation<T>(const T& t, const Batch<T>& X)> evaluate;
   std::vector<Process<T>> processes;
   /// The data law, for laws that integrate over it.
-  std::optional<DataMixture> data;
+  std::shared_ptr<const DataMixture> data;
   /// The same path for the image of the data rounded by snapped(), its noise scaled by the factor of the similarity.
   std::function<PathSubject(const Similarity& map, bool reversed)> transformed;
 };

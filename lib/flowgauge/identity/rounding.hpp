@@ -34,11 +34,13 @@ Batch<T> quantity_of(const Evaluation<T>& values, Quantity quantity) {
 
 /// Σ |input · ∂q/∂input| at every point: q itself, t and each coordinate by duals, and what is known in closed form of the
 /// parameters: the unit of length and the weights for log p (d + 1), the data behind the posterior means D and u (their
-/// posterior deviation, √tr V and |αλ̇|√tr V).
+/// posterior deviation, √tr V and |αλ̇|√tr V). Never below 1e-293, for underflow.
 template <class T>
 Vector<T> rounding_scale(const PathEvaluation<T>& at, Quantity quantity) {
   using std::abs, std::sqrt;
   Vector<T> scale = column_norms(quantity_of(at.value, quantity));
+  // Below the smallest normal double there is no relative accuracy: 1e-12 of this is a hundred times that.
+  scale.array() += T(1e-293);
   scale += abs(at.t) * column_norms(quantity_of(at.by_time, quantity));
   for (Index i = 0; i < at.dimension(); ++i) {
     const Vector<T> derivative = column_norms(quantity_of(at.by_coordinate[static_cast<std::size_t>(i)], quantity));

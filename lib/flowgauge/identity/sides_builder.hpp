@@ -1,6 +1,7 @@
 #pragma once
 // Puts the two sides of a law together, form by form.
 
+#include <limits>
 #include <vector>
 
 #include "flowgauge/judge/sides.hpp"
@@ -45,12 +46,17 @@ class SidesBuilder {
   std::vector<Vector<T>> scale_;
 };
 
-/// The 2-norm of every column.
+/// The 2-norm of every column, without underflow of the squares (posterior covariances far out are below 1e-154).
 template <class T>
 Vector<T> column_norms(const Batch<T>& columns) {
   using std::sqrt;
   Vector<T> norms(columns.cols());
-  for (Index n = 0; n < columns.cols(); ++n) norms(n) = sqrt(T(columns.col(n).squaredNorm()));
+  for (Index n = 0; n < columns.cols(); ++n) {
+    const T largest = columns.rows() == 0 ? T(0) : T(columns.col(n).cwiseAbs().maxCoeff());
+    norms(n) = largest > 0 && largest <= std::numeric_limits<T>::max()
+                   ? T(largest * sqrt(T((columns.col(n) / largest).squaredNorm())))
+                   : T(columns.col(n).cwiseAbs().sum());
+  }
   return norms;
 }
 

@@ -20,7 +20,10 @@ struct VelocityDivergence {
   static Sides<T> sides(const PathEvaluation<T>& at) {
     const Vector<T> trace = at.velocity_divergence();
     SidesBuilder<T> builder;
-    builder.add_row(at.value.divergence, trace, at.value.divergence.cwiseAbs() + at.velocity_divergence_terms());
+    // Behind the trace stand terms r_k u_k·(s_k − s) of a mixture's posterior, of the size |u||s|, which cancel at the noise end.
+    const Vector<T> mixing = column_norms(at.value.velocity).cwiseProduct(column_norms(at.value.score));
+    builder.add_row(at.value.divergence, trace,
+                    at.value.divergence.cwiseAbs() + at.velocity_divergence_terms() + mixing);
     return builder.sides();
   }
 };
