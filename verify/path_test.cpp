@@ -117,8 +117,9 @@ TEST_CASE("no closed form is claimed for a plane mixture, and points of the wron
   const GaussianMixture mixture{Vector<double>::Ones(2), Batch<double>{{-1, 1}, {0, 1}},
                                 {Matrix<double>::Identity(2, 2), 2 * Matrix<double>::Identity(2, 2)}};
   const GaussianPath<double> path(VpLinear{}, mixture);
-  CHECK_FALSE(exact_flow(path, 0.3, 0.1, Batch<double>::Zero(2, 1)));
-  CHECK(exact_flow(path, 0.3, 0.3, Batch<double>::Zero(2, 1))->method == FlowMethod::identity);
+  const Batch<double> origin = Batch<double>::Zero(2, 1);
+  CHECK_FALSE(exact_flow(path, 0.3, 0.1, origin));
+  CHECK(exact_flow(path, 0.3, 0.3, origin)->method == FlowMethod::identity);
   CHECK_THROWS_AS(path.evaluate(0.3, Batch<double>::Zero(3, 1)), std::invalid_argument);
 }
 

@@ -22,7 +22,7 @@ int flow(const FlowOptions& options, std::ostream& out) {
         {"log_density_change", number(result.log_density_change(n))},
         {"method", result.method},
     };
-    if (result.error_estimate) point["error_estimate"] = number((*result.error_estimate)(n));
+    if (result.error_estimate.size() > 0) point["error_estimate"] = number(result.error_estimate(n));
     points.push_back(std::move(point));
   }
   out << Json{{"problem", problem_echo(options.problem)},

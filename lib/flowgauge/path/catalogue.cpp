@@ -10,6 +10,18 @@ template std::optional<FlowResult<double>> exact_flow(const GaussianPath<double>
                                                       const Batch<double>&);
 template double quantile_map(const NormalMixture<double>&, const NormalMixture<double>&, const double&);
 
+const Entry& gaussian_path_entry() {
+  static constexpr Entry entry{
+      .name = "gaussian_path",
+      .title = "Gaussian path of a schedule and a target",
+      .statement = "X_t = α_t Z + σ_t ε;  u = α̇ D + σ̇ E[ε | x],  s = (αD − x)/σ²",
+      .assumptions = "Z ~ target and ε ~ N(0, I) independent",
+      .source = "Lipman et al. 2023, arXiv:2210.02747, theorem 1; Albergo, Boffi, Vanden-Eijnden 2023, arXiv:2303.08797",
+      .blind_to = "couplings between data and noise",
+  };
+  return entry;
+}
+
 std::string_view to_string(FlowMethod method) {
   switch (method) {
     case FlowMethod::identity: return "identity";

@@ -33,6 +33,9 @@ class GaussianPath {
   Law<T> law_;
 };
 
+/// The path as a catalogue entry.
+const Entry& gaussian_path_entry();
+
 /// N points of X_t, d × N; column n depends on (seed, n) alone.
 Batch<double> sample(const Schedule& schedule, const Target& target, double t, Index points, std::uint64_t seed);
 

@@ -87,7 +87,12 @@ class AtomsLaw {
       }
       p.weight(i) += difference / 2;
     }
-    const T log_sum = softmax_in_place(p.weight);
+    T log_sum = softmax_in_place(p.weight);
+    if (!std::isfinite(to_double(log_sum))) {
+      // (x − αz)/σ overflows: the nearest atom has all the weight.
+      p.weight.setZero();
+      p.weight(reference) = log_sum = T(1);
+    }
 
     if (wants(want, Want::log_density)) {
       out.log_density(n) = log_reference + log_sum - T(d) * (log(2 * pi<T>()) / 2 + log(width));
@@ -115,7 +120,8 @@ class AtomsLaw {
     }
     if (wants(want, Want::hessian)) {
       Eigen::Map<Matrix<T>> hessian(out.hessian.col(n).data(), d, d);
-      hessian = (alpha_scaled / width) * (alpha_scaled / width) * p.covariance;
+      hessian.setZero();
+      if (p.trace > 0) hessian = (alpha_scaled / width) * (alpha_scaled / width) * p.covariance;
       hessian.diagonal().array() -= 1 / width / width;
     }
     if (wants(want, Want::posterior_covariance)) {
@@ -125,18 +131,21 @@ class AtomsLaw {
     }
   }
 
+  /// The atom with the largest weight; where all are beyond reach, the nearest.
   template <class Column>
   Index most_probable(const T& alpha, const T& width, const Column& x) const {
     Index best = 0;
     double best_value = -std::numeric_limits<double>::infinity();
     double best_distance = std::numeric_limits<double>::infinity();
     for (Index i = 0; i < points_.cols(); ++i) {
-      double distance = 0;
+      double square = 0, distance = 0;
       for (Index j = 0; j < x.size(); ++j) {
-        const double gap = to_double(T((x(j) - alpha * points_(j, i)) / width));
-        distance += gap * gap;
+        const double gap = std::abs(to_double(T(x(j) - alpha * points_(j, i))));
+        const double z = gap / to_double(width);
+        square += z * z;
+        distance = std::max(distance, gap);
       }
-      const double value = to_double(log_weights_(i)) - distance / 2;
+      const double value = to_double(log_weights_(i)) - square / 2;
       if (value > best_value || (!(value < best_value) && distance < best_distance)) {
         best = i;
         best_value = value;

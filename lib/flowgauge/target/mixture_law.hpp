@@ -24,7 +24,8 @@ class MixtureLaw {
     const T total = weights.cast<T>().sum();
     for (Index k = 0; k < means.cols(); ++k) {
       const auto eigen = symmetric_eigen<Real<T>>(covariances[static_cast<std::size_t>(k)]);
-      components_.push_back({log(T(weights(k)) / total), means.col(k).cast<T>(), eigen.vectors.template cast<T>(),
+      components_.push_back({log(T(weights(k)) / total), means.col(k).cast<T>(),
+                             covariances[static_cast<std::size_t>(k)].cast<T>(), eigen.vectors.template cast<T>(),
                              eigen.values.array().sqrt().matrix().template cast<T>()});
     }
   }
@@ -59,6 +60,7 @@ class MixtureLaw {
   struct Component {
     T log_weight;
     Vector<T> mean;
+    Matrix<T> covariance;
     Matrix<T> vectors;
     Vector<T> deviations;  ///< √l
   };
@@ -79,7 +81,10 @@ class MixtureLaw {
   struct Posterior {
     Posterior(Index d, Index count)
         : weight(count),
+          quadratic(count),
           rotated(d),
+          pull(d),
+          far_pull(d),
           mean_score(d),
           mean_velocity(d),
           mean_denoiser(d),
@@ -87,7 +92,7 @@ class MixtureLaw {
           score(d, count),
           velocity(d, count),
           denoiser(d, count) {}
-    Vector<T> weight, rotated, mean_score, mean_velocity, mean_denoiser, gap;
+    Vector<T> weight, quadratic, rotated, pull, far_pull, mean_score, mean_velocity, mean_denoiser, gap;
     Batch<T> score, velocity, denoiser;  ///< s_k, u_k, D_k − m_r for the components of positive weight
   };
 
@@ -129,9 +134,14 @@ class MixtureLaw {
     const bool wants_denoiser = wants(want, Want::denoiser | Want::posterior_covariance | Want::divergence);
 
     // Weights first: only components that carry weight are looked at further.
-    for (Index k = 0; k < count; ++k) p.weight(k) = log_weighted_density(k, noised, x, T(1), p);
-    T log_sum = softmax_in_place(p.weight);
-    if (to_double(log_sum) == -std::numeric_limits<double>::infinity()) put_all_weight_on_nearest(noised, x, p);
+    const Index reference = weigh(level, noised, x, p);
+    T log_sum = p.weight(reference);
+    if (to_double(log_sum) == -std::numeric_limits<double>::infinity()) {
+      put_all_weight_on_nearest(noised, x, p);
+    } else {
+      p.weight.array() -= log_sum;
+      log_sum += softmax_in_place(p.weight);
+    }
     if (wants(want, Want::log_density)) out.log_density(n) = log_sum;
 
     p.mean_score.setZero();
@@ -175,10 +185,67 @@ class MixtureLaw {
     }
   }
 
-  /// log w_k N(x; αm_k, C_k), or with shrink < 1 its quadratic form alone, in coordinates shrunk by that factor.
+  /// Fills the log-weights log w_k N(x; αm_k, C_k) and returns the largest. Far out the quadratic forms are huge and their
+  /// difference from the reference r is formed without them, where that has smaller terms:
+  /// q_k − q_r = −e·C_r⁻¹(2y_r − e) − α² (C_k⁻¹y_k)·(S_k − S_r)(C_r⁻¹y_k), y = x − αm, e = α(m_k − m_r).
   template <class Column>
-  T log_weighted_density(Index k, const std::vector<Noised>& noised, const Column& x, const T& shrink,
-                         Posterior& p) const {
+  Index weigh(const NoiseLevel<T>& level, const std::vector<Noised>& noised, const Column& x, Posterior& p) const {
+    Index reference = 0;
+    for (Index k = 0; k < p.weight.size(); ++k) {
+      p.quadratic(k) = quadratic_form(k, noised, x, T(1), p);
+      p.weight(k) = noised[static_cast<std::size_t>(k)].log_norm - p.quadratic(k) / 2;
+      if (p.weight(k) > p.weight(reference)) reference = k;
+    }
+    const Noised& nearest = noised[static_cast<std::size_t>(reference)];
+    const T& q = p.quadratic(reference);
+    for (Index k = 0; k < p.weight.size(); ++k) {
+      const double size = to_double(p.quadratic(k)) + to_double(q);
+      constexpr double harmless = 4, hopeless = 800, rounding = 1e-15;
+      const double behind = to_double(p.weight(reference)) - to_double(p.weight(k));
+      if (k == reference || !(size > harmless) || !(behind < hopeless + rounding * size)) continue;
+      const Component& component = components_[static_cast<std::size_t>(k)];
+      const Component& other = components_[static_cast<std::size_t>(reference)];
+
+      double terms = 0;
+      T difference(0);
+      p.gap.noalias() = level.alpha * (component.mean - other.mean);
+      p.far_pull.noalias() = 2 * (x - nearest.mean) - p.gap;
+      apply_precision(reference, noised, p.far_pull, p);
+      for (Index j = 0; j < dimension_; ++j) {
+        const T term = p.gap(j) * p.far_pull(j);
+        difference -= term;
+        terms += std::abs(to_double(term));
+      }
+      p.pull.noalias() = x - noised[static_cast<std::size_t>(k)].mean;
+      p.far_pull = p.pull;
+      apply_precision(k, noised, p.pull, p);
+      apply_precision(reference, noised, p.far_pull, p);
+      for (Index j = 0; j < dimension_; ++j) {
+        for (Index i = 0; i < dimension_; ++i) {
+          const T spread = component.covariance(i, j) - other.covariance(i, j);
+          const T term = level.alpha * p.pull(i) * spread * (level.alpha * p.far_pull(j));
+          difference -= term;
+          terms += std::abs(to_double(term));
+        }
+      }
+      if (terms < size) {
+        p.weight(k) = p.weight(reference) - nearest.log_norm + noised[static_cast<std::size_t>(k)].log_norm - difference / 2;
+      }
+    }
+    return reference;
+  }
+
+  /// v ← C_k⁻¹ v.
+  void apply_precision(Index k, const std::vector<Noised>& noised, Vector<T>& v, Posterior& p) const {
+    const Matrix<T>& vectors = components_[static_cast<std::size_t>(k)].vectors;
+    p.rotated.noalias() = vectors.transpose() * v;
+    p.rotated.array() *= noised[static_cast<std::size_t>(k)].precision.array();
+    v.noalias() = vectors * p.rotated;
+  }
+
+  /// (x − αm_k)ᵀ C_k⁻¹ (x − αm_k) in coordinates shrunk by a factor.
+  template <class Column>
+  T quadratic_form(Index k, const std::vector<Noised>& noised, const Column& x, const T& shrink, Posterior& p) const {
     const Noised& at = noised[static_cast<std::size_t>(k)];
     p.gap.noalias() = shrink * (x - at.mean);
     p.rotated.noalias() = components_[static_cast<std::size_t>(k)].vectors.transpose() * p.gap;
@@ -187,7 +254,7 @@ class MixtureLaw {
       const T z = p.rotated(j) / at.deviation(j);
       quadratic += z * z;
     }
-    return (shrink < 1 ? T(0) : at.log_norm) - quadratic / 2;
+    return quadratic;
   }
 
   /// So far out that every density underflows even as a logarithm, the component nearest in its own metric has all the
@@ -199,10 +266,10 @@ class MixtureLaw {
     T shrink = smallest / x.cwiseAbs().maxCoeff();
     if (!(shrink < 1)) shrink = T(0.5);
     Index nearest = 0;
-    T best(-std::numeric_limits<double>::infinity());
+    T best(std::numeric_limits<double>::infinity());
     for (Index k = 0; k < p.weight.size(); ++k) {
-      const T value = log_weighted_density(k, noised, x, shrink, p);
-      if (value > best) {
+      const T value = quadratic_form(k, noised, x, shrink, p);
+      if (value < best) {
         best = value;
         nearest = k;
       }
@@ -246,7 +313,8 @@ class MixtureLaw {
       for (Index j = 0; j < dimension_; ++j) {
         const T denoiser_gap = p.denoiser(j, k) - p.mean_denoiser(j);
         transport += (p.velocity(j, k) - p.mean_velocity(j)) * (p.score(j, k) - p.mean_score(j));
-        transport_size += abs(p.velocity(j, k) * p.score(j, k));
+        transport_size += abs(p.velocity(j, k) * (p.score(j, k) - p.mean_score(j))) +
+                          abs((p.velocity(j, k) - p.mean_velocity(j)) * p.score(j, k));
         spread += denoiser_gap * denoiser_gap;
       }
       by_components += p.weight(k) * (at.trace_rate + transport);

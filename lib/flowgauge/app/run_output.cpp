@@ -1,0 +1,34 @@
+#include "flowgauge/app/run_output.hpp"
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "flowgauge/record/summary.hpp"
+
+namespace flowgauge {
+
+std::unique_ptr<RecordWriter> open_records(const std::string& folder, const std::string& file, bool append) {
+  std::error_code failure;
+  std::filesystem::create_directories(folder, failure);
+  if (failure) throw std::runtime_error("cannot create folder " + folder + ": " + failure.message());
+  return std::make_unique<RecordWriter>(std::filesystem::path(folder) / file, append);
+}
+
+void print_summary(const std::vector<Record>& records, bool limit_gates, std::ostream& out) {
+  for (const Record& record : records) {
+    if (record.outcome == Outcome::ok || record.outcome == Outcome::not_applicable) continue;
+    out << to_string(record.outcome) << (is_known(record) ? " (known)" : "") << "  " << record.id;
+    const std::string detail = record.fields.value("detail", std::string());
+    if (!detail.empty()) out << "\n    " << detail;
+    out << '\n';
+  }
+  const Summary summary = summarise(records, limit_gates);
+  out << summary.checks << " checks:";
+  for (const Outcome outcome : all_outcomes) {
+    if (summary.count(outcome) > 0) out << ' ' << summary.count(outcome) << ' ' << to_string(outcome);
+  }
+  out << (summary.gates() ? "; " + std::to_string(summary.gating) + " gate" : std::string("; none gates")) << '\n';
+}
+
+}  // namespace flowgauge

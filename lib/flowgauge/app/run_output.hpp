@@ -1,0 +1,19 @@
+#pragma once
+// What verify and study share: where their records go, and the summary they print.
+
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "flowgauge/record/record.hpp"
+
+namespace flowgauge {
+
+/// Opens DIR/file for records, making the folder. Throws std::runtime_error naming what cannot be written.
+std::unique_ptr<RecordWriter> open_records(const std::string& folder, const std::string& file, bool append);
+
+/// One line a check that is not ok, then the counts by outcome and whether the run passes.
+void print_summary(const std::vector<Record>& records, bool limit_gates, std::ostream& out);
+
+}  // namespace flowgauge

@@ -1,0 +1,27 @@
+#pragma once
+// What `verify` checks: the laws on every schedule and problem, exact flow maps against reference solves, the problem catalogue's
+// lint, and the planted faults.
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "flowgauge/record/record.hpp"
+
+namespace flowgauge {
+
+struct VerificationOptions {
+  std::uint64_t seed = 42;
+  bool faults = false;                                   ///< also the planted faults
+  std::function<bool(const std::string& id)> selected;  ///< which checks to run; empty: all
+};
+
+/// The ids of the whole suite, planted faults included.
+std::vector<std::string> verification_ids();
+
+/// Runs the selected checks. The sink gets records as they are measured, in an order that does not depend on the number of
+/// threads.
+void run_verification(const VerificationOptions& options, const std::function<void(const Record&)>& sink);
+
+}  // namespace flowgauge

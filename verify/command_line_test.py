@@ -1,0 +1,327 @@
+#!/usr/bin/python3
+"""The command line from outside: JSON fields, exit status, one clear line for wrong input and nothing on standard output.
+
+Usage: command_line_test.py FLOWGAUGE OWN_SOLVER EXAMPLES_FOLDER
+"""
+
+import json
+import math
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+PROGRAM = OWN_SOLVER = EXAMPLES = None
+
+MIXTURE = {
+    "schedule": {"type": "vp_linear", "beta_min": 0.1, "beta_max": 20},
+    "target": {"type": "gaussian_mixture", "weights": [0.3, 0.7], "means": [[-1, 0], [1.5, 0.5]],
+               "covariances": [[[0.2, 0.05], [0.05, 0.1]], [[0.3, 0], [0, 0.2]]]},
+}
+GAUSSIAN = {"schedule": {"type": "cond_ot"}, "target": {"type": "gaussian", "mean": [0.7], "covariance": [[0.25]]}}
+
+
+def run(*arguments, program=None, stdin=None, cwd=None):
+    return subprocess.run([program or PROGRAM, *map(str, arguments)], input=stdin, capture_output=True, text=True,
+                          cwd=cwd, timeout=300)
+
+
+class Base(unittest.TestCase):
+    def setUp(self):
+        self.temporary = tempfile.TemporaryDirectory()
+        self.folder = pathlib.Path(self.temporary.name)
+
+    def tearDown(self):
+        self.temporary.cleanup()
+
+    def file(self, content, name="problem.json"):
+        path = self.folder / name
+        path.write_text(content if isinstance(content, str) else json.dumps(content))
+        return path
+
+    def answer(self, *arguments, **options):
+        result = run(*arguments, **options)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(result.stderr, "")
+        return json.loads(result.stdout)
+
+    def refused(self, *arguments, says, **options):
+        result = run(*arguments, **options)
+        self.assertEqual(result.returncode, 2, (arguments, result.stdout, result.stderr))
+        self.assertEqual(result.stdout, "")
+        self.assertEqual(result.stderr.count("\n"), 1, result.stderr)
+        for part in [says] if isinstance(says, str) else says:
+            self.assertIn(part, result.stderr)
+
+
+class Eval(Base):
+    def test_fields_order_and_shapes(self):
+        answer = self.answer("eval", self.file(MIXTURE), "--t", "0.25,0.5", "--x", "0.5,-1;2,0.25;-0.12,3")
+        self.assertEqual(answer["problem"], MIXTURE)
+        self.assertEqual([p["t"] for p in answer["points"]], [0.25] * 3 + [0.5] * 3)
+        self.assertEqual([p["x"] for p in answer["points"]][:3], [[0.5, -1], [2, 0.25], [-0.12, 3]])
+        for point in answer["points"]:
+            self.assertEqual(list(point), ["t", "x", "log_density", "score", "hessian", "velocity", "divergence",
+                                           "denoiser", "posterior_covariance"])
+            self.assertEqual(len(point["score"]), 2)
+            self.assertEqual([len(row) for row in point["hessian"]], [2, 2])
+            self.assertEqual([len(row) for row in point["posterior_covariance"]], [2, 2])
+
+    def test_values_of_a_gaussian_by_hand(self):
+        t, x = 0.5, 1.25
+        point = self.answer("eval", self.file(GAUSSIAN), "--t", t, "--x", x)["points"][0]
+        c = t * t * 0.25 + (1 - t) ** 2
+        gap = x - t * 0.7
+        self.assertAlmostEqual(point["log_density"], -gap * gap / (2 * c) - math.log(2 * math.pi * c) / 2, places=14)
+        self.assertAlmostEqual(point["score"][0], -gap / c, places=14)
+        self.assertAlmostEqual(point["hessian"][0][0], -1 / c, places=14)
+        self.assertAlmostEqual(point["denoiser"][0], 0.7 + t * 0.25 * gap / c, places=14)
+        self.assertAlmostEqual(point["posterior_covariance"][0][0], (1 - t) ** 2 * 0.25 / c, places=14)
+        self.assertAlmostEqual(point["velocity"][0], 0.7 + (t * 0.25 - (1 - t)) * gap / c, places=14)
+        self.assertAlmostEqual(point["divergence"], (t * 0.25 - (1 - t)) / c, places=14)
+
+    def test_points_from_a_file_from_standard_input_and_inline_agree(self):
+        problem = self.file(MIXTURE)
+        csv = self.file("0.5,-1\n2,0.25\n", "points.csv")
+        inline = self.answer("eval", problem, "--t", 0.25, "--x", "0.5,-1;2,0.25")
+        self.assertEqual(inline, self.answer("eval", problem, "--t", 0.25, "--x", csv))
+        self.assertEqual(inline, self.answer("eval", problem, "--t", 0.25, "--x", "-", stdin="0.5,-1\n2,0.25\n"))
+
+    def test_atoms_without_noise(self):
+        problem = self.file({"schedule": {"type": "cond_ot"},
+                             "target": {"type": "atoms", "points": [[-1], [2]], "weights": [1, 3]}})
+        on, off = self.answer("eval", problem, "--t", 1, "--x", "2;0.9")["points"]
+        self.assertEqual((on["log_density"], off["log_density"]), ("inf", "-inf"))
+        self.assertEqual((on["denoiser"], off["denoiser"]), ([2], [2]))
+        self.assertEqual(on["posterior_covariance"], [[0]])
+        self.assertEqual(on["score"], ["nan"])
+
+    def test_catalogue_name_is_echoed(self):
+        self.assertEqual(self.answer("eval", "mixture_1d", "--t", 0.1, "--x", "0.5")["problem"], "mixture_1d")
+
+    def test_empirical_file_is_relative_to_the_problem_file(self):
+        self.file("1,2\n3,4\n", "data.csv")
+        problem = self.file({"schedule": {"type": "edm"}, "target": {"type": "empirical", "file": "data.csv"}})
+        self.assertEqual(self.answer("eval", problem, "--t", 1e-6, "--x", "1,2", cwd="/")["points"][0]["denoiser"], [1, 2])
+
+
+class Flow(Base):
+    def test_gaussian_flow_by_hand(self):
+        answer = self.answer("flow", self.file(GAUSSIAN), "--from", 0.25, "--to", 0.75, "--x", "1.5")
+        self.assertEqual(list(answer), ["problem", "from", "to", "points"])
+        point = answer["points"][0]
+        ratio = math.sqrt((0.75**2 * 0.25 + 0.25**2) / (0.25**2 * 0.25 + 0.75**2))
+        self.assertEqual(point["method"], "gaussian")
+        self.assertAlmostEqual(point["image"][0], 0.75 * 0.7 + ratio * (1.5 - 0.25 * 0.7), places=14)
+        self.assertAlmostEqual(point["log_density_change"], -math.log(ratio), places=14)
+
+    def test_methods(self):
+        self.assertEqual(self.answer("flow", "mixture_1d", "--from", 0.3, "--to", 0.02, "--x", "1")["points"][0]["method"],
+                         "quantile")
+        self.assertEqual(self.answer("flow", "mixture_1d", "--from", 0.3, "--to", 0.3, "--x", "1")["points"][0]["method"],
+                         "identity")
+        point = self.answer("flow", self.file(MIXTURE), "--from", 0.5, "--to", 0.25, "--x", "1,0.5")["points"][0]
+        self.assertEqual(point["method"], "reference")
+        self.assertLessEqual(point["error_estimate"], 1e-11)
+
+    def test_density_change_is_the_difference_of_densities(self):
+        problem = self.file(MIXTURE)
+        point = self.answer("flow", problem, "--from", 0.5, "--to", 0.25, "--x", "1,0.5")["points"][0]
+        at = self.answer("eval", problem, "--t", 0.25, "--x", ",".join(map(repr, point["image"])))["points"][0]
+        start = self.answer("eval", problem, "--t", 0.5, "--x", "1,0.5")["points"][0]
+        self.assertAlmostEqual(point["log_density_change"], at["log_density"] - start["log_density"], places=11)
+
+
+class WrongInput(Base):
+    def test_problem_files(self):
+        def changed(**changes):
+            problem = json.loads(json.dumps(MIXTURE))
+            for path, value in changes.items():
+                part, key = path.split("__")
+                problem[part][key] = value
+            return problem
+
+        cases = [
+            ("{\"schedule\": ", "problem.json"),
+            ("[]", "object"),
+            ({"schedule": {"type": "vp_linear"}}, "target"),
+            ({**MIXTURE, "schedul": {}}, "schedule"),
+            (changed(schedule__type="vp_lineer"), "vp_linear"),
+            (changed(schedule__beta_mni=1), "beta_min"),
+            (changed(schedule__beta_min=-1), "beta_min"),
+            (changed(schedule__beta_min="1"), "beta_min"),
+            (changed(target__weights=[0.3, -0.7]), "weights[1]"),
+            (changed(target__weights=[0.3]), "weights"),
+            (changed(target__weights=[0.3, None]), "weights[1]"),
+            (changed(target__means=[[0, 0], [1]]), "means"),
+            (changed(target__covariances=[[[0.2, 0.05], [0.06, 0.1]], [[0.3, 0], [0, 0.2]]]), ["covariances[0]", "symmetric"]),
+            (changed(target__covariances=[[[0.2, 0.05], [0.05, 0.1]], [[0.3, 1], [1, 0.2]]]), ["covariances[1]", "positive definite"]),
+            (changed(target__covariances=[[[0.2]], [[0.3]]]), "covariances"),
+            ('{"schedule": {"type": "edm"}, "target": {"type": "gaussian", "mean": [1e999], "covariance": [[1]]}}', "1e999"),
+            ('{"schedule": {"type": "edm"}, "target": {"type": "gaussian", "mean": [NaN], "covariance": [[1]]}}', "problem.json"),
+            ({"schedule": {"type": "edm"}, "target": {"type": "empirical", "file": "missing.csv"}}, "missing.csv"),
+        ]
+        for content, says in cases:
+            with self.subTest(content=content):
+                self.refused("eval", self.file(content), "--t", 0.5, "--x", "0,0", says=says)
+
+    def test_empty_csv(self):
+        self.file("", "empty.csv")
+        problem = self.file({"schedule": {"type": "edm"}, "target": {"type": "empirical", "file": "empty.csv"}})
+        self.refused("eval", problem, "--t", 0.5, "--x", "0,0", says="empty.csv")
+
+    def test_arguments(self):
+        problem = self.file(MIXTURE)
+        self.refused("eval", problem, "--t", 1.5, "--x", "0,0", says=["1.5", "[0, 1]"])
+        self.refused("eval", problem, "--t", "nan", "--x", "0,0", says="nan")
+        self.refused("eval", problem, "--t", "1e999", "--x", "0,0", says="1e999")
+        self.refused("eval", problem, "--t", "", "--x", "0,0", says="--t")
+        self.refused("eval", problem, "--t", 0.5, "--x", "0", says="dimension 2")
+        self.refused("eval", problem, "--t", 0.5, "--x", "0,nan", says="nan")
+        self.refused("eval", problem, "--t", 0.5, "--x", "0,0;1", says="point 2")
+        self.refused("eval", problem, "--t", 0.5, "--x", "nowhere.csv", says="nowhere.csv")
+        self.refused("eval", problem, "--t", 0.5, says="--x")
+        self.refused("eval", "mixtur_1d", "--t", 0.5, "--x", "0", says="mixture_1d")
+        self.refused("flow", problem, "--from", 0.5, "--to", 2, "--x", "0,0", says="--to")
+        self.refused("evl", says="evl")
+        self.refused(says="command")
+        self.refused("eval", problem, "--tt", 1, says="--tt")
+        self.refused("list", "schedule", says="schedules")
+        self.refused("explain", "contiuity", says="continuity")
+        self.refused("verify", "--seed", "x", says="x")
+        self.refused("verify", "--filter", "(", says="(")
+        self.refused("verify", "--filter", "no such check", says="no such check")
+        self.refused("study", "--solver", "huen", says="heun")
+        self.refused("study", "--steps", "16,8", says="16")
+        self.refused("study", "--out", "/proc/no/such", says="/proc/no/such")
+        self.refused("compare", "a.jsonl", "b.jsonl", says="a.jsonl")
+        self.refused("report", "a.jsonl", "-o", self.folder / "r", says="a.jsonl")
+        self.refused("report", self.file("", "e.jsonl"), "-o", self.folder / "r", "--format", "pdf", says="html")
+
+
+class ListAndExplain(Base):
+    def test_every_kind_lists_and_each_entry_explains(self):
+        for kind in ["schedules", "targets", "paths", "problems", "identities", "solvers", "grids", "writers", "faults"]:
+            entries = self.answer("list", kind, "--json")
+            self.assertTrue(entries, kind)
+            text = run("list", kind).stdout
+            for entry in entries:
+                self.assertIn(entry["name"], text)
+                self.assertEqual(run("explain", entry["name"]).returncode, 0)
+        self.assertGreater(len(self.answer("list", "checks", "--json")), 100)
+
+    def test_parameter_tables_and_examples(self):
+        entries = {e["name"]: e for kind in ["schedules", "targets"] for e in self.answer("list", kind, "--json")}
+        self.assertEqual([p["name"] for p in entries["vp_linear"]["parameters"]], ["beta_min", "beta_max"])
+        self.assertEqual(entries["vp_linear"]["parameters"][1]["default"], 20)
+        for parameter in entries["gaussian_mixture"]["parameters"]:
+            self.assertLessEqual({"name", "shape", "default", "range", "meaning"}, set(parameter))
+        self.file("1,2\n3,4\n", "points.csv")
+        for name, target in entries.items():
+            example = target["example"]
+            if name in ("atoms", "gaussian", "gaussian_mixture", "empirical"):
+                problem = {"schedule": {"type": "ve"}, "target": example}
+            else:
+                problem = {"schedule": example, "target": {"type": "gaussian", "mean": [1, 2], "covariance": [[1, 0], [0, 2]]}}
+            with self.subTest(name=name):
+                self.answer("eval", self.file(problem), "--t", 0.5, "--x", "0.5,1")
+
+    def test_help_and_version(self):
+        self.assertIn("flowgauge ", run("--version").stdout)
+        for command in ["list", "explain", "eval", "flow", "verify", "study", "compare", "report"]:
+            result = run(command, "--help")
+            self.assertEqual(result.returncode, 0)
+            self.assertIn("Example", result.stdout)
+
+
+class Runs(Base):
+    def test_verify_filter_records_and_junit(self):
+        junit = self.folder / "junit.xml"
+        result = run("verify", "--filter", "^cond_ot/", "--out", self.folder, "--junit", junit)
+        self.assertEqual(result.returncode, 0, result.stderr + result.stdout)
+        records = [json.loads(line) for line in (self.folder / "verify.jsonl").read_text().splitlines()]
+        self.assertEqual(records[0]["kind"], "manifest")
+        self.assertTrue(all(r["id"].startswith("cond_ot/") for r in records[1:]))
+        self.assertIn("<testsuite", junit.read_text())
+
+    def test_verify_gives_the_same_records_for_the_same_seed(self):
+        lines = []
+        for name in ["a", "b"]:
+            run("verify", "--filter", "^(cond_ot|ve)/", "--seed", 7, "--out", self.folder / name)
+            lines.append(sorted((self.folder / name / "verify.jsonl").read_text().splitlines()[1:]))
+        self.assertEqual(*lines)
+
+    def test_study_report_and_compare(self):
+        arguments = ["--problem", "mixture_1d", "--solver", "heun", "--solver", "ddim", "--steps", "32,64,128,256"]
+        result = run("study", *arguments, "--out", self.folder)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        records = self.folder / "study.jsonl"
+        before = records.read_text()
+        self.assertIn('"order"', before)
+        result = run("study", *arguments, "--out", self.folder, "--resume")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(records.read_text().splitlines()[1:len(before.splitlines())], before.splitlines()[1:])
+        self.assertEqual(run("report", records, "-o", self.folder / "report").returncode, 0)
+        for name in ["report.html", "report.md", "records.csv", "junit.xml", "summary.json"]:
+            self.assertTrue((self.folder / "report" / name).stat().st_size > 0, name)
+        self.assertEqual(run("compare", records, records).returncode, 0)
+        worse = self.file(before.replace('"outcome":"ok"', '"outcome":"fault"'), "worse.jsonl")
+        self.assertEqual(run("compare", records, worse).returncode, 1)
+        self.assertEqual(run("compare", worse, records).returncode, 0)
+        figure = run("report", records, "-o", self.folder / "figure", "--figure", "convergence", "--problem", "mixture_1d")
+        self.assertEqual(figure.returncode, 0, figure.stderr)
+        self.assertIn("<svg", pathlib.Path(figure.stdout.strip()).read_text())
+
+    def test_interrupting_keeps_what_was_measured(self):
+        process = subprocess.Popen([PROGRAM, "study", "--out", str(self.folder)], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True)
+        records = self.folder / "study.jsonl"
+        for _ in range(600):
+            if records.exists() and records.read_text().count("\n") >= 3:
+                break
+            time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130)
+        kept = records.read_text()
+        self.assertGreaterEqual(kept.count("\n"), 3)
+        self.assertEqual(run("report", records, "-o", self.folder / "report").returncode in (0, 1), True)
+
+    def test_a_full_disk_is_one_clear_line(self):
+        if not os.path.exists("/dev/full"):
+            self.skipTest("skipped: no /dev/full")
+        with open("/dev/full", "w") as full:
+            result = subprocess.run([PROGRAM, "list", "schedules"], stdout=full, stderr=subprocess.PIPE, text=True)
+        self.assertEqual(result.returncode, 2)
+        self.assertEqual(result.stderr.count("\n"), 1)
+
+
+class OwnSolver(Base):
+    def test_a_solver_of_ones_own_gets_the_same_command_line(self):
+        solvers = json.loads(run("list", "solvers", "--json", program=OWN_SOLVER).stdout)
+        self.assertIn("ralston", [s["name"] for s in solvers])
+        result = run("study", "--solver", "ralston", "--problem", "mixture_1d", "--out", self.folder, program=OWN_SOLVER)
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        orders = [r for r in map(json.loads, (self.folder / "study.jsonl").read_text().splitlines()) if r["kind"] == "order"]
+        self.assertTrue(orders)
+        for record in orders:
+            self.assertEqual(record["outcome"], "ok", record)
+            self.assertLessEqual(abs(record["measured_order"] - 2), 0.1)
+
+
+class Examples(Base):
+    def test_every_example_problem_evaluates(self):
+        examples = sorted(pathlib.Path(EXAMPLES).glob("*.json"))
+        self.assertTrue(examples)
+        for example in examples:
+            dimension = json.loads(example.read_text()).get("dimension_of_points", None)
+            self.assertIsNone(dimension)
+
+
+if __name__ == "__main__":
+    PROGRAM, OWN_SOLVER, EXAMPLES = sys.argv[1:4]
+    unittest.main(argv=sys.argv[:1])
