@@ -9,7 +9,8 @@
 namespace flowgauge {
 
 /// Flow time, t ∈ [0, 1]: α = sin(πt/2), σ = cos(πt/2), the latter formed as sin(π(1 − t)/2) so that it is exactly 0 at
-/// t = 1 and keeps its relative accuracy near it.
+/// t = 1 and keeps its relative accuracy near it. Past the middle each is the cosine of the other's angle, so that their
+/// derivatives by duals keep it too.
 struct Trigonometric {
   static constexpr TimeDirection direction = TimeDirection::flow_time;
   static constexpr Range domain{0, 1};
@@ -30,11 +31,14 @@ struct Trigonometric {
 
   template <class T>
   NoiseLevel<T> at(const T& t) const {
+    using std::cos;
     using std::log;
     using std::sin;
     const T quarter = pi<T>() / 2;
-    const T alpha = sin(quarter * t);
-    const T sigma = sin(quarter * (1 - t));
+    const T rising = quarter * t;
+    const T falling = quarter * (1 - t);
+    const T alpha = t < 0.5 ? T(sin(rising)) : T(cos(falling));
+    const T sigma = t < 0.5 ? T(cos(rising)) : T(sin(falling));
     return {
         .alpha = alpha,
         .sigma = sigma,

@@ -1,0 +1,111 @@
+#include <tbb/parallel_for.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "flowgauge/fault/fault.hpp"
+#include "flowgauge/numeric/text.hpp"
+
+namespace flowgauge {
+
+FaultResult run_fault(const Fault& fault) {
+  const std::vector<CheckedResidual> clean = fault.run(false);
+  const std::vector<CheckedResidual> planted = fault.run(true);
+  if (clean.size() != planted.size()) throw std::logic_error("fault: planting it changed the number of checks");
+  FaultResult result;
+  result.sound = !clean.empty();
+  for (std::size_t i = 0; i < clean.size(); ++i) {
+    const bool passes = clean[i].outcome == Outcome::ok;
+    result.sound = result.sound && passes;
+    const bool fails = planted[i].outcome == Outcome::fault;
+    // NaN is as far off as can be.
+    const double ratio = planted[i].residual / planted[i].tolerance;
+    const double margin = std::isnan(ratio) ? INFINITY : ratio;
+    FaultResult::Check check{planted[i], clean[i].residual, passes && fails, margin};
+    if (check.caught && (!result.caught || margin > result.margin)) {
+      result.caught = true;
+      result.caught_by = check.planted.check;
+      result.margin = margin;
+    }
+    result.checks.push_back(std::move(check));
+  }
+  return result;
+}
+
+Record fault_record(const Fault& fault, const FaultResult& result) {
+  Record record{"fault", "fault/" + std::string(fault.id), Outcome::ok, Json::object()};
+  Json& fields = record.fields;
+  fields["fault"] = fault.id;
+  fields["title"] = fault.title;
+  fields["nature"] = fault.nature;
+  fields["caught"] = result.caught;
+  fields["caught_by"] = result.caught_by;
+  Json checks = Json::array();
+  for (const FaultResult::Check& check : result.checks) {
+    checks.push_back(Json{{"check", check.planted.check},
+                          {"residual", number(check.planted.residual)},
+                          {"tolerance", number(check.planted.tolerance)},
+                          {"margin", number(check.margin)},
+                          {"clean_residual", number(check.clean_residual)}});
+  }
+  fields["checks"] = std::move(checks);
+  fields["margin"] = number(result.margin);
+  if (!result.caught) {
+    record.outcome = Outcome::fault;
+    fields["cause"] = "missed_fault";
+    fields["detail"] = "no check sees the planted fault: " + std::string(fault.nature);
+  }
+  if (!result.sound) {
+    record.outcome = Outcome::error;
+    fields["cause"] = "unsound_check";
+    fields["detail"] = "a check fails although the fault is left out";
+  }
+  return record;
+}
+
+const std::vector<Fault>& fault_catalogue() {
+  static const std::vector<Fault> faults = [] {
+    std::vector<Fault> all;
+    for (const auto& kind : {path_faults, schedule_faults}) {
+      for (Fault& fault : kind()) all.push_back(std::move(fault));
+    }
+    return all;
+  }();
+  return faults;
+}
+
+void run_faults(const std::function<void(const Record&)>& sink) {
+  const std::vector<Fault>& faults = fault_catalogue();
+  std::vector<Record> records(faults.size());
+  tbb::parallel_for(std::size_t{0}, faults.size(),
+                    [&](std::size_t i) { records[i] = fault_record(faults[i], run_fault(faults[i])); });
+  for (const Record& record : records) sink(record);
+}
+
+std::vector<Entry> fault_entries() {
+  std::vector<Entry> entries;
+  for (const Fault& fault : fault_catalogue()) {
+    entries.push_back({.name = fault.id,
+                       .title = fault.title,
+                       .statement = fault.nature,
+                       .assumptions = fault.subject,
+                       .source = "planted on purpose",
+                       .blind_to = fault.shows});
+  }
+  return entries;
+}
+
+std::string explain_fault(std::string_view id) {
+  std::vector<std::string_view> ids;
+  for (const Fault& fault : fault_catalogue()) {
+    ids.push_back(fault.id);
+    if (fault.id != id) continue;
+    return std::string(fault.id) + "  " + std::string(fault.title) + "\n\nWhat is wrong: " + std::string(fault.nature) +
+           "\nWhat it breaks: " + std::string(fault.subject) + "\nHow it shows: " + std::string(fault.shows) + "\n";
+  }
+  throw std::invalid_argument("unknown fault \"" + std::string(id) + "\"" + did_you_mean(id, ids) + "; known are " +
+                              join(ids, ", "));
+}
+
+}  // namespace flowgauge

@@ -1,0 +1,168 @@
+// Every planted fault is caught, nothing is caught without one, and every law can fail.
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "flowgauge/fault/fault.hpp"
+#include "flowgauge/study/identity_study.hpp"
+#include "identity_subjects.hpp"
+
+using namespace flowgauge;
+using D = Dual<double>;
+
+TEST_CASE("every planted fault is caught with a margin, and its healed wrapper passes") {
+  for (const Fault& fault : fault_catalogue()) {
+    const FaultResult result = run_fault(fault);
+    CAPTURE(fault.id);
+    MESSAGE(fault.id << ": " << result.caught_by << ", margin " << result.margin);
+    for (const FaultResult::Check& check : result.checks) {
+      CAPTURE(check.planted.check);
+      CAPTURE(check.clean_residual);
+      CHECK(check.clean_residual <= check.planted.tolerance);
+    }
+    CHECK(result.sound);
+    CHECK(result.caught);
+    CHECK(result.margin >= 1e3);
+    CHECK(fault_record(fault, result).outcome == Outcome::ok);
+    CHECK(explain_fault(fault.id).find(fault.nature) != std::string::npos);
+  }
+}
+
+TEST_CASE("the catalogue holds the faults that were promised, once each") {
+  std::set<std::string_view> ids;
+  for (const Fault& fault : fault_catalogue()) CHECK(ids.insert(fault.id).second);
+  for (const std::string_view id :
+       {"M01", "M02", "M03", "M04", "M05", "M06", "M07", "M08", "M09", "M10", "M11", "M12", "M13", "M14", "M15",
+        "M16", "M17", "M18", "M19", "M20", "M21", "M22", "M23", "M24", "M25", "M27", "M28", "M30", "M62"}) {
+    CAPTURE(id);
+    CHECK(ids.count(id) == 1);
+  }
+  CHECK_THROWS_WITH_AS(explain_fault("M99"), doctest::Contains("unknown fault \"M99\""), std::invalid_argument);
+}
+
+TEST_CASE("a fault that no check sees is missed, and a check that fails without a fault is unsound") {
+  Fault missed{"X01", "t", "n", "s", "h", [](bool) {
+                 return std::vector<CheckedResidual>{{"check", Outcome::ok, 1e-15, 1e-12}};
+               }};
+  CHECK(fault_record(missed, run_fault(missed)).outcome == Outcome::fault);
+  Fault unsound{"X02", "t", "n", "s", "h", [](bool planted) {
+                  return std::vector<CheckedResidual>{{"check", Outcome::fault, planted ? 1.0 : 0.5, 1e-12}};
+                }};
+  CHECK(fault_record(unsound, run_fault(unsound)).outcome == Outcome::error);
+  Fault unchecked{"X03", "t", "n", "s", "h", [](bool) { return std::vector<CheckedResidual>{}; }};
+  CHECK(gates(fault_record(unchecked, run_fault(unchecked)).outcome));
+}
+
+namespace {
+
+/// The laws that a changed path violates.
+void add_red(std::set<std::string>& red, const PathSubject<D>& subject, const Problem& problem) {
+  for (const LawResult& result : check_path<double>(subject, path_points(problem.schedule, problem.target, 2))) {
+    if (result.not_applicable.empty() && result.verdict.outcome != Outcome::ok) red.insert(result.identity);
+  }
+}
+
+PathSubject<D> changed(const PathSubject<D>& right, const std::function<void(const Batch<D>&, Evaluation<D>&)>& change) {
+  PathSubject<D> wrong = right;
+  wrong.evaluate = [right, change](const D& t, const Batch<D>& X) {
+    Evaluation<D> values = right.evaluate(t, X);
+    change(X, values);
+    return values;
+  };
+  return wrong;
+}
+
+}  // namespace
+
+TEST_CASE("every path law fails when what it speaks of is off by 1e-6, or is NaN") {
+  for (const bool not_a_number : {false, true}) {
+    const double off = not_a_number ? std::nan("") : 1.000001;
+    std::set<std::string> red;
+    for (const Problem& problem : {identity_problem("mixture_1d", CondOt{}, line_mixture()),
+                                   identity_problem("atoms_2d", VpLinear{}, plane_atoms())}) {
+      const PathSubject<D> right = path_subject<D>(problem.schedule, problem.target);
+      add_red(red, changed(right, [=](const auto&, auto& v) { v.log_density.array() += D(off - 1); }), problem);
+      add_red(red, changed(right, [=](const auto&, auto& v) { v.score *= D(off); }), problem);
+      add_red(red, changed(right, [=](const auto&, auto& v) { v.hessian *= D(off); }), problem);
+      add_red(red, changed(right, [=](const auto&, auto& v) { v.denoiser *= D(off); }), problem);
+      add_red(red, changed(right, [=](const auto&, auto& v) { v.denoiser.array() += D(not_a_number ? off : 2.0); }),
+              problem);
+      add_red(red, changed(right, [=](const auto&, auto& v) { v.posterior_covariance *= D(-off); }), problem);
+      add_red(red, changed(right, [=](const auto&, auto& v) { v.velocity *= D(off); }), problem);
+      add_red(red, changed(right, [=](const auto&, auto& v) { v.divergence *= D(off); }), problem);
+      for (std::size_t p = 0; p < right.processes.size(); ++p) {
+        PathSubject<D> wrong = right;
+        wrong.processes[p].at = [=](const D& t, const NoiseLevel<D>& l, const Batch<D>& X, const Evaluation<D>& v) {
+          Diffusion<D> values = right.processes[p].at(t, l, X, v);
+          values.drift *= D(off);
+          return values;
+        };
+        add_red(red, wrong, problem);
+      }
+      PathSubject<D> wrong = right;
+      wrong.transformed = [=](const Similarity& map, bool reversed) {
+        const bool moved = reversed || !map.matrix.isIdentity(0);
+        const PathSubject<D> image = right.transformed(map, reversed);
+        return moved ? changed(image, [=](const auto&, auto& v) { v.denoiser *= D(off); }) : image;
+      };
+      add_red(red, wrong, problem);
+    }
+    for (const Entry& law : path_law_entries()) {
+      CAPTURE(law.name);
+      CAPTURE(not_a_number);
+      CHECK(red.count(std::string(law.name)) == 1);
+    }
+  }
+}
+
+TEST_CASE("every schedule law fails when what it speaks of is off by 1e-6") {
+  std::set<std::string> red;
+  const Schedule schedule = VpCosine{};
+  const ScheduleSubject<double> right = schedule_subject<double>(schedule);
+  const auto add = [&](const ScheduleSubject<double>& subject) {
+    for (const LawResult& result : check_schedule(subject, schedule_times(schedule))) {
+      if (result.not_applicable.empty() && result.verdict.outcome != Outcome::ok) red.insert(result.identity);
+    }
+  };
+  using L = NoiseLevel<D>;
+  for (D L::*member : {&L::alpha, &L::sigma, &L::dalpha, &L::dsigma, &L::sigma_dsigma, &L::lambda, &L::dlambda,
+                       &L::drift, &L::diffusion_squared}) {
+    ScheduleSubject<double> wrong = right;
+    wrong.level = [=](const D& t) {
+      L level = right.level(t);
+      level.*member = level.*member * 1.000001;
+      return level;
+    };
+    add(wrong);
+  }
+  ScheduleSubject<double> backward = right;
+  backward.direction = TimeDirection::flow_time;
+  add(backward);
+  for (const Entry& law : schedule_law_entries()) {
+    CAPTURE(law.name);
+    CHECK(red.count(std::string(law.name)) == 1);
+  }
+}
+
+TEST_CASE("rounding checks fail when double is off by 1e-9") {
+  const Problem problem = identity_problem("mixture_1d", CondOt{}, line_mixture());
+  const auto exact = path_subject<Dual<Mp50>>(problem.schedule, problem.target);
+  const PathSubject<D> wrong =
+      changed(path_subject<D>(problem.schedule, problem.target), [](const Batch<D>&, Evaluation<D>& v) {
+        const D off(1 + 1e-9);
+        v.log_density *= off;
+        v.score *= off;
+        v.hessian *= off;
+        v.denoiser *= off;
+        v.posterior_covariance *= D(1 + 1e-7);
+        v.velocity *= off;
+        v.divergence *= off;
+      });
+  const std::vector<PathPoints> points{{0.4, sample(problem.schedule, problem.target, 0.4, 5, 1)}};
+  for (const LawResult& result : check_rounding(wrong, exact, points)) {
+    CAPTURE(result.identity);
+    CHECK(result.verdict.outcome == Outcome::fault);
+  }
+}

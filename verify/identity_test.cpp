@@ -1,0 +1,85 @@
+// Every law on every subject in both scalars, and what the catalogue of laws owes its readers.
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "flowgauge/study/identity_study.hpp"
+#include "identity_subjects.hpp"
+
+using namespace flowgauge;
+
+TEST_CASE("every law holds on every subject, in 50 digits and in double") {
+  const auto start = std::chrono::steady_clock::now();
+  std::vector<Record> records;
+  run_identities(identity_problems(), 1, [&](const Record& record) { records.push_back(record); });
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  MESSAGE(records.size() << " identity records in " << seconds << " s");
+  std::set<std::string> ids, decided;
+  for (const Record& record : records) {
+    CAPTURE(record.id);
+    CAPTURE(record.fields.dump());
+    CHECK(ids.insert(record.id).second);
+    const bool settled = record.outcome == Outcome::ok || record.outcome == Outcome::not_applicable;
+    CHECK(settled);
+    if (record.outcome == Outcome::ok) decided.insert(record.fields["identity"].get<std::string>());
+  }
+  for (const Entry& law : identity_entries()) {
+    CAPTURE(law.name);
+    CHECK(decided.count(std::string(law.name)) == 1);
+  }
+}
+
+TEST_CASE("the records do not depend on when they are made") {
+  const std::vector<Problem> one{identity_problem("atoms_1d", Edm{}, line_atoms())};
+  std::vector<std::string> first, second;
+  run_identities(one, 5, [&](const Record& record) { first.push_back(to_line(record)); });
+  run_identities(one, 5, [&](const Record& record) { second.push_back(to_line(record)); });
+  CHECK(first == second);
+}
+
+TEST_CASE("laws have unique names and say what they need") {
+  std::set<std::string_view> names;
+  for (const Entry& law : identity_entries()) {
+    CAPTURE(law.name);
+    CHECK(names.insert(law.name).second);
+    CHECK(!law.title.empty());
+    CHECK(!law.statement.empty());
+    CHECK(!law.assumptions.empty());
+    CHECK(!law.source.empty());
+    CHECK(!law.blind_to.empty());
+  }
+}
+
+TEST_CASE("every schedule and every target has a source and a subject that is verified") {
+  std::set<std::string_view> schedules, targets;
+  for (const Problem& problem : identity_problems()) {
+    schedules.insert(entry(problem.schedule).name);
+    targets.insert(entry(problem.target).name);
+  }
+  for (const Entry& schedule : schedule_entries()) {
+    CAPTURE(schedule.name);
+    CHECK(!schedule.source.empty());
+    CHECK(schedules.count(schedule.name) == 1);
+  }
+  for (const Entry& target : target_entries()) {
+    CAPTURE(target.name);
+    CHECK(!target.source.empty());
+    CHECK(targets.count(target.name) == 1);
+  }
+}
+
+TEST_CASE("points reach both ends and far out") {
+  const std::vector<PathPoints> points = path_points(CondOt{}, line_mixture(), 3);
+  double smallest = 1, largest = 0, farthest = 0;
+  for (const PathPoints& at : points) {
+    smallest = std::min(smallest, at.t);
+    largest = std::max(largest, at.t);
+    farthest = std::max(farthest, at.X.cwiseAbs().maxCoeff());
+  }
+  CHECK(smallest < 2e-8);
+  CHECK(1 - largest < 2e-8);
+  CHECK(farthest >= 1e6);
+}
