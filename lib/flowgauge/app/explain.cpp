@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "flowgauge/app/commands.hpp"
@@ -65,6 +66,7 @@ void print(const Found& found, std::ostream& out) {
     out << "  " << label << ": " << (value->is_string() ? value->get<std::string>() : value->dump()) << '\n';
   };
   line(found.kind == "faults" ? "what it is" : "states", "statement");
+  line("breaks", "breaks");
   line("how it shows", "how_it_shows");
   line("assumes", "assumptions");
   line("claimed order", "claimed_order");

@@ -1,16 +1,16 @@
 #include "flowgauge/app/kinds.hpp"
 
-#include <algorithm>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "flowgauge/app/verification.hpp"
-#include "flowgauge/fault/catalogue.hpp"
+#include "flowgauge/fault/fault.hpp"
 #include "flowgauge/grid/grid.hpp"
-#include "flowgauge/identity/catalogue.hpp"
 #include "flowgauge/numeric/parameters.hpp"
 #include "flowgauge/numeric/text.hpp"
-#include "flowgauge/problem/lint.hpp"
 #include "flowgauge/problem/problem.hpp"
+#include "flowgauge/study/flow_study.hpp"
+#include "flowgauge/study/identity_study.hpp"
 #include "reports/catalogue.hpp"
 
 namespace flowgauge {
@@ -57,7 +57,11 @@ Json entries_json(const std::vector<Entry>& entries) {
 Json schedules(const Suite&) { return entries_json(schedule_entries()); }
 Json targets(const Suite&) { return entries_json(target_entries()); }
 Json grids(const Suite&) { return entries_json(grid_entries()); }
-Json identities(const Suite&) { return entries_json(identity_entries()); }
+Json identities(const Suite&) {
+  std::vector<Entry> all = identity_entries();
+  all.push_back(flow_map_entry());
+  return entries_json(all);
+}
 
 Json paths(const Suite&) { return entries_json({gaussian_path_entry()}); }
 
@@ -102,15 +106,16 @@ Json solvers(const Suite& suite) {
 
 Json faults(const Suite&) {
   Json all = Json::array();
-  for (const FaultInfo& fault : fault_entries()) {
-    all.push_back({{"name", fault.name},
+  for (const Fault& fault : fault_catalogue()) {
+    all.push_back({{"name", fault.id},
                    {"title", fault.title},
                    {"statement", fault.nature},
                    {"assumptions", ""},
-                   {"source", fault.source},
+                   {"source", ""},
                    {"blind_to", ""},
                    {"parameters", Json::array()},
-                   {"how_it_shows", fault.how_it_shows}});
+                   {"breaks", fault.subject},
+                   {"how_it_shows", fault.shows}});
   }
   return all;
 }

@@ -75,8 +75,18 @@ const std::vector<Fault>& fault_catalogue() {
   return faults;
 }
 
-void run_faults(const std::function<void(const Record&)>& sink) {
-  const std::vector<Fault>& faults = fault_catalogue();
+std::vector<std::string> fault_ids() {
+  std::vector<std::string> ids;
+  for (const Fault& fault : fault_catalogue()) ids.push_back("fault/" + std::string(fault.id));
+  return ids;
+}
+
+void run_faults(const std::function<bool(const std::string& id)>& selected,
+                const std::function<void(const Record&)>& sink) {
+  std::vector<Fault> faults;
+  for (const Fault& fault : fault_catalogue()) {
+    if (selected("fault/" + std::string(fault.id))) faults.push_back(fault);
+  }
   std::vector<Record> records(faults.size());
   tbb::parallel_for(std::size_t{0}, faults.size(),
                     [&](std::size_t i) { records[i] = fault_record(faults[i], run_fault(faults[i])); });

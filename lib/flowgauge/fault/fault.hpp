@@ -56,8 +56,12 @@ const std::vector<Fault>& fault_catalogue();
 std::vector<Fault> schedule_faults();
 std::vector<Fault> path_faults();
 
-/// Every fault; records are handed over in catalogue order.
-void run_faults(const std::function<void(const Record&)>& sink);
+/// The ids of all records of run_faults: fault/M01 …
+std::vector<std::string> fault_ids();
+
+/// Every fault whose id is selected; records are handed over in catalogue order.
+void run_faults(const std::function<bool(const std::string& id)>& selected,
+                const std::function<void(const Record&)>& sink);
 
 /// The faults as entries: title, nature as statement, subject as assumptions, how it shows as blind_to's opposite.
 std::vector<Entry> fault_entries();

@@ -83,6 +83,27 @@ PathEvaluation<T> evaluate_at(const PathSubject<Dual<T>>& subject, const PathPoi
   return evaluate_path<T>(subject, T(points.t), points.X.cast<T>(), Derivatives::all, points.quadrature);
 }
 
+std::string path_subject_name(const Problem& problem) {
+  return std::string(entry(problem.schedule).name) + "." + problem.name;
+}
+
+void append_ids(const std::string& subject, const std::vector<Entry>& laws, std::initializer_list<std::string_view> scalars,
+                std::vector<std::string>& ids) {
+  for (const std::string_view scalar : scalars) {
+    for (const Entry& law : laws) ids.push_back(check_id(subject, law.name, {{"scalar", std::string(scalar)}}));
+  }
+}
+
+void append_schedule_ids(const std::string& subject, std::vector<std::string>& ids) {
+  append_ids(subject, schedule_law_entries(), {"double", "mp50"}, ids);
+  append_ids(subject, {rounding_levels_entry}, {"double"}, ids);
+}
+
+void append_path_ids(const std::string& subject, std::vector<std::string>& ids) {
+  append_ids(subject, path_law_entries(), {"double", "mp50"}, ids);
+  append_ids(subject, rounding_entries(), {"double"}, ids);
+}
+
 /// The time of half log-SNR λ, or the end of the clock that comes before it.
 double time_of(const Schedule& schedule, double lambda) {
   const Range range = domain(schedule);
@@ -222,12 +243,29 @@ Record identity_record(const std::string& subject, const LawResult& result) {
   return record;
 }
 
+std::vector<std::string> identity_ids(const std::vector<Problem>& problems) {
+  std::vector<std::string> ids;
+  for (const Entry& schedule_entry : schedule_entries()) append_schedule_ids(std::string(schedule_entry.name), ids);
+  for (const Problem& problem : problems) append_path_ids(path_subject_name(problem), ids);
+  return ids;
+}
+
 void run_identities(const std::vector<Problem>& problems, std::uint64_t seed,
-                    const std::function<void(const Record&)>& sink) {
+                    const std::function<bool(const std::string& id)>& selected,
+                    const std::function<void(const Record&)>& all_sink) {
+  const auto sink = [&](const Record& record) {
+    if (selected(record.id)) all_sink(record);
+  };
+  const auto any_selected = [&](void (*append)(const std::string&, std::vector<std::string>&), const std::string& subject) {
+    std::vector<std::string> ids;
+    append(subject, ids);
+    return std::any_of(ids.begin(), ids.end(), selected);
+  };
   for (const Entry& schedule_entry : schedule_entries()) {
     const Schedule schedule = schedule_named(schedule_entry.name);
     const std::vector<double> times = schedule_times(schedule);
     const std::string subject(schedule_entry.name);
+    if (!any_selected(append_schedule_ids, subject)) continue;
     const auto in_double = schedule_subject<double>(schedule);
     const auto in_50_digits = schedule_subject<Mp50>(schedule);
     for (const LawResult& result : check_schedule(in_double, times)) sink(identity_record(subject, result));
@@ -235,7 +273,8 @@ void run_identities(const std::vector<Problem>& problems, std::uint64_t seed,
     sink(identity_record(subject, check_rounding(in_double, in_50_digits, times)));
   }
   for (const Problem& problem : problems) {
-    const std::string subject = std::string(entry(problem.schedule).name) + "." + problem.name;
+    const std::string subject = path_subject_name(problem);
+    if (!any_selected(append_path_ids, subject)) continue;
     const auto in_double = path_subject<Dual<double>>(problem.schedule, problem.target);
     const auto in_50_digits = path_subject<Dual<Mp50>>(problem.schedule, problem.target);
     const std::vector<PathPoints> points = path_points(problem.schedule, problem.target, seed);
