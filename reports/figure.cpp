@@ -245,20 +245,38 @@ Figure choose_figure(const ReportInput& input, std::string_view kind, std::strin
 std::string gnuplot_script(const std::vector<Figure>& figures) {
   std::string text;
   for (const Figure& figure : figures) {
-    const std::size_t panels = std::max<std::size_t>(figure.panels.size(), 1);
-    text += "reset\nset encoding utf8\nset terminal svg noenhanced size " + std::to_string(420 * panels + 240) +
-            ",460 font 'sans-serif,12' background 'white'\n";
+    // One key for all panels, in a cell of its own: beside the axes of one panel it would squeeze that panel.
+    std::map<std::string, std::size_t> markers;
+    std::set<double> slopes;
+    std::string key;
+    for (const Panel& panel : figure.panels) {
+      for (double slope : panel.slopes) {
+        if (slopes.insert(slope).second) {
+          key += ", \\\n  keyentry with lines dt 2 lw 1 lc rgb '" + std::string(colour(slope)) + "' title " +
+                 quote_gnuplot("slope " + shortest(slope));
+        }
+      }
+    }
+    for (const Panel& panel : figure.panels) {
+      for (const Series& series : panel.series) {
+        const auto [marker, fresh] = markers.emplace(series.label, markers.size());
+        if (!fresh) continue;
+        key += ", \\\n  keyentry with linespoints lw 1.5 pt " + std::to_string(4 + marker->second % 10) +
+               " ps 0.5 lc rgb '" + std::string(colour(series.order)) + "' title " + quote_gnuplot(series.label);
+      }
+    }
+    const std::size_t cells = figure.panels.size() + 1, lines = markers.size() + slopes.size();
+    text += "reset\nset encoding utf8\nset terminal svg noenhanced size " + std::to_string(380 * cells) + "," +
+            std::to_string(std::max<std::size_t>(440, 60 + 14 * lines)) + " font 'sans-serif,12' background 'white'\n";
     text += "set output " + quote_gnuplot(figure.file + ".svg") + "\n";
     text += "set logscale xy\nset format y '%.0e'\nset grid lc rgb '#dddddd' lw 0.5\nset border lc rgb '#555555'\n";
     text += "set tics nomirror\nset xlabel " + quote_gnuplot(figure.x_label) + "\nset ylabel " +
             quote_gnuplot(figure.y_label) + "\n";
-    text += "set multiplot layout 1," + std::to_string(panels) + " title " + quote_gnuplot(figure.title) + "\n";
+    text +=
+        "unset key\nset multiplot layout 1," + std::to_string(cells) + " title " + quote_gnuplot(figure.title) + "\n";
     for (std::size_t p = 0; p < figure.panels.size(); ++p) {
       const Panel& panel = figure.panels[p];
       text += "set title " + quote_gnuplot(panel.title) + "\n";
-      // One key at the right of the last panel names the lines of all.
-      text += p + 1 == figure.panels.size() ? "set key outside right top samplen 1.5 spacing 0.95 font ',9'\n"
-                                            : "unset key\n";
       double left = 0, right = 0, top = 0, bottom = 0;
       for (const Series& series : panel.series) {
         for (std::size_t i = 0; i < series.x.size(); ++i) {
@@ -293,12 +311,15 @@ std::string gnuplot_script(const std::vector<Figure>& figures) {
         if (points.empty()) continue;
         text += block + " << EOD\n" + points + "EOD\n";
         plots += (plots.empty() ? "" : ", \\\n  ") + block + " with linespoints lw 1.5 pt " +
-                 std::to_string(4 + s % 10) + " ps 0.5 lc rgb '" + std::string(colour(series.order)) + "' title " +
-                 quote_gnuplot(series.label);
+                 std::to_string(4 + markers.at(series.label) % 10) + " ps 0.5 lc rgb '" +
+                 std::string(colour(series.order)) + "' title " + quote_gnuplot(series.label);
       }
       text += "plot " + plots + "\n";
     }
-    text += "unset multiplot\nunset output\n";
+    text +=
+        "unset logscale\nunset border\nunset tics\nunset xlabel\nunset ylabel\nset title ' '\n"
+        "set key inside left top Left reverse samplen 2 spacing 0.95 font ',9'\nplot [0:1][0:1] -1 notitle" +
+        key + "\nunset multiplot\nunset output\n";
   }
   return text;
 }
