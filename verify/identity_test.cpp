@@ -11,10 +11,12 @@
 
 using namespace flowgauge;
 
+static bool every_id(const std::string&) { return true; }
+
 TEST_CASE("every law holds on every subject, in 50 digits and in double") {
   const auto start = std::chrono::steady_clock::now();
   std::vector<Record> records;
-  run_identities(identity_problems(), 1, [&](const Record& record) { records.push_back(record); });
+  run_identities(identity_problems(), 1, every_id, [&](const Record& record) { records.push_back(record); });
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   MESSAGE(records.size() << " identity records in " << seconds << " s");
   std::set<std::string> ids, decided;
@@ -35,8 +37,8 @@ TEST_CASE("every law holds on every subject, in 50 digits and in double") {
 TEST_CASE("the records do not depend on when they are made") {
   const std::vector<Problem> one{identity_problem("atoms_1d", Edm{}, line_atoms())};
   std::vector<std::string> first, second;
-  run_identities(one, 5, [&](const Record& record) { first.push_back(to_line(record)); });
-  run_identities(one, 5, [&](const Record& record) { second.push_back(to_line(record)); });
+  run_identities(one, 5, every_id, [&](const Record& record) { first.push_back(to_line(record)); });
+  run_identities(one, 5, every_id, [&](const Record& record) { second.push_back(to_line(record)); });
   CHECK(first == second);
 }
 
