@@ -4,8 +4,9 @@
 #include <stdexcept>
 
 #include "flowgauge/app/verification.hpp"
-#include "flowgauge/fault/fault.hpp"
+#include "flowgauge/fault/catalogue.hpp"
 #include "flowgauge/grid/grid.hpp"
+#include "flowgauge/identity/catalogue.hpp"
 #include "flowgauge/numeric/parameters.hpp"
 #include "flowgauge/numeric/text.hpp"
 #include "flowgauge/problem/problem.hpp"
@@ -106,16 +107,16 @@ Json solvers(const Suite& suite) {
 
 Json faults(const Suite&) {
   Json all = Json::array();
-  for (const Fault& fault : fault_catalogue()) {
-    all.push_back({{"name", fault.id},
+  for (const FaultInfo& fault : fault_entries()) {
+    all.push_back({{"name", fault.name},
                    {"title", fault.title},
                    {"statement", fault.nature},
                    {"assumptions", ""},
-                   {"source", ""},
+                   {"source", fault.source},
                    {"blind_to", ""},
                    {"parameters", Json::array()},
                    {"breaks", fault.subject},
-                   {"how_it_shows", fault.shows}});
+                   {"how_it_shows", fault.how_it_shows}});
   }
   return all;
 }

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "flowgauge/fault/fault.hpp"
+#include "flowgauge/fault/catalogue.hpp"
 #include "flowgauge/problem/lint.hpp"
 #include "flowgauge/record/check_id.hpp"
 #include "flowgauge/study/flow_study.hpp"

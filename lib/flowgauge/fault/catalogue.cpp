@@ -1,11 +1,10 @@
+#include "flowgauge/fault/catalogue.hpp"
+
 #include <tbb/parallel_for.h>
 
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
-
-#include "flowgauge/fault/fault.hpp"
-#include "flowgauge/numeric/text.hpp"
 
 namespace flowgauge {
 
@@ -75,47 +74,37 @@ const std::vector<Fault>& fault_catalogue() {
   return faults;
 }
 
+namespace {
+
+std::string id_of(const Fault& fault) { return "fault/" + std::string(fault.id); }
+
+}  // namespace
+
+std::vector<FaultInfo> fault_entries() {
+  std::vector<FaultInfo> entries;
+  for (const Fault& fault : fault_catalogue()) {
+    entries.push_back({fault.id, fault.title, fault.nature, fault.subject,
+                       "planted; the right formula stands with the law that catches it", fault.shows});
+  }
+  return entries;
+}
+
 std::vector<std::string> fault_ids() {
   std::vector<std::string> ids;
-  for (const Fault& fault : fault_catalogue()) ids.push_back("fault/" + std::string(fault.id));
+  for (const Fault& fault : fault_catalogue()) ids.push_back(id_of(fault));
   return ids;
 }
 
 void run_faults(const std::function<bool(const std::string& id)>& selected,
                 const std::function<void(const Record&)>& sink) {
-  std::vector<Fault> faults;
+  std::vector<const Fault*> chosen;
   for (const Fault& fault : fault_catalogue()) {
-    if (selected("fault/" + std::string(fault.id))) faults.push_back(fault);
+    if (selected(id_of(fault))) chosen.push_back(&fault);
   }
-  std::vector<Record> records(faults.size());
-  tbb::parallel_for(std::size_t{0}, faults.size(),
-                    [&](std::size_t i) { records[i] = fault_record(faults[i], run_fault(faults[i])); });
+  std::vector<Record> records(chosen.size());
+  tbb::parallel_for(std::size_t{0}, chosen.size(),
+                    [&](std::size_t i) { records[i] = fault_record(*chosen[i], run_fault(*chosen[i])); });
   for (const Record& record : records) sink(record);
-}
-
-std::vector<Entry> fault_entries() {
-  std::vector<Entry> entries;
-  for (const Fault& fault : fault_catalogue()) {
-    entries.push_back({.name = fault.id,
-                       .title = fault.title,
-                       .statement = fault.nature,
-                       .assumptions = fault.subject,
-                       .source = "planted on purpose",
-                       .blind_to = fault.shows});
-  }
-  return entries;
-}
-
-std::string explain_fault(std::string_view id) {
-  std::vector<std::string_view> ids;
-  for (const Fault& fault : fault_catalogue()) {
-    ids.push_back(fault.id);
-    if (fault.id != id) continue;
-    return std::string(fault.id) + "  " + std::string(fault.title) + "\n\nWhat is wrong: " + std::string(fault.nature) +
-           "\nWhat it breaks: " + std::string(fault.subject) + "\nHow it shows: " + std::string(fault.shows) + "\n";
-  }
-  throw std::invalid_argument("unknown fault \"" + std::string(id) + "\"" + did_you_mean(id, ids) + "; known are " +
-                              join(ids, ", "));
 }
 
 }  // namespace flowgauge

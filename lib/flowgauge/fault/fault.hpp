@@ -51,22 +51,4 @@ FaultResult run_fault(const Fault& fault);
 /// unsound_check, when a check fails without it.
 Record fault_record(const Fault& fault, const FaultResult& result);
 
-/// The catalogue: faults of schedules and of paths, one line a kind.
-const std::vector<Fault>& fault_catalogue();
-std::vector<Fault> schedule_faults();
-std::vector<Fault> path_faults();
-
-/// The ids of all records of run_faults: fault/M01 …
-std::vector<std::string> fault_ids();
-
-/// Every fault whose id is selected; records are handed over in catalogue order.
-void run_faults(const std::function<bool(const std::string& id)>& selected,
-                const std::function<void(const Record&)>& sink);
-
-/// The faults as entries: title, nature as statement, subject as assumptions, how it shows as blind_to's opposite.
-std::vector<Entry> fault_entries();
-
-/// What a fault is and how it shows, some lines of text. Throws std::invalid_argument for an unknown id.
-std::string explain_fault(std::string_view id);
-
 }  // namespace flowgauge

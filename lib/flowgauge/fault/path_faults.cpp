@@ -1,4 +1,4 @@
-#include "flowgauge/fault/fault.hpp"
+#include "flowgauge/fault/catalogue.hpp"
 #include "flowgauge/fault/textbook_mixture.hpp"
 #include "flowgauge/study/identity_study.hpp"
 

@@ -6,21 +6,13 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "flowgauge/identity/catalogue.hpp"
 #include "flowgauge/identity/rounding.hpp"
 #include "flowgauge/numeric/random.hpp"
 #include "flowgauge/record/check_id.hpp"
 
 namespace flowgauge {
 namespace {
-
-constexpr Entry rounding_levels_entry{
-    .name = "rounding_levels",
-    .title = "Rounding of a schedule's values",
-    .statement = "α, σ, α̇, σ̇, σσ̇, λ, λ̇, f, g² in double = in 50 digits",
-    .assumptions = "the same binary t; error against |q| + |t dq/dt|, for λ also the rounding of log α and log σ",
-    .source = "Higham 2002, Accuracy and Stability of Numerical Algorithms, section 1.6",
-    .blind_to = "a wrong formula: both sides share it",
-};
 
 /// Whether a is to be shown rather than b.
 bool worse(const Verdict& a, const Verdict& b) {
@@ -81,27 +73,6 @@ std::vector<LawResult> check_rounding_batch(const PathEvaluation<double>& comput
 template <class T>
 PathEvaluation<T> evaluate_at(const PathSubject<Dual<T>>& subject, const PathPoints& points) {
   return evaluate_path<T>(subject, T(points.t), points.X.cast<T>(), Derivatives::all, points.quadrature);
-}
-
-std::string path_subject_name(const Problem& problem) {
-  return std::string(entry(problem.schedule).name) + "." + problem.name;
-}
-
-void append_ids(const std::string& subject, const std::vector<Entry>& laws, std::initializer_list<std::string_view> scalars,
-                std::vector<std::string>& ids) {
-  for (const std::string_view scalar : scalars) {
-    for (const Entry& law : laws) ids.push_back(check_id(subject, law.name, {{"scalar", std::string(scalar)}}));
-  }
-}
-
-void append_schedule_ids(const std::string& subject, std::vector<std::string>& ids) {
-  append_ids(subject, schedule_law_entries(), {"double", "mp50"}, ids);
-  append_ids(subject, {rounding_levels_entry}, {"double"}, ids);
-}
-
-void append_path_ids(const std::string& subject, std::vector<std::string>& ids) {
-  append_ids(subject, path_law_entries(), {"double", "mp50"}, ids);
-  append_ids(subject, rounding_entries(), {"double"}, ids);
 }
 
 /// The time of half log-SNR λ, or the end of the clock that comes before it.
@@ -211,7 +182,7 @@ LawResult check_rounding(const ScheduleSubject<double>& computed, const Schedule
   add(&D::dlambda, &M::dlambda, 0);
   add(&D::drift, &M::drift, 0);
   add(&D::diffusion_squared, &M::diffusion_squared, 0);
-  LawResult result{std::string(rounding_levels_entry.name), "double", judge(sides, 1e-12), 0, {}, {}};
+  LawResult result{std::string(rounding_levels_entry().name), "double", judge(sides, 1e-12), 0, {}, {}};
   result.worst_t = t(result.verdict.worst % t.size());
   return result;
 }
@@ -243,38 +214,66 @@ Record identity_record(const std::string& subject, const LawResult& result) {
   return record;
 }
 
-std::vector<std::string> identity_ids(const std::vector<Problem>& problems) {
+namespace {
+
+/// What a subject is called in ids: vp_linear.mixture_2d.
+std::string subject_name(const Problem& problem) {
+  return std::string(entry(problem.schedule).name) + "." + problem.name;
+}
+
+std::string id_of(std::string_view subject, std::string_view identity, std::string_view scalar) {
+  return check_id(subject, identity, {{"scalar", std::string(scalar)}});
+}
+
+std::vector<std::string> ids_of(std::string_view subject, const std::vector<Entry>& laws,
+                                const std::vector<Entry>& rounding) {
   std::vector<std::string> ids;
-  for (const Entry& schedule_entry : schedule_entries()) append_schedule_ids(std::string(schedule_entry.name), ids);
-  for (const Problem& problem : problems) append_path_ids(path_subject_name(problem), ids);
+  for (const std::string_view scalar : {scalar_name<double>, scalar_name<Mp50>}) {
+    for (const Entry& law : laws) ids.push_back(id_of(subject, law.name, scalar));
+  }
+  for (const Entry& law : rounding) ids.push_back(id_of(subject, law.name, scalar_name<double>));
   return ids;
+}
+
+std::vector<std::string> ids_of(const Problem& problem) {
+  return ids_of(subject_name(problem), path_law_entries(), rounding_entries());
+}
+
+std::vector<std::string> ids_of(const Entry& schedule) {
+  return ids_of(schedule.name, schedule_law_entries(), {rounding_levels_entry()});
+}
+
+}  // namespace
+
+std::vector<std::string> identity_ids(const std::vector<Problem>& problems) {
+  std::vector<std::string> all;
+  const auto append = [&](const std::vector<std::string>& ids) { all.insert(all.end(), ids.begin(), ids.end()); };
+  for (const Entry& schedule : schedule_entries()) append(ids_of(schedule));
+  for (const Problem& problem : problems) append(ids_of(problem));
+  return all;
 }
 
 void run_identities(const std::vector<Problem>& problems, std::uint64_t seed,
                     const std::function<bool(const std::string& id)>& selected,
-                    const std::function<void(const Record&)>& all_sink) {
-  const auto sink = [&](const Record& record) {
-    if (selected(record.id)) all_sink(record);
-  };
-  const auto any_selected = [&](void (*append)(const std::string&, std::vector<std::string>&), const std::string& subject) {
-    std::vector<std::string> ids;
-    append(subject, ids);
-    return std::any_of(ids.begin(), ids.end(), selected);
+                    const std::function<void(const Record&)>& sink) {
+  const auto any = [&](const std::vector<std::string>& ids) { return std::any_of(ids.begin(), ids.end(), selected); };
+  const auto write = [&](const std::string& subject, const LawResult& result) {
+    if (selected(id_of(subject, result.identity, result.scalar))) sink(identity_record(subject, result));
   };
   for (const Entry& schedule_entry : schedule_entries()) {
+    if (!any(ids_of(schedule_entry))) continue;
     const Schedule schedule = schedule_named(schedule_entry.name);
     const std::vector<double> times = schedule_times(schedule);
     const std::string subject(schedule_entry.name);
-    if (!any_selected(append_schedule_ids, subject)) continue;
     const auto in_double = schedule_subject<double>(schedule);
     const auto in_50_digits = schedule_subject<Mp50>(schedule);
-    for (const LawResult& result : check_schedule(in_double, times)) sink(identity_record(subject, result));
-    for (const LawResult& result : check_schedule(in_50_digits, times)) sink(identity_record(subject, result));
-    sink(identity_record(subject, check_rounding(in_double, in_50_digits, times)));
+    for (const LawResult& result : check_schedule(in_double, times)) write(subject, result);
+    for (const LawResult& result : check_schedule(in_50_digits, times)) write(subject, result);
+    write(subject, check_rounding(in_double, in_50_digits, times));
   }
   for (const Problem& problem : problems) {
-    const std::string subject = path_subject_name(problem);
-    if (!any_selected(append_path_ids, subject)) continue;
+    if (!any(ids_of(problem))) continue;
+    const std::string subject = subject_name(problem);
     const auto in_double = path_subject<Dual<double>>(problem.schedule, problem.target);
     const auto in_50_digits = path_subject<Dual<Mp50>>(problem.schedule, problem.target);
     const std::vector<PathPoints> points = path_points(problem.schedule, problem.target, seed);
@@ -294,17 +293,9 @@ void run_identities(const std::vector<Problem>& problems, std::uint64_t seed,
       merge(total.rounding, std::move(batch.rounding));
     }
     for (const auto* results : {&total.in_double, &total.in_50_digits, &total.rounding}) {
-      for (const LawResult& result : *results) sink(identity_record(subject, result));
+      for (const LawResult& result : *results) write(subject, result);
     }
   }
-}
-
-std::vector<Entry> identity_entries() {
-  std::vector<Entry> all = schedule_law_entries();
-  all.push_back(rounding_levels_entry);
-  all.insert(all.end(), path_law_entries().begin(), path_law_entries().end());
-  all.insert(all.end(), rounding_entries().begin(), rounding_entries().end());
-  return all;
 }
 
 }  // namespace flowgauge

@@ -59,17 +59,13 @@ LawResult check_rounding(const ScheduleSubject<double>& computed, const Schedule
 /// The record of a result; the id is `subject/identity/scalar=…`.
 Record identity_record(const std::string& subject, const LawResult& result);
 
-/// The ids of all records of run_identities.
+/// The ids of run_identities on these problems, in its order.
 std::vector<std::string> identity_ids(const std::vector<Problem>& problems);
 
-/// Every law on every schedule of the catalogue and every problem, in both scalars and across them. Records whose ids are
-/// selected are handed to the sink subject by subject, in an order that does not depend on the number of threads; a subject
-/// of which none is selected is not evaluated.
+/// Every law on every schedule of the catalogue and every problem, in both scalars and across them, as far as selected.
+/// Records are handed to the sink subject by subject, in an order that does not depend on the number of threads.
 void run_identities(const std::vector<Problem>& problems, std::uint64_t seed,
                     const std::function<bool(const std::string& id)>& selected,
                     const std::function<void(const Record&)>& sink);
-
-/// The entries of all laws: of schedules, of paths and of rounding.
-std::vector<Entry> identity_entries();
 
 }  // namespace flowgauge

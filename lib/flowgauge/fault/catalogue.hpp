@@ -1,0 +1,38 @@
+#pragma once
+// The catalogue of planted faults.
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "flowgauge/fault/fault.hpp"
+#include "flowgauge/record/record.hpp"
+
+namespace flowgauge {
+
+/// What `list` and `explain` show of a fault.
+struct FaultInfo {
+  std::string_view name;
+  std::string_view title;
+  std::string_view nature;        ///< what is wrong
+  std::string_view subject;       ///< what it breaks
+  std::string_view source;        ///< where the right formula stands
+  std::string_view how_it_shows;
+};
+
+/// All faults: of paths, of schedules.
+const std::vector<Fault>& fault_catalogue();
+std::vector<Fault> path_faults();
+std::vector<Fault> schedule_faults();
+
+std::vector<FaultInfo> fault_entries();
+
+/// The ids of their records, `fault/M01` …
+std::vector<std::string> fault_ids();
+
+/// Runs the selected faults; records are handed over in catalogue order.
+void run_faults(const std::function<bool(const std::string& id)>& selected,
+                const std::function<void(const Record&)>& sink);
+
+}  // namespace flowgauge
