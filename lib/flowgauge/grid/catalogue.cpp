@@ -37,7 +37,9 @@ const std::vector<Entry>& grid_entries() {
   return entries;
 }
 
-Grid grid_named(std::string_view name) { return grid_from_json(Json{{"type", name}}); }
+Grid grid_named(std::string_view name) {
+  return grid_from_json(Json{{"type", name}});
+}
 
 Grid grid_from_json(const Json& object, const std::string& where) {
   const std::string type = entry_type(object, grid_entries(), where);

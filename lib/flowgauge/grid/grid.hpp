@@ -34,17 +34,18 @@ const std::vector<Entry>& grid_entries();
 /// which has no default.
 Grid grid_named(std::string_view name);
 
-/// Reads {"type": name, parameters…}. Throws std::invalid_argument naming key, value and what is allowed; `where` is the
-/// JSON path shown in messages.
+/// Reads {"type": name, parameters…}. Throws std::invalid_argument naming key, value and what is allowed; `where` is
+/// the JSON path shown in messages.
 Grid grid_from_json(const Json& object, const std::string& where = "grid");
 
-/// N + 1 times from one end to the other, strictly monotone, the ends exactly as given. Scalars: double, long double, Quad,
-/// Mp50. Throws std::invalid_argument when steps < 1, an end lies outside the schedule's domain, the ends coincide, the
-/// grid needs a λ that is infinite there, or neighbouring times are not strictly monotone.
+/// N + 1 times from one end to the other, strictly monotone, the ends exactly as given. Scalars: double, long double,
+/// Quad, Mp50. Throws std::invalid_argument when steps < 1, an end lies outside the schedule's domain, the ends
+/// coincide, the grid needs a λ that is infinite there, or neighbouring times are not strictly monotone.
 template <class T>
 std::vector<T> times(const Grid& grid, const Schedule& schedule, const T& from, const T& to, int steps) {
   const std::string name(entry(grid).name);
-  if (steps < 1) throw std::invalid_argument("grid " + name + ": steps = " + std::to_string(steps) + "; allowed is 1 or more");
+  if (steps < 1)
+    throw std::invalid_argument("grid " + name + ": steps = " + std::to_string(steps) + "; allowed is 1 or more");
   require_time(schedule, to_double(from));
   require_time(schedule, to_double(to));
   if (!(from < to || to < from)) {

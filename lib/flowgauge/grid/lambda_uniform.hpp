@@ -27,9 +27,9 @@ struct LambdaUniform {
     const T start = noise_level(schedule, from).lambda;
     const T end = noise_level(schedule, to).lambda;
     if (!isfinite(start) || !isfinite(end)) {
-      throw std::invalid_argument("grid lambda_uniform: λ = " + std::to_string(to_double(isfinite(start) ? end : start)) +
-                                  " at time " + std::to_string(to_double(isfinite(start) ? to : from)) +
-                                  "; both ends need a finite λ");
+      throw std::invalid_argument(
+          "grid lambda_uniform: λ = " + std::to_string(to_double(isfinite(start) ? end : start)) + " at time " +
+          std::to_string(to_double(isfinite(start) ? to : from)) + "; both ends need a finite λ");
     }
     std::vector<T> t(static_cast<std::size_t>(steps) + 1);
     for (int i = 0; i <= steps; ++i) {

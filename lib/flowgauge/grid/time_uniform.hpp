@@ -16,8 +16,9 @@ struct TimeUniform {
       .statement = "tᵢ = t₀ + (i/N)(t_N − t₀)",
       .assumptions = "none",
       .source = "Song et al. 2021, arXiv:2011.13456, section 4.3",
-      .blind_to = "coefficients that depend on the ratio of successive steps; step ratios in λ are all near 1 but at a "
-                  "singular end",
+      .blind_to =
+          "coefficients that depend on the ratio of successive steps; step ratios in λ are all near 1 but at a "
+          "singular end",
   };
 
   template <class T>

@@ -12,8 +12,8 @@
 
 namespace flowgauge {
 
-/// The times as given, in the order of travel or reversed. Throws std::invalid_argument unless the first and the last are
-/// the ends asked for and there are N + 1 of them.
+/// The times as given, in the order of travel or reversed. Throws std::invalid_argument unless the first and the last
+/// are the ends asked for and there are N + 1 of them.
 struct UserTimes {
   std::vector<double> given;
 

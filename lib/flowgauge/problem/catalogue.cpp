@@ -45,7 +45,9 @@ GaussianMixture line_mixture(std::initializer_list<double> weights, std::initial
   return target;
 }
 
-Gaussian line_gaussian(double mean, double variance) { return {vector({mean}), square({variance})}; }
+Gaussian line_gaussian(double mean, double variance) {
+  return {vector({mean}), square({variance})};
+}
 
 /// Fisher's irises as they are, smoothed by a third of a centimetre.
 Empirical irises() {
@@ -53,7 +55,9 @@ Empirical irises() {
   return {"iris.csv", 0.3, read_csv(stream, "iris.csv")};
 }
 
-GaussianMixture two_lumps() { return line_mixture({0.4, 0.6}, {-1, 0.8}, {0.16, 0.36}); }
+GaussianMixture two_lumps() {
+  return line_mixture({0.4, 0.6}, {-1, 0.8}, {0.16, 0.36});
+}
 
 GaussianMixture plane_mixture() {
   return {vector({0.3, 0.5, 0.2}),
@@ -78,8 +82,9 @@ GaussianMixture eight_dimensions() {
 }
 
 Atoms plane_atoms() {
-  return {columns({vector({-1, 0.3}), vector({0.4, 1.1}), vector({1.3, -0.6}), vector({0.2, -0.2}), vector({-0.5, -0.9})}),
-          vector({1, 2, 1.5, 0.5, 3})};
+  return {
+      columns({vector({-1, 0.3}), vector({0.4, 1.1}), vector({1.3, -0.6}), vector({0.2, -0.2}), vector({-0.5, -0.9})}),
+      vector({1, 2, 1.5, 0.5, 3})};
 }
 
 std::vector<Problem> named() {
@@ -194,7 +199,9 @@ template <class T>
 Target reference_target(std::type_identity<T>) {
   return target_from_json(Json::parse(T::entry.example));
 }
-Target reference_target(std::type_identity<Empirical>) { return irises(); }
+Target reference_target(std::type_identity<Empirical>) {
+  return irises();
+}
 
 template <class F, class... Ts>
 void for_each_type(F f, std::type_identity<std::variant<Ts...>>) {

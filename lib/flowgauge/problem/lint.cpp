@@ -31,7 +31,9 @@ Moments mixture_moments(const Vector<double>& weights, const Batch<double>& mean
   return moments;
 }
 
-Moments moments(const Atoms& target) { return mixture_moments(target.weights, target.points, {}); }
+Moments moments(const Atoms& target) {
+  return mixture_moments(target.weights, target.points, {});
+}
 Moments moments(const Gaussian& target) {
   return mixture_moments(Vector<double>::Ones(1), target.mean, {target.covariance});
 }
@@ -42,13 +44,15 @@ Moments moments(const Empirical& target) {
   const Index d = target.points.rows();
   const Matrix<double> kernel = target.bandwidth * target.bandwidth * Matrix<double>::Identity(d, d);
   const auto count = static_cast<std::size_t>(target.points.cols());
-  return mixture_moments(Vector<double>::Ones(target.points.cols()), target.points,
-                         target.bandwidth > 0 ? std::vector<Matrix<double>>(count, kernel)
-                                              : std::vector<Matrix<double>>{});
+  return mixture_moments(
+      Vector<double>::Ones(target.points.cols()), target.points,
+      target.bandwidth > 0 ? std::vector<Matrix<double>>(count, kernel) : std::vector<Matrix<double>>{});
 }
 
 /// Whether a and b agree to 1e-9 of what they are made of.
-bool same(const Batch<double>& a, const Batch<double>& b, double scale) { return (a - b).norm() <= 1e-9 * scale; }
+bool same(const Batch<double>& a, const Batch<double>& b, double scale) {
+  return (a - b).norm() <= 1e-9 * scale;
+}
 
 bool one_eigenvalue(const Moments& moments) {
   const double reference = moments.components.empty() ? moments.covariance(0, 0) : moments.components[0](0, 0);
@@ -186,7 +190,8 @@ std::vector<Degeneracy> lint(const std::vector<Problem>& problems) {
 
   for (const std::string& name : hidden_by_all) missing(name, "every problem is degenerate in this way");
   if (!flow_time || !diffusion_time) missing("one_time_direction", "all problems run in one direction of time");
-  if (flow_time && !free_in_flow_time) missing("flow_time_degenerate", "no problem in flow time is free of degeneracies");
+  if (flow_time && !free_in_flow_time)
+    missing("flow_time_degenerate", "no problem in flow time is free of degeneracies");
   if (diffusion_time && !free_in_diffusion_time) {
     missing("diffusion_time_degenerate", "no problem in diffusion time is free of degeneracies");
   }

@@ -20,14 +20,14 @@ struct Degeneracy {
 /// autonomous_field, straight_trajectories, zero_divergence, start_out_of_range.
 const std::vector<std::string_view>& degeneracy_names();
 
-/// What is degenerate about one problem, measured on its field at a few points and times. straight_trajectories: u does not
-/// change along the exact solution; start_out_of_range: λ at the noise end outside [−1, 1].
+/// What is degenerate about one problem, measured on its field at a few points and times. straight_trajectories: u does
+/// not change along the exact solution; start_out_of_range: λ at the noise end outside [−1, 1].
 std::vector<Degeneracy> degeneracies(const Problem& problem);
 
-/// What a catalogue does not own up to: degeneracies that a problem has and does not declare, those it declares and does not
-/// have, names used twice, and what no problem of the catalogue shows (each schedule, each target, both directions of time,
-/// d = 1, 2 and 8, and for each degeneracy a problem free of it; in each direction of time a problem free of all).
-/// Empty for a good catalogue.
+/// What a catalogue does not own up to: degeneracies that a problem has and does not declare, those it declares and
+/// does not have, names used twice, and what no problem of the catalogue shows (each schedule, each target, both
+/// directions of time, d = 1, 2 and 8, and for each degeneracy a problem free of it; in each direction of time a
+/// problem free of all). Empty for a good catalogue.
 std::vector<Degeneracy> lint(const std::vector<Problem>& problems);
 
 }  // namespace flowgauge

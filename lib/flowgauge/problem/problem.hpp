@@ -19,8 +19,8 @@ struct Problem {
   std::string cannot_see;  ///< what an error on this problem cannot show
   Schedule schedule;
   Target target;
-  double noise_time;  ///< the noisier end, at λ in [−1, 1] for catalogue problems
-  double data_time;   ///< the cleaner end
+  double noise_time;                       ///< the noisier end, at λ in [−1, 1] for catalogue problems
+  double data_time;                        ///< the cleaner end
   std::vector<std::string> declares = {};  ///< the degeneracies (problem/lint.hpp) it is known to have
 
   Index dimension() const { return flowgauge::dimension(target); }
@@ -31,13 +31,13 @@ struct Problem {
   }
 };
 
-/// The catalogue: about a dozen named problems, then generated ones (every schedule × one reference mixture, every target ×
-/// one reference schedule).
+/// The catalogue: about a dozen named problems, then generated ones (every schedule × one reference mixture, every
+/// target × one reference schedule).
 const std::vector<Problem>& problem_catalogue();
 
-/// The catalogue problem of that name, or the problem file at that path: {"schedule": {…}, "target": {…}} and optionally
-/// "noise_time" and "data_time" (default: λ = 0 and λ = 3, as far as the schedule reaches). Throws std::invalid_argument
-/// with one line naming what was wrong and what is allowed.
+/// The catalogue problem of that name, or the problem file at that path: {"schedule": {…}, "target": {…}} and
+/// optionally "noise_time" and "data_time" (default: λ = 0 and λ = 3, as far as the schedule reaches). Throws
+/// std::invalid_argument with one line naming what was wrong and what is allowed.
 Problem load_problem(const std::string& name_or_file);
 
 /// A problem from parsed JSON; files named in it are relative to `folder`.

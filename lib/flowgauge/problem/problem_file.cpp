@@ -40,7 +40,8 @@ std::optional<double> given_time(const Json& object, const std::string& key, con
 std::string plain(const std::string& message) {
   const std::size_t end = message.find("] ");
   std::string text = message.starts_with('[') && end != std::string::npos ? message.substr(end + 2) : message;
-  std::replace_if(text.begin(), text.end(), [](unsigned char c) { return c < 32; }, ' ');
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return c < 32; }, ' ');
   return text;
 }
 
@@ -75,7 +76,8 @@ void require_file(const std::string& name_or_file) {
 
 Problem problem_from_json(const Json& object, const std::filesystem::path& folder, const std::string& name) {
   const std::string allowed = "; allowed are " + join(keys, ", ");
-  if (!object.is_object()) throw std::invalid_argument("a problem must be a JSON object, got " + std::string(object.type_name()) + allowed);
+  if (!object.is_object())
+    throw std::invalid_argument("a problem must be a JSON object, got " + std::string(object.type_name()) + allowed);
   for (const auto& item : object.items()) {
     if (std::find(keys.begin(), keys.end(), item.key()) == keys.end()) {
       throw std::invalid_argument("unknown key \"" + item.key() + "\"" + did_you_mean(item.key(), keys) + allowed);
@@ -96,8 +98,9 @@ Problem problem_from_json(const Json& object, const std::filesystem::path& folde
   const double noise_lambda = noise_level(problem.schedule, problem.noise_time).lambda;
   const double data_lambda = noise_level(problem.schedule, problem.data_time).lambda;
   if (!(noise_lambda < data_lambda)) {
-    throw std::invalid_argument("noise_time = " + shortest(problem.noise_time) + " and data_time = " +
-                                shortest(problem.data_time) + ": log(alpha/sigma) must grow from noise_time to data_time, got " +
+    throw std::invalid_argument("noise_time = " + shortest(problem.noise_time) +
+                                " and data_time = " + shortest(problem.data_time) +
+                                ": log(alpha/sigma) must grow from noise_time to data_time, got " +
                                 shortest(noise_lambda) + " and " + shortest(data_lambda));
   }
   return problem;
@@ -111,7 +114,10 @@ Problem load_problem(const std::string& name_or_file) {
   // Names stand in check ids, which allow no other characters.
   std::replace_if(
       name.begin(), name.end(),
-      [](unsigned char c) { return c >= 128 || !(std::isalnum(c) != 0 || c == '_' || c == '.' || c == '+' || c == '-'); }, '_');
+      [](unsigned char c) {
+        return c >= 128 || !(std::isalnum(c) != 0 || c == '_' || c == '.' || c == '+' || c == '-');
+      },
+      '_');
   const Json object = read_json(file);
   try {
     return problem_from_json(object, file.parent_path(), name);

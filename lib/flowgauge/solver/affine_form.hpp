@@ -6,9 +6,9 @@
 
 namespace flowgauge {
 
-/// c₀ + Σ_{j≥1} cⱼ ξⱼ, ξⱼ iid N(0, 1). Forms may differ in length: missing coefficients are 0. A sampler that touches its
-/// state only through linear operations and an affine model runs on it unchanged, and the result is the exact law of the
-/// scheme. Source: linear propagation of independent normals; de Figueiredo and Stolfi 2004 (affine arithmetic).
+/// c₀ + Σ_{j≥1} cⱼ ξⱼ, ξⱼ iid N(0, 1). Forms may differ in length: missing coefficients are 0. A sampler that touches
+/// its state only through linear operations and an affine model runs on it unchanged, and the result is the exact law
+/// of the scheme. Source: linear propagation of independent normals; de Figueiredo and Stolfi 2004 (affine arithmetic).
 struct AffineForm {
   std::vector<double> coefficients;
 

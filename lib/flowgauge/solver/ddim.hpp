@@ -19,7 +19,7 @@ struct Ddim {
       .statement = "x ← α_t D + σ_t ε̂,  ε̂ = (x − α_s D)/σ_s,  D = D(x, s)",
       .assumptions = "σ > 0 at every time but the last",
       .source = "Song, Meng, Ermon 2021, arXiv:2010.02502, eq. 12 with σ_t = 0",
-      .blind_to = "",
+      .blind_to = "one atom, on which it is exact in one step",
   };
 
   template <class State, class T>

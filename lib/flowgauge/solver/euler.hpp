@@ -18,7 +18,7 @@ struct Euler {
       .statement = "x ← x + h u(x, t)",
       .assumptions = "u continuously differentiable",
       .source = "Euler 1768; Hairer, Nørsett, Wanner 1993, Solving ODEs I, eq. II.1.1",
-      .blind_to = "",
+      .blind_to = "a field that is constant along solutions (one atom under CondOT), on which it is exact",
   };
 
   template <class State, class T>

@@ -18,7 +18,7 @@ struct Heun {
       .statement = "x ← x + (h/2)(k₁ + k₂),  k₁ = u(x, t),  k₂ = u(x + h k₁, t + h)",
       .assumptions = "u twice continuously differentiable",
       .source = "Heun 1900; Karras et al. 2022, arXiv:2206.00364, algorithm 1 (there in σ)",
-      .blind_to = "",
+      .blind_to = "Gaussian data of unit variance under CondOT, where it superconverges (order 3 at t = 1)",
   };
 
   template <class State, class T>

@@ -14,8 +14,8 @@ enum class Parameterisation { x0, epsilon, v, velocity };
 
 std::string_view to_string(Parameterisation parameterisation);
 
-/// A model for solver states of type State over times of type T. Conversions are linear in x and the output, so they hold
-/// for batches and for affine forms alike. Every call counts one function evaluation, conversions are free.
+/// A model for solver states of type State over times of type T. Conversions are linear in x and the output, so they
+/// hold for batches and for affine forms alike. Every call counts one function evaluation, conversions are free.
 template <class State, class T>
 class Model {
  public:
@@ -38,10 +38,14 @@ class Model {
     const T norm = l.alpha * l.alpha + l.sigma * l.sigma;
     const T wronskian = l.dalpha * l.sigma - l.alpha * l.dsigma;
     switch (parameterisation_) {
-      case Parameterisation::x0: return y;
-      case Parameterisation::epsilon: return State((1 / l.alpha) * x - (l.sigma / l.alpha) * y);
-      case Parameterisation::v: return State((l.alpha / norm) * x - (l.sigma / norm) * y);
-      case Parameterisation::velocity: return State((l.sigma / wronskian) * y - (l.dsigma / wronskian) * x);
+      case Parameterisation::x0:
+        return y;
+      case Parameterisation::epsilon:
+        return State((1 / l.alpha) * x - (l.sigma / l.alpha) * y);
+      case Parameterisation::v:
+        return State((l.alpha / norm) * x - (l.sigma / norm) * y);
+      case Parameterisation::velocity:
+        return State((l.sigma / wronskian) * y - (l.dsigma / wronskian) * x);
     }
     return y;
   }
@@ -53,10 +57,14 @@ class Model {
     const T norm = l.alpha * l.alpha + l.sigma * l.sigma;
     const T wronskian = l.dalpha * l.sigma - l.alpha * l.dsigma;
     switch (parameterisation_) {
-      case Parameterisation::x0: return State((1 / l.sigma) * x - (l.alpha / l.sigma) * y);
-      case Parameterisation::epsilon: return y;
-      case Parameterisation::v: return State((l.sigma / norm) * x + (l.alpha / norm) * y);
-      case Parameterisation::velocity: return State((l.dalpha / wronskian) * x - (l.alpha / wronskian) * y);
+      case Parameterisation::x0:
+        return State((1 / l.sigma) * x - (l.alpha / l.sigma) * y);
+      case Parameterisation::epsilon:
+        return y;
+      case Parameterisation::v:
+        return State((l.sigma / norm) * x + (l.alpha / norm) * y);
+      case Parameterisation::velocity:
+        return State((l.dalpha / wronskian) * x - (l.alpha / wronskian) * y);
     }
     return y;
   }
@@ -74,7 +82,8 @@ class Model {
       case Parameterisation::v:
         return State(((l.alpha * l.dalpha + l.sigma * l.dsigma) / norm) * x +
                      ((l.alpha * l.dsigma - l.sigma * l.dalpha) / norm) * y);
-      case Parameterisation::velocity: return y;
+      case Parameterisation::velocity:
+        return y;
     }
     return y;
   }

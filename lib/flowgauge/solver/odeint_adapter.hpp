@@ -10,8 +10,8 @@ namespace flowgauge {
 
 /// An Odeint stepper on a given list of times. name is the catalogue name: odeint_euler, odeint_modified_midpoint,
 /// odeint_rk4, odeint_cash_karp54, odeint_dopri5, odeint_fehlberg78, odeint_abm3, odeint_abm4, odeint_abm5. A run has a
-/// stepper of its own, so runs may be parallel. Scalars: double, long double, Quad. Throws std::invalid_argument for any
-/// other name.
+/// stepper of its own, so runs may be parallel. Scalars: double, long double, Quad. Throws std::invalid_argument for
+/// any other name.
 template <class T>
 FixedRun<T> odeint_fixed(std::string_view name);
 
@@ -25,8 +25,9 @@ AdaptiveRun<T> odeint_adaptive(std::string_view name);
 inline constexpr long evaluation_limit = 200'000;
 
 /// dy/dt = f(y, t) for one vector by a controlled stepper in long double; the rest as odeint_adaptive.
-using LongDoubleField = std::function<void(const std::vector<long double>& y, std::vector<long double>& dydt, long double t)>;
-void odeint_integrate(std::string_view name, const LongDoubleField& field, std::vector<long double>& y, long double from,
-                      long double to, long double tolerance);
+using LongDoubleField =
+    std::function<void(const std::vector<long double>& y, std::vector<long double>& dydt, long double t)>;
+void odeint_integrate(std::string_view name, const LongDoubleField& field, std::vector<long double>& y,
+                      long double from, long double to, long double tolerance);
 
 }  // namespace flowgauge

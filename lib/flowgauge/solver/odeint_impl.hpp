@@ -81,8 +81,8 @@ using AdamsBashforthMoulton =
     odeint::adams_bashforth_moulton<K, FlatState<T>, T, FlatState<T>, T, odeint::range_algebra,
                                     odeint::default_operations, odeint::initially_resizer, Fehlberg78<T>>;
 
-/// A field over the time travelled, s = |t − from|. Odeint 1.74's bulirsch_stoer shrinks its steps without end when they
-/// are negative, so every adaptive run goes forward in s.
+/// A field over the time travelled, s = |t − from|. Odeint 1.74's bulirsch_stoer shrinks its steps without end when
+/// they are negative, so every adaptive run goes forward in s.
 template <class T, class Field>
 struct TravelledField {
   const Field& field;
@@ -102,7 +102,8 @@ struct TravelledField {
 
 /// Runs a controlled stepper over any system.
 template <class T, class Field>
-void integrate(std::string_view name, const Field& field, FlatState<T>& x, const T& from, const T& to, const T& tolerance) {
+void integrate(std::string_view name, const Field& field, FlatState<T>& x, const T& from, const T& to,
+               const T& tolerance) {
   const TravelledField<T, Field> travelled{field, from, to};
   const T length = from < to ? T(to - from) : T(from - to);
   const auto run = [&](auto stepper) {

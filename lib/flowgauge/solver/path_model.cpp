@@ -6,10 +6,14 @@ template Model<Batch<double>, double> path_model(const GaussianPath<double>&, Pa
 
 std::string_view to_string(Parameterisation parameterisation) {
   switch (parameterisation) {
-    case Parameterisation::x0: return "x0";
-    case Parameterisation::epsilon: return "epsilon";
-    case Parameterisation::v: return "v";
-    case Parameterisation::velocity: return "velocity";
+    case Parameterisation::x0:
+      return "x0";
+    case Parameterisation::epsilon:
+      return "epsilon";
+    case Parameterisation::v:
+      return "v";
+    case Parameterisation::velocity:
+      return "velocity";
   }
   return "";
 }
@@ -23,12 +27,14 @@ Model<AffineForm, double> affine_model(const Schedule& schedule, double mean, do
     const AffineForm denoiser = AffineForm{{mean}} + (l.alpha * variance / total) * centred;
     const AffineForm epsilon = (l.sigma / total) * centred;
     switch (parameterisation) {
-      case Parameterisation::x0: return denoiser;
-      case Parameterisation::epsilon: return epsilon;
-      case Parameterisation::v: return l.alpha * epsilon - l.sigma * denoiser;
+      case Parameterisation::x0:
+        return denoiser;
+      case Parameterisation::epsilon:
+        return epsilon;
+      case Parameterisation::v:
+        return l.alpha * epsilon - l.sigma * denoiser;
       case Parameterisation::velocity:
-        return AffineForm{{l.dalpha * mean}} +
-               ((l.alpha * l.dalpha * variance + l.sigma_dsigma) / total) * centred;
+        return AffineForm{{l.dalpha * mean}} + ((l.alpha * l.dalpha * variance + l.sigma_dsigma) / total) * centred;
     }
     return x;
   };

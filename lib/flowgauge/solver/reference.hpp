@@ -16,8 +16,8 @@ struct Flow {
 };
 
 /// Solves the probability flow, with −∫∇·u beside it, point by point in long double: Odeint's controlled fehlberg78 at
-/// tolerance 1e-16, and Bulirsch–Stoer at 1e-15 for the error estimate (the distance of the two). Where a solve fails (steps
-/// underflow, too many evaluations, a field that is not finite) image and change are NaN and the estimate inf.
+/// tolerance 1e-16, and Bulirsch–Stoer at 1e-15 for the error estimate (the distance of the two). Where a solve fails
+/// (steps underflow, too many evaluations, a field that is not finite) image and change are NaN and the estimate inf.
 /// Throws std::invalid_argument for times outside the schedule's domain and points of another dimension.
 Flow reference_flow(const Schedule& schedule, const Target& target, double from, double to, const Batch<double>& X);
 

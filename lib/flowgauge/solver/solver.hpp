@@ -22,11 +22,11 @@ using FixedRun =
 /// Carries the points X (d × N) from one time to another with steps of its own choice for the tolerance (absolute and
 /// relative, of the local error).
 template <class T>
-using AdaptiveRun =
-    std::function<Batch<T>(const Model<Batch<T>, T>& model, const T& from, const T& to, const Batch<T>& X, double tolerance)>;
+using AdaptiveRun = std::function<Batch<T>(const Model<Batch<T>, T>& model, const T& from, const T& to,
+                                           const Batch<T>& X, double tolerance)>;
 
-/// One entry of the solver catalogue. Adaptive solvers fill run_adaptive, all others run; long double and Quad are filled
-/// where the order shows only there or comes for free; run_affine where the method is a template on the state.
+/// One entry of the solver catalogue. Adaptive solvers fill run_adaptive, all others run; long double and Quad are
+/// filled where the order shows only there or comes for free; run_affine where the method is a template on the state.
 struct Solver {
   Entry entry;
   std::string_view family;        ///< "runge_kutta", "exponential", "multistep", "adaptive", "user"
@@ -34,7 +34,7 @@ struct Solver {
   std::string_view start_rule;    ///< "none", or what starts a multistep method
   double claimed_order = 0;       ///< 0 for adaptive solvers
   bool adaptive = false;
-  bool foreign = false;           ///< somebody else's claim: judged one-sided
+  bool foreign = false;  ///< somebody else's claim: judged one-sided
   int minimum_steps = 1;
   double evaluations_per_step = 0;  ///< asymptotically; 0 where not stated
   /// The order the method really has with its start rule on the grid of that name.
@@ -65,12 +65,13 @@ const Solver& solver_named(std::string_view name);
 /// A field of velocities: u(X, t) for d × N points.
 using VelocityField = std::function<Batch<double>(const Batch<double>& X, double t)>;
 
-/// A solver of the user's own: callable(u, times, X) carries the points X along the times. Its claim is judged one-sided.
-/// Throws std::invalid_argument when the name is not letters, digits and _ or is taken, the order is not positive, or the
-/// callable is empty.
-Solver make_solver(const std::string& name, double claimed_order,
-                   std::function<Batch<double>(const VelocityField&, const std::vector<double>& times, const Batch<double>& X)>
-                       callable);
+/// A solver of the user's own: callable(u, times, X) carries the points X along the times. Its claim is judged
+/// one-sided. Throws std::invalid_argument when the name is not letters, digits and _ or is taken, the order is not
+/// positive, or the callable is empty.
+Solver make_solver(
+    const std::string& name, double claimed_order,
+    std::function<Batch<double>(const VelocityField&, const std::vector<double>& times, const Batch<double>& X)>
+        callable);
 
 /// One of our own methods (a function object template over state and scalar with entry, claimed_order and
 /// evaluations_per_step) as a catalogue entry, in all scalars and on affine forms.
@@ -86,7 +87,9 @@ Solver own_solver(std::string_view family, const Method& method = {}) {
   solver.expected_order = [](std::string_view) { return static_cast<double>(Method::claimed_order); };
   solver.evaluations = [](int steps) { return static_cast<long>(steps) * Method::evaluations_per_step; };
   solver.run = [method](const auto& model, const auto& times, const auto& X) { return method(model, times, X); };
-  solver.run_long_double = [method](const auto& model, const auto& times, const auto& X) { return method(model, times, X); };
+  solver.run_long_double = [method](const auto& model, const auto& times, const auto& X) {
+    return method(model, times, X);
+  };
   solver.run_quad = [method](const auto& model, const auto& times, const auto& X) { return method(model, times, X); };
   solver.run_affine = [method](const auto& model, const auto& times, const auto& X) { return method(model, times, X); };
   return solver;

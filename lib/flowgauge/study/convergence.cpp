@@ -64,7 +64,8 @@ Runs measure(const ConvergenceStudy& study) {
     ladder.evaluations.push_back(model.evaluations());
   }
   const double epsilon = to_double(T(std::numeric_limits<T>::epsilon()));
-  ladder.floor = std::max(epsilon * rms(exact.points) * std::sqrt(static_cast<double>(study.steps.back())), exact.uncertainty);
+  ladder.floor =
+      std::max(epsilon * rms(exact.points) * std::sqrt(static_cast<double>(study.steps.back())), exact.uncertainty);
 
   const std::string grid(entry(study.grid).name);
   const double ratio = static_cast<double>(study.steps.back()) / study.steps[study.steps.size() - 2];
@@ -99,7 +100,8 @@ Record evaluations_record(const ConvergenceStudy& study, const Runs& ladder) {
   }
   double worst = 0;
   for (std::size_t k = 0; k < study.steps.size(); ++k) {
-    worst = std::max(worst, static_cast<double>(std::labs(ladder.evaluations[k] - study.solver.evaluations(study.steps[k]))));
+    worst = std::max(worst,
+                     static_cast<double>(std::labs(ladder.evaluations[k] - study.solver.evaluations(study.steps[k]))));
   }
   fields["nfe_expected"] = study.solver.evaluations(study.steps.back());
   return judged_record(id, std::move(fields), worst, worst, judge_error(worst, 0), "wrong_evaluations");
@@ -126,9 +128,15 @@ void run_convergence(const ConvergenceStudy& study, const Sink& sink) {
   Runs ladder;
   try {
     switch (study.precision) {
-      case Precision::double_precision: ladder = measure<double>(study); break;
-      case Precision::long_double_precision: ladder = measure<long double>(study); break;
-      case Precision::quad_precision: ladder = measure<Quad>(study); break;
+      case Precision::double_precision:
+        ladder = measure<double>(study);
+        break;
+      case Precision::long_double_precision:
+        ladder = measure<long double>(study);
+        break;
+      case Precision::quad_precision:
+        ladder = measure<Quad>(study);
+        break;
     }
     sink(evaluations_record(study, ladder));
     if (solver.run && study.precision == Precision::double_precision) {
@@ -150,9 +158,10 @@ void run_convergence(const ConvergenceStudy& study, const Sink& sink) {
   Json limit_fields = subject_fields(study);
   limit_fields["steps"] = study.steps.back();
   limit_fields["nfe"] = ladder.evaluations.back();
-  sink(judged_record(convergence_id(study, "limit"), std::move(limit_fields), ladder.limit_max, ladder.limit_rms,
-                     judge_error(ladder.limit_rms, std::isfinite(ladder.increment) ? ladder.increment + 30 * ladder.floor : 0),
-                     "wrong_limit"));
+  sink(judged_record(
+      convergence_id(study, "limit"), std::move(limit_fields), ladder.limit_max, ladder.limit_rms,
+      judge_error(ladder.limit_rms, std::isfinite(ladder.increment) ? ladder.increment + 30 * ladder.floor : 0),
+      "wrong_limit"));
 
   const std::string grid(entry(study.grid).name);
   const double expected = solver.expected_order(grid);
@@ -166,8 +175,8 @@ void run_convergence(const ConvergenceStudy& study, const Sink& sink) {
   fields["norm"] = "rms";
   fields["claimed_order"] = solver.claimed_order;
   fields["expected_order"] = expected;
-  sink(order_record(id, std::move(fields), gate, fit, study.steps, ladder.evaluations, ladder.errors_rms, ladder.errors_max,
-                    solver));
+  sink(order_record(id, std::move(fields), gate, fit, study.steps, ladder.evaluations, ladder.errors_rms,
+                    ladder.errors_max, solver));
 }
 
 }  // namespace flowgauge

@@ -27,10 +27,11 @@ std::string convergence_id(const ConvergenceStudy& study, std::string_view check
 /// Hands over, in this order, the records <solver>/evaluations (evaluations counted by the model against those stated),
 /// /final_time (on a field that every consistent method integrates exactly), /limit and /order.
 ///
-/// limit: the limit extrapolated from the two finest runs, x* = x_N + (x_N − x_{N/2})/(2^p − 1) with the expected p, must lie
-/// nearer to the exact solution than the two runs lie to each other (RMS), plus 30 × the round-off floor. order: fit_order on
-/// the RMS error with floor ε · rms(x) · √N. Where a solver's expected order is below its claim and met, the outcome is
-/// `limit` with the solver's cause. A solver that throws gives an order record of outcome error, NaN one of outcome fault.
+/// limit: the limit extrapolated from the two finest runs, x* = x_N + (x_N − x_{N/2})/(2^p − 1) with the expected p,
+/// must lie nearer to the exact solution than the two runs lie to each other (RMS), plus 30 × the round-off floor.
+/// order: fit_order on the RMS error with floor ε · rms(x) · √N. Where a solver's expected order is below its claim and
+/// met, the outcome is `limit` with the solver's cause. A solver that throws gives an order record of outcome error,
+/// NaN one of outcome fault.
 void run_convergence(const ConvergenceStudy& study, const Sink& sink);
 
 }  // namespace flowgauge

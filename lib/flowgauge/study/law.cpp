@@ -112,10 +112,11 @@ void run_gate(const GateStudy& study, const Sink& sink) {
   }
   const double expected = solver.expected_order(grid);
   // Two standard deviations near 1 and a mean, each rounded once a step.
-  const OrderGate gate{.expected = expected,
-                       .tolerance = solver.foreign ? 0.15 : study.tolerance,
-                       .one_sided = solver.foreign,
-                       .floor = std::numeric_limits<double>::epsilon() * std::sqrt(static_cast<double>(study.steps.back()))};
+  const OrderGate gate{
+      .expected = expected,
+      .tolerance = solver.foreign ? 0.15 : study.tolerance,
+      .one_sided = solver.foreign,
+      .floor = std::numeric_limits<double>::epsilon() * std::sqrt(static_cast<double>(study.steps.back()))};
   const OrderFit fit = fit_order(study.steps, errors, gate);
   Json fields = subject;
   fields["scalar"] = "double";

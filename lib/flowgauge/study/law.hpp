@@ -14,9 +14,9 @@ struct LawError {
   double wasserstein2;
 };
 
-/// The law of a fixed-grid solver on a one-dimensional Gaussian problem from the exact marginal at noise_time: by affine
-/// forms through the solver's own code where it is a template on the state, otherwise from two points, since the scheme's
-/// map is affine. Throws std::invalid_argument unless the problem has a Gaussian target in d = 1.
+/// The law of a fixed-grid solver on a one-dimensional Gaussian problem from the exact marginal at noise_time: by
+/// affine forms through the solver's own code where it is a template on the state, otherwise from two points, since the
+/// scheme's map is affine. Throws std::invalid_argument unless the problem has a Gaussian target in d = 1.
 LawError law_error(const Solver& solver, const Grid& grid, const Problem& problem, int steps,
                    Parameterisation parameterisation = Parameterisation::x0);
 

@@ -23,7 +23,8 @@ enum class Precision { double_precision, long_double_precision, quad_precision }
 std::string_view to_string(Travel travel);
 std::string_view to_string(Precision precision);
 
-/// One independent piece of a study. run may throw; run_studies turns that into a record of outcome error under this id.
+/// One independent piece of a study. run may throw; run_studies turns that into a record of outcome error under this
+/// id.
 struct StudyTask {
   std::string id;  ///< the id of its principal record, which it hands over last
   std::function<void(const Sink& sink)> run;
@@ -31,23 +32,23 @@ struct StudyTask {
 
 /// What to study. Empty lists mean the default set.
 struct StudySelection {
-  std::vector<std::string> problems;  ///< catalogue names or problem files
-  std::vector<std::string> solvers;
-  std::vector<std::string> grids;
-  std::vector<int> steps;          ///< ladder of step counts
-  std::vector<double> tolerances;  ///< ladder of tolerances of adaptive solvers
+  std::vector<std::string> problems = {};  ///< catalogue names or problem files
+  std::vector<std::string> solvers = {};
+  std::vector<std::string> grids = {};
+  std::vector<int> steps = {};          ///< ladder of step counts
+  std::vector<double> tolerances = {};  ///< ladder of tolerances of adaptive solvers
 };
 
 /// The tasks of a selection; without any restriction the default studies: order, right limit, number of evaluations and
-/// final time of every solver, the gate configuration on Gaussian data, both directions and all parameterisations, adaptive
-/// solvers against their tolerance, and work-precision. `more` are solvers beside the catalogue (make_solver), which are
-/// part of every selection that does not name others. Throws std::invalid_argument for unknown names and ladders that are
-/// not increasing.
+/// final time of every solver, the gate configuration on Gaussian data, both directions and all parameterisations,
+/// adaptive solvers against their tolerance, and work-precision. `more` are solvers beside the catalogue (make_solver),
+/// which are part of every selection that does not name others. Throws std::invalid_argument for unknown names and
+/// ladders that are not increasing.
 std::vector<StudyTask> study_tasks(const StudySelection& selection = {}, const std::vector<Solver>& more = {});
 
 /// Runs the tasks on all threads (the longest should stand first), handing every record to the sink. A task that throws
-/// becomes a record of outcome error. When `stop` says so, tasks not yet begun are left out. The set of records, timings
-/// aside, does not depend on threads.
+/// becomes a record of outcome error. When `stop` says so, tasks not yet begun are left out. The set of records,
+/// timings aside, does not depend on threads.
 void run_studies(const std::vector<StudyTask>& tasks, const Sink& sink, const std::function<bool()>& stop = {});
 
 }  // namespace flowgauge

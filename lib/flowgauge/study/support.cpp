@@ -20,7 +20,8 @@ Answer<T> answer(const Problem& problem, double from, double to, const Batch<T>&
     }
     return {flow.image, uncertainty};
   } else {
-    throw std::runtime_error("problem " + problem.name + " has no closed form; beyond double an exact flow map is needed");
+    throw std::runtime_error("problem " + problem.name +
+                             " has no closed form; beyond double an exact flow map is needed");
   }
 }
 
@@ -85,21 +86,22 @@ Record final_time_record(const std::string& id, const Solver& solver, const Sche
   Batch<double> X(1, 2);
   X << -0.4, 1.3;
   const bool exponential = solver.family == "exponential";
-  const Plain model = exponential
-                          ? Plain(schedule, Parameterisation::x0,
-                                  [&](const Batch<double>& x, double) -> Batch<double> {
-                                    return Batch<double>::Constant(x.rows(), x.cols(), atom);
-                                  })
-                          : Plain(schedule, Parameterisation::velocity, [](const Batch<double>& x, double) -> Batch<double> {
-                              return Batch<double>::Ones(x.rows(), x.cols());
-                            });
+  const Plain model =
+      exponential ? Plain(schedule, Parameterisation::x0,
+                          [&](const Batch<double>& x, double) -> Batch<double> {
+                            return Batch<double>::Constant(x.rows(), x.cols(), atom);
+                          })
+                  : Plain(schedule, Parameterisation::velocity, [](const Batch<double>& x, double) -> Batch<double> {
+                      return Batch<double>::Ones(x.rows(), x.cols());
+                    });
   Batch<double> expected = X.array() + (to - from);
   if (exponential) {
     const NoiseLevel<double> start = noise_level(schedule, from);
     const NoiseLevel<double> end = noise_level(schedule, to);
     expected = end.alpha * atom + end.sigma / start.sigma * (X.array() - start.alpha * atom);
   }
-  const Batch<double> reached = solver.adaptive ? solver.run_adaptive(model, from, to, X, 1e-6) : solver.run(model, times, X);
+  const Batch<double> reached =
+      solver.adaptive ? solver.run_adaptive(model, from, to, X, 1e-6) : solver.run(model, times, X);
   const Batch<double> difference = reached - expected;
   const double scale = std::max(1.0, expected.cwiseAbs().maxCoeff()) + std::abs(from) + std::abs(to);
   const double tolerance =

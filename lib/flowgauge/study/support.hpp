@@ -54,14 +54,15 @@ Record error_record(const std::string& kind, const std::string& id, const std::s
 Record judged_record(const std::string& id, Json fields, double error_max, double error_rms, const Verdict& verdict,
                      const std::string& cause);
 
-/// The record of a fitted order: what was measured, what was expected, and where it falls short, why. An expected order below
-/// the claim that is met has outcome limit and the solver's cause.
+/// The record of a fitted order: what was measured, what was expected, and where it falls short, why. An expected order
+/// below the claim that is met has outcome limit and the solver's cause.
 Record order_record(const std::string& id, Json fields, const OrderGate& gate, const OrderFit& fit,
                     const std::vector<int>& steps, const std::vector<long>& evaluations,
                     const std::vector<double>& errors, const std::vector<double>& errors_max, const Solver& solver);
 
-/// Whether a solver really ends at the end of the grid, on a field that every consistent method of its family integrates
-/// exactly: dx/dt = 1, or one atom for exponential integrators. The travelled distance must be right to 64 ε √N.
+/// Whether a solver really ends at the end of the grid, on a field that every consistent method of its family
+/// integrates exactly: dx/dt = 1, or one atom for exponential integrators. The travelled distance must be right to 64 ε
+/// √N.
 Record final_time_record(const std::string& id, const Solver& solver, const Schedule& schedule,
                          const std::vector<double>& times, Json fields);
 

@@ -62,7 +62,8 @@ void run_work_precision(const WorkPrecisionStudy& study, const Sink& sink) {
     } else {
       for (const int steps : study.steps) {
         if (steps < solver.minimum_steps) continue;
-        const std::vector<double> t = times<double>(study.grid, problem.schedule, problem.noise_time, problem.data_time, steps);
+        const std::vector<double> t =
+            times<double>(study.grid, problem.schedule, problem.noise_time, problem.data_time, steps);
         measure(steps, [&](const auto& model) { return solver.run(model, t, X); });
       }
     }
@@ -88,8 +89,9 @@ void run_work_precision(const WorkPrecisionStudy& study, const Sink& sink) {
 }
 
 std::string tolerance_id(const ToleranceStudy& study) {
-  return check_id(study.solver.entry.name, "tolerance",
-                  {{"param", "velocity"}, {"problem", study.problem.name}, {"direction", std::string(to_string(study.travel))}});
+  return check_id(
+      study.solver.entry.name, "tolerance",
+      {{"param", "velocity"}, {"problem", study.problem.name}, {"direction", std::string(to_string(study.travel))}});
 }
 
 void run_tolerance(const ToleranceStudy& study, const Sink& sink) {
@@ -147,7 +149,7 @@ void run_tolerance(const ToleranceStudy& study, const Sink& sink) {
   }
   const double slope = (n * sxy - sx * sy) / (n * sxx - sx * sx);
   const Verdict proportional = judge_error(std::abs(slope - 1), 0.3);
-  const Verdict bounded = judge_error(worst, 1000);
+  const Verdict bounded = judge_error(worst, 100);
   const bool slope_is_worse = proportional.outcome != Outcome::ok;
   Record record = judged_record(id, subject, errors_max.back(), errors.back(), slope_is_worse ? proportional : bounded,
                                 slope_is_worse ? "not_proportional" : "out_of_band");

@@ -19,12 +19,12 @@ struct WorkPrecisionStudy {
 
 std::string work_precision_id(const WorkPrecisionStudy& study);
 
-/// Hands over one work_precision record: parallel arrays of the knob, evaluations, errors (max and RMS) and seconds. Outcome
-/// fault if an error is not finite.
+/// Hands over one work_precision record: parallel arrays of the knob, evaluations, errors (max and RMS) and seconds.
+/// Outcome fault if an error is not finite.
 void run_work_precision(const WorkPrecisionStudy& study, const Sink& sink);
 
-/// An adaptive solver over decades of tolerance: errors must stay below 1000 × tolerance · rms(x) and fall in proportion, the
-/// least-squares slope of log error against log tolerance within 0.3 of 1.
+/// An adaptive solver over decades of tolerance: errors must stay below 100 × tolerance · rms(x) and fall in
+/// proportion, the least-squares slope of log error against log tolerance within 0.3 of 1.
 struct ToleranceStudy {
   Solver solver;
   Problem problem;

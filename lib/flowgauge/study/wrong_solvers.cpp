@@ -76,7 +76,8 @@ struct AdamsBashforth3 {
         x = Rk4{}(model, std::vector<T>{times[n], times[n + 1]}, x);
         continue;
       }
-      const State change = State(State(T(newest) * history[n] + T(middle) * history[n - 1]) + T(oldest) * history[n - 2]);
+      const State change =
+          State(State(T(newest) * history[n] + T(middle) * history[n - 1]) + T(oldest) * history[n - 2]);
       x = State(x + T(h / 12) * change);
     }
     return x;
@@ -95,9 +96,8 @@ Solver adams(const AdamsBashforth3& method) {
 
 const std::vector<WrongSolver>& wrong_solvers() {
   static const std::vector<WrongSolver> all = {
-      {"M49", "DDIM with the σ of the current step",
-       "the update forms α_t D + σ_s ε̂: the noise never shrinks", own_solver<DdimOldSigma>("exponential"),
-       own_solver<Ddim>("exponential"), LambdaUniform{}},
+      {"M49", "DDIM with the σ of the current step", "the update forms α_t D + σ_s ε̂: the noise never shrinks",
+       own_solver<DdimOldSigma>("exponential"), own_solver<Ddim>("exponential"), LambdaUniform{}},
       {"M52", "Heun's second stage at the old time", "k₂ = u(x + h k₁, t) instead of u(x + h k₁, t + h)",
        own_solver<HeunOldTime>("runge_kutta"), own_solver<Heun>("runge_kutta"), Rough{}},
       {"wrong_limit", "DDIM of variance-exploding coordinates under a variance-preserving schedule",
@@ -115,8 +115,9 @@ std::vector<Record> check_solver(const Solver& solver, const Grid& grid) {
   const Sink sink = [&](const Record& record) { records.push_back(record); };
   run_convergence({.solver = solver, .grid = grid, .problem = load_problem("mixture_1d")}, sink);
   const bool fine = solver.claimed_order >= 4;
-  run_gate({.solver = solver, .grid = grid, .steps = fine ? std::vector<int>{32, 64, 128} : std::vector<int>{128, 256, 512}},
-           sink);
+  run_gate(
+      {.solver = solver, .grid = grid, .steps = fine ? std::vector<int>{32, 64, 128} : std::vector<int>{128, 256, 512}},
+      sink);
   return records;
 }
 
