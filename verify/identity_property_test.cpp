@@ -9,16 +9,22 @@ using namespace flowgauge;
 
 namespace {
 
+/// A uniform integer of [low, high), whatever the size RapidCheck has grown to.
+template <class T>
+rc::Gen<T> integer(T low, T high) {
+  return rc::gen::resize(rc::kNominalSize, rc::gen::inRange<T>(low, high));
+}
+
 /// A uniform real number of (low, high); shrinks towards low.
 rc::Gen<double> real(double low, double high) {
-  return rc::gen::map(rc::gen::inRange<std::int64_t>(1, std::int64_t{1} << 52), [=](std::int64_t n) {
+  return rc::gen::map(integer<std::int64_t>(1, std::int64_t{1} << 52), [=](std::int64_t n) {
     return low + (high - low) * std::ldexp(static_cast<double>(n), -52);
   });
 }
 
 /// Any size from 10^low to 10^high, either sign.
 double signed_power(double low, double high) {
-  return (*rc::gen::inRange(0, 2) == 0 ? -1 : 1) * std::pow(10, *real(low, high));
+  return (*integer<int>(0, 2) == 0 ? -1 : 1) * std::pow(10, *real(low, high));
 }
 
 Vector<double> any_vector(Index d, double low, double high) {
@@ -30,7 +36,7 @@ Vector<double> any_vector(Index d, double low, double high) {
 /// Weights down to 1e-12 of the largest.
 Vector<double> any_weights(Index count) {
   Vector<double> w(count);
-  for (Index k = 0; k < count; ++k) w(k) = *rc::gen::inRange(0, 3) == 0 ? std::pow(10, *real(-12, 0)) : *real(0.1, 1);
+  for (Index k = 0; k < count; ++k) w(k) = *integer<int>(0, 3) == 0 ? std::pow(10, *real(-12, 0)) : *real(0.1, 1);
   return w;
 }
 
@@ -44,7 +50,7 @@ Matrix<double> any_covariance(Index d) {
     Q -= 2 * (Q * v) * v.transpose();
   }
   Vector<double> values(d);
-  const bool nearly_singular = *rc::gen::inRange(0, 2) == 0;
+  const bool nearly_singular = *integer<int>(0, 2) == 0;
   for (Index i = 0; i < d; ++i) values(i) = std::pow(10, nearly_singular ? *real(-9, 1) : *real(-1, 0.5));
   const Matrix<double> S = Q * values.asDiagonal() * Q.transpose();
   return (S + S.transpose()) / 2;
@@ -52,14 +58,14 @@ Matrix<double> any_covariance(Index d) {
 
 Schedule any_schedule() {
   const std::vector<Entry>& entries = schedule_entries();
-  return schedule_named(entries[*rc::gen::inRange<std::size_t>(0, entries.size())].name);
+  return schedule_named(entries[*integer<std::size_t>(0, entries.size())].name);
 }
 
 Target any_target(Index d) {
-  const Index count = *rc::gen::inRange(1, 5);
+  const Index count = *integer<int>(1, 5);
   Batch<double> points(d, count);
   for (Index k = 0; k < count; ++k) points.col(k) = any_vector(d, -3, 3);
-  switch (*rc::gen::inRange(0, 4)) {
+  switch (*integer<int>(0, 4)) {
     case 0: return Atoms{points, any_weights(count)};
     case 1: return Empirical{"", std::pow(10, *real(-6, 0)), points};
     case 2: return Gaussian{points.col(0), any_covariance(d)};
@@ -79,13 +85,13 @@ struct Situation {
 };
 
 Situation any_situation() {
-  const Index d = *rc::gen::inRange(1, 4);
+  const Index d = *integer<int>(1, 4);
   Situation situation{any_schedule(), any_target(d), {}};
   const Range range = domain(situation.schedule);
   const double lambda = *real(-18, 18);
   const double t = std::clamp(t_of_lambda(situation.schedule, lambda), range.low, range.high);
   RC_PRE(noise_level(situation.schedule, t).sigma >= 1e-8);
-  Batch<double> X = sample(situation.schedule, situation.target, t, 3, *rc::gen::arbitrary<std::uint64_t>());
+  Batch<double> X = sample(situation.schedule, situation.target, t, 3, *integer<std::uint64_t>(0, 1u << 31));
   X.col(1) *= 1 + signed_power(-3, 0.5);
   for (Index i = 0; i < d; ++i) X(i, 2) = signed_power(-3, 6);
   situation.points = {{t, X}};

@@ -46,7 +46,7 @@ struct VpCosine {
     const T alpha = cos_theta / cos_start;
     // Towards the noise end the product is steep in both factors and its derivative by duals cancels; 1 − α² is flat.
     const T sigma_squared = s < 0.5 ? T(sin(rate * s) * sin(theta + start) / (cos_start * cos_start))
-                                    : T((1 - alpha) * (1 + alpha));
+                                    : T(1 - alpha * alpha);
     const T sigma = sqrt(sigma_squared);
     const T sigma_dsigma = rate * sin_theta * cos_theta / (cos_start * cos_start);
     const T tangent = sin_theta / cos_theta;
