@@ -2,11 +2,13 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "flowgauge/fault/catalogue.hpp"
 #include "flowgauge/study/identity_study.hpp"
+#include "flowgauge/study/wrong_solvers.hpp"
 #include "identity_subjects.hpp"
 
 using namespace flowgauge;
@@ -24,7 +26,10 @@ TEST_CASE("every planted fault is caught with a margin, and its healed wrapper p
     }
     CHECK(result.sound);
     CHECK(result.caught);
-    CHECK(result.margin >= 1e3);
+    // An order that falls by one is 20 tolerances off; formulas are off by their own size.
+    const bool of_a_solver = std::any_of(wrong_solvers().begin(), wrong_solvers().end(),
+                                         [&](const WrongSolver& solver) { return solver.id == fault.id; });
+    CHECK(result.margin >= (of_a_solver ? 5 : 1e3));
     CHECK(fault_record(fault, result).outcome == Outcome::ok);
   }
 }
@@ -34,7 +39,7 @@ TEST_CASE("the catalogue holds the faults that were promised, once each") {
   for (const Fault& fault : fault_catalogue()) CHECK(ids.insert(fault.id).second);
   for (const std::string_view id :
        {"M01", "M02", "M03", "M04", "M05", "M06", "M07", "M08", "M09", "M10", "M11", "M12", "M13", "M14", "M15",
-        "M16", "M17", "M18", "M19", "M20", "M21", "M22", "M23", "M24", "M25", "M27", "M28", "M30", "M62"}) {
+        "M16", "M17", "M18", "M19", "M20", "M21", "M22", "M23", "M24", "M25", "M27", "M28", "M30", "M62", "M49", "M52", "wrong_limit", "swapped_adams"}) {
     CAPTURE(id);
     CHECK(ids.count(id) == 1);
   }

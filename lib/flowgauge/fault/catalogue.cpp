@@ -18,8 +18,8 @@ FaultResult run_fault(const Fault& fault) {
     const bool passes = clean[i].outcome == Outcome::ok;
     result.sound = result.sound && passes;
     const bool fails = planted[i].outcome == Outcome::fault;
-    // NaN is as far off as can be.
-    const double ratio = planted[i].residual / planted[i].tolerance;
+    // NaN is as far off as can be; a residual of 0 is not off, even where the tolerance is 0 too.
+    const double ratio = planted[i].residual == 0 ? 0 : planted[i].residual / planted[i].tolerance;
     const double margin = std::isnan(ratio) ? INFINITY : ratio;
     FaultResult::Check check{planted[i], clean[i].residual, passes && fails, margin};
     if (check.caught && (!result.caught || margin > result.margin)) {
@@ -66,7 +66,7 @@ Record fault_record(const Fault& fault, const FaultResult& result) {
 const std::vector<Fault>& fault_catalogue() {
   static const std::vector<Fault> faults = [] {
     std::vector<Fault> all;
-    for (const auto& kind : {path_faults, schedule_faults}) {
+    for (const auto& kind : {path_faults, schedule_faults, solver_faults}) {
       for (Fault& fault : kind()) all.push_back(std::move(fault));
     }
     return all;
