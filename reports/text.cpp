@@ -152,13 +152,6 @@ std::string significant(double x, int digits) {
   return printed("%.*g", digits, x);
 }
 
-std::string shortest(double x) {
-  if (!std::isfinite(x)) return printed("%.*f", 0, x);
-  std::array<char, 64> buffer{};
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x).ptr;
-  return {buffer.data(), end};
-}
-
 std::string plural(std::size_t n, std::string_view noun) {
   return std::to_string(n) + " " + std::string(noun) + (n == 1 ? "" : "s");
 }

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "flowgauge/numeric/text.hpp"
+
 namespace flowgauge {
 
 /// "&", "<", ">", both quotes as entities; characters that XML 1.0 forbids and malformed UTF-8 become U+FFFD. Good for
@@ -31,8 +33,6 @@ std::string fixed(double x, int digits);
 /// `digits` significant digits, "1.2e-13" for very large and very small ones; "nan", "inf", "-inf".
 std::string significant(double x, int digits);
 
-/// The shortest text that reads back as the same number.
-std::string shortest(double x);
 
 /// "1 check", "2 checks".
 std::string plural(std::size_t n, std::string_view noun);

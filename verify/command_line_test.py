@@ -314,12 +314,26 @@ class OwnSolver(Base):
 
 
 class Examples(Base):
-    def test_every_example_problem_evaluates(self):
+    def test_every_example_problem_evaluates_and_flows(self):
+        points = {"mixture": "0.5,-1;2,0.25", "iris": "5.8,3.0,3.8,1.2;5,3.4,1.5,0.2"}
         examples = sorted(pathlib.Path(EXAMPLES).glob("*.json"))
-        self.assertTrue(examples)
+        self.assertEqual({example.stem for example in examples}, set(points))
         for example in examples:
-            dimension = json.loads(example.read_text()).get("dimension_of_points", None)
-            self.assertIsNone(dimension)
+            for point in self.answer("eval", example, "--t", 0.2, "--x", points[example.stem])["points"]:
+                self.assertTrue(math.isfinite(point["log_density"]))
+            for point in self.answer("flow", example, "--from", 0.5, "--to", 0.1, "--x", points[example.stem])["points"]:
+                self.assertLessEqual(point["error_estimate"], 1e-10)
+
+    def test_the_real_data_set_is_whole(self):
+        rows = (pathlib.Path(EXAMPLES) / "../../lib/flowgauge/problem/data/iris.csv").read_text().split()
+        columns = list(zip(*(map(float, row.split(",")) for row in rows)))
+        self.assertEqual(len(rows), 150)
+        for column, mean in zip(columns, [5.843333, 3.057333, 3.758, 1.199333]):
+            self.assertAlmostEqual(sum(column) / 150, mean, places=6)
+        # With almost no noise the denoiser of the smoothed data set is the mean of the neighbours, inside the data's range.
+        point = self.answer("eval", pathlib.Path(EXAMPLES) / "iris.json", "--t", 0.01, "--x", "5.1,3.5,1.4,0.2")["points"][0]
+        for value, column in zip(point["denoiser"], columns):
+            self.assertTrue(min(column) <= value <= max(column))
 
 
 if __name__ == "__main__":
