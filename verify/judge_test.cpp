@@ -27,7 +27,7 @@ Sides<double> scalar_sides(std::initializer_list<double> lhs, std::initializer_l
   return sides;
 }
 
-/// The planted fault: a judge with `error > tolerance` over a running maximum, as seen in the field.
+/// The planted fault: a judge that asks whether a running maximum exceeds the tolerance, as seen in the field.
 bool careless_judge_passes(const Sides<double>& sides, double tolerance) {
   double worst = 0;
   for (Index n = 0; n < sides.lhs.cols(); ++n) {

@@ -312,7 +312,10 @@
 
   function board(holder, records, ladder) {
     const hidden = new Set();
-    const problems = distinct(records.map(r => JSON.stringify(ladder ? [r.problem, r.scalar, r.norm] : [r.problem])));
+    const key = r => JSON.stringify(ladder ? [r.problem, r.scalar, r.norm] : [r.problem]);
+    const count = k => records.filter(r => key(r) === k).length;
+    // The problem with most to show comes first.
+    const problems = distinct(records.map(key)).map(k => [k, count(k)]).sort((a, b) => b[1] - a[1]).map(([k]) => k);
     let figures = [];
     const redraw = () => {
       const chosen = records.filter(r => JSON.stringify(ladder ? [r.problem, r.scalar, r.norm] : [r.problem]) === problem.value() &&
