@@ -318,7 +318,7 @@
     const problems = distinct(records.map(key)).map(k => [k, count(k)]).sort((a, b) => b[1] - a[1]).map(([k]) => k);
     let figures = [];
     const redraw = () => {
-      const chosen = records.filter(r => JSON.stringify(ladder ? [r.problem, r.scalar, r.norm] : [r.problem]) === problem.value() &&
+      const chosen = records.filter(r => key(r) === problem.value() &&
         (!ladder || ((r.parameterisation ?? '') === parameterisation.value() && (r.direction ?? '') === direction.value())));
       const all = styled(chosen.map(r => ({
         key: r.run + ' ' + r.solver + (ladder ? '' : ' ' + r.grid), label: runName(r) + r.solver + (ladder || grids < 2 ? '' : ' · ' + r.grid), order: orderOf(r), hollow: r.adaptive === true, grid: r.grid ?? '',
