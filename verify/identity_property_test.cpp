@@ -135,6 +135,25 @@ TEST_CASE("double agrees with 50 digits on random problems") {
   });
 }
 
+TEST_CASE("a denoiser off by 1e-9 is found on random problems") {
+  rc::detail::TestParams params = rc::detail::configuration().testParams;
+  params.disableShrinking = true;
+  const auto property = [] {
+    const Situation situation = any_situation();
+    const auto right = path_subject<Dual<double>>(situation.schedule, situation.target);
+    auto wrong = right;
+    wrong.evaluate = [right](const Dual<double>& t, const Batch<Dual<double>>& X) {
+      auto values = right.evaluate(t, X);
+      values.denoiser *= Dual<double>(1 + 1e-9);
+      return values;
+    };
+    RC_ASSERT(failures(check_rounding(wrong, path_subject<Dual<Mp50>>(situation.schedule, situation.target),
+                                      situation.points)).empty());
+  };
+  const rc::detail::TestResult result = rc::detail::checkTestable(property, rc::detail::TestMetadata{}, params);
+  CHECK(result.is<rc::detail::FailureResult>());
+}
+
 TEST_CASE("the laws hold in 50 digits on random problems") {
   check_property("identities in 50 digits", [] {
     const Situation situation = any_situation();
