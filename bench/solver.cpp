@@ -15,8 +15,8 @@ using namespace flowgauge;
 
 void solve(benchmark::State& state, const Solver& solver, const Problem& problem) {
   const Batch<double> X = start_points<double>(problem, problem.noise_time, 64);
-  const auto path = std::make_shared<const GaussianPath<double>>(problem.path<double>());
-  const std::vector<double> grid = times(grid_named("lambda_uniform"), problem.schedule, problem.noise_time, problem.data_time, 64);
+  const GaussianPath<double> path = problem.path<double>();
+  const std::vector<double> grid = times(grid_named("time_uniform"), problem.schedule, problem.noise_time, problem.data_time, 64);
   long evaluations = 0;
   for (auto _ : state) {
     const auto model = path_model<double>(path, Parameterisation::velocity);

@@ -187,7 +187,7 @@ class WrongInput(Base):
         self.refused("eval", problem, "--t", 0.5, says="--x")
         self.refused("eval", "mixtur_1d", "--t", 0.5, "--x", "0", says="mixture_1d")
         self.refused("flow", problem, "--from", 0.5, "--to", 2, "--x", "0,0", says="--to")
-        self.refused("evl", says="evl")
+        self.refused("evl", says=["evl", "eval"])
         self.refused(says="command")
         self.refused("eval", problem, "--tt", 1, says="--tt")
         self.refused("list", "schedule", says="schedules")
@@ -337,5 +337,5 @@ class Examples(Base):
 
 
 if __name__ == "__main__":
-    PROGRAM, OWN_SOLVER, EXAMPLES = sys.argv[1:4]
+    PROGRAM, OWN_SOLVER, EXAMPLES = map(os.path.abspath, sys.argv[1:4])
     unittest.main(argv=sys.argv[:1])

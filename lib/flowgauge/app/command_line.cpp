@@ -3,11 +3,13 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
 #include <iostream>
 #include <sstream>
 
 #include "flowgauge/app/commands.hpp"
+#include "flowgauge/numeric/text.hpp"
 
 namespace flowgauge {
 namespace {
@@ -42,22 +44,22 @@ void describe_values(CommandLine& line) {
   list->footer("Examples:\n  flowgauge list\n  flowgauge list solvers\n  flowgauge list targets --json");
 
   CLI::App* explain = line.app.add_subcommand("explain", "Statement, assumptions, source and blind spots of an entry or check");
-  explain->add_option("NAME", line.explain.name, "an entry's name, a fault, or a check id")->required();
+  explain->add_option("NAME", line.explain.name, "an entry's name, a fault, or a check id");
   explain->footer("Examples:\n  flowgauge explain continuity\n  flowgauge explain M21\n"
                   "  flowgauge explain 'heun/order/grid=rough;param=x0;problem=mixture_1d;direction=backward'");
 
   CLI::App* eval = line.app.add_subcommand("eval", "Exact density, score, velocity, denoiser … of a problem at points");
-  eval->add_option("PROBLEM", line.eval.problem, problem_help)->required();
-  eval->add_option("--t", line.eval.times, "times T[,T…] in the schedule's own time")->required();
-  eval->add_option("--x", line.eval.points, points_help)->required();
+  eval->add_option("PROBLEM", line.eval.problem, problem_help);
+  eval->add_option("--t", line.eval.times, "times T[,T…] in the schedule's own time");
+  eval->add_option("--x", line.eval.points, points_help);
   eval->footer("Examples:\n  flowgauge eval mixture_1d --t 0.02,0.3 --x '-1;0.5;2'\n"
                "  flowgauge eval problem.json --t 0.5 --x points.csv");
 
   CLI::App* flow = line.app.add_subcommand("flow", "Exact flow map and log-density change of points between two times");
-  flow->add_option("PROBLEM", line.flow.problem, problem_help)->required();
-  flow->add_option("--from", line.flow.from, "time of the points")->required();
-  flow->add_option("--to", line.flow.to, "time of their images")->required();
-  flow->add_option("--x", line.flow.points, points_help)->required();
+  flow->add_option("PROBLEM", line.flow.problem, problem_help);
+  flow->add_option("--from", line.flow.from, "time of the points");
+  flow->add_option("--to", line.flow.to, "time of their images");
+  flow->add_option("--x", line.flow.points, points_help);
   flow->footer("Example:\n  flowgauge flow mixture_1d --from 0.3 --to 0.02 --x '-1;0.5;2'");
 
   CLI::App* verify = line.app.add_subcommand("verify", "Check flowgauge's own mathematics");
@@ -84,14 +86,14 @@ void describe_values(CommandLine& line) {
                 "  flowgauge study --problem mixture_1d --solver heun --solver ddim --grid rough --steps 16,32,64,128 --out out");
 
   CLI::App* compare = line.app.add_subcommand("compare", "What changed between two runs; an outcome that got worse gates");
-  compare->add_option("BEFORE", line.compare.before, "records.jsonl of the earlier run")->required();
-  compare->add_option("AFTER", line.compare.after, "records.jsonl of the later run")->required();
+  compare->add_option("BEFORE", line.compare.before, "records.jsonl of the earlier run");
+  compare->add_option("AFTER", line.compare.after, "records.jsonl of the later run");
   compare->add_option("--fail-on", line.compare.fail_on, "also gate on quantities, e.g. order:0.05,error:10%,seconds:20%");
   compare->footer("Example:\n  flowgauge compare before/study.jsonl after/study.jsonl --fail-on order:0.05,error:10%");
 
   CLI::App* report = line.app.add_subcommand("report", "Turn records into report.html and other formats");
   report->add_option("RECORDS", line.report.records, "record files");
-  report->add_option("-o", line.report.out, "folder of the report")->required();
+  report->add_option("-o", line.report.out, "folder of the report");
   report->add_option("--format", line.report.formats, "html,md,csv,json,junit (default: all)");
   report->add_option("--label", line.report.labels, "NAME=FILE: a record file under a name of its own; may be repeated")->take_all();
   report->add_option("--figure", line.report.figure, "draw one figure instead: convergence or work_precision");
@@ -102,7 +104,34 @@ void describe_values(CommandLine& line) {
                  "  flowgauge report out/study.jsonl -o figures --figure work_precision --problem mixture_1d --x nfe --y error_max");
 }
 
+/// What CLI11's own required() would check before it names an argument it does not know.
+void require(const std::string& value, const char* argument) {
+  if (value.empty()) throw std::invalid_argument(std::string(argument) + " is missing");
+}
+
+void require_arguments(const CommandLine& line) {
+  const CLI::App& app = line.app;
+  if (app.got_subcommand("explain")) require(line.explain.name, "NAME");
+  if (app.got_subcommand("eval")) {
+    require(line.eval.problem, "PROBLEM");
+    require(line.eval.times, "--t");
+    require(line.eval.points, "--x");
+  }
+  if (app.got_subcommand("flow")) {
+    require(line.flow.problem, "PROBLEM");
+    require(line.flow.from, "--from");
+    require(line.flow.to, "--to");
+    require(line.flow.points, "--x");
+  }
+  if (app.got_subcommand("compare")) {
+    require(line.compare.before, "BEFORE");
+    require(line.compare.after, "AFTER");
+  }
+  if (app.got_subcommand("report")) require(line.report.out, "-o DIR");
+}
+
 int dispatch(CommandLine& line, const Suite& suite, std::ostream& out) {
+  require_arguments(line);
   const auto with = [&](auto& options) -> auto& {
     static_cast<CommonOptions&>(options) = line.common;
     return options;
@@ -116,6 +145,20 @@ int dispatch(CommandLine& line, const Suite& suite, std::ostream& out) {
   if (app.got_subcommand("study")) return study(with(line.study), suite, out, std::cerr);
   if (app.got_subcommand("compare")) return compare(with(line.compare), out);
   return report(with(line.report), out);
+}
+
+/// Throws std::invalid_argument when the first word is no command: CLI11 would only say that a subcommand is required.
+void require_command(const CLI::App& app, int argc, const char* const* argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word.starts_with("-")) continue;
+    std::vector<std::string> names;
+    for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+    if (std::find(names.begin(), names.end(), word) != names.end()) return;
+    const std::vector<std::string_view> views(names.begin(), names.end());
+    throw std::invalid_argument("command \"" + word + "\" is unknown" + did_you_mean(word, views) + "; allowed are " +
+                                join(views, ", "));
+  }
 }
 
 int fail(const std::string& message, int exit_status) {
@@ -151,7 +194,10 @@ int run_command_line(int argc, const char* const* argv, const Suite& suite) {
   line.study.command = line.verify.command;
 
   try {
+    require_command(line.app, argc, argv);
     line.app.parse(argc, argv);
+  } catch (const std::invalid_argument& error) {
+    return fail(error.what(), status::misuse);
   } catch (const CLI::Success& request) {
     return line.app.exit(request);
   } catch (const CLI::ParseError& error) {
