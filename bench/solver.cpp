@@ -29,15 +29,20 @@ void solve(benchmark::State& state, const Solver& solver, const Problem& problem
   state.counters["NFE"] = static_cast<double>(evaluations);
 }
 
-const int registered = [] {
-  for (const char* name : {"mixture_1d", "mixture_8d"}) {
-    const Problem& problem = *new Problem(load_problem(name));
-    for (const Solver& solver : solver_catalogue()) {
-      benchmark::RegisterBenchmark((std::string(solver.entry.name) + "/" + name).c_str(), solve, solver, problem)
-          ->Unit(benchmark::kMicrosecond);
-    }
+void register_solvers(const Problem& problem) {
+  for (const Solver& solver : solver_catalogue()) {
+    benchmark::RegisterBenchmark((std::string(solver.entry.name) + "/" + problem.name).c_str(),
+                                 [&](benchmark::State& state) { solve(state, solver, problem); })
+        ->Unit(benchmark::kMicrosecond);
   }
-  return 0;
-}();
+}
 
 }  // namespace
+
+int main(int argc, char** argv) {
+  const Problem line = load_problem("mixture_1d"), space = load_problem("mixture_8d");
+  register_solvers(line);
+  register_solvers(space);
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+}

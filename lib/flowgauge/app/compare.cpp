@@ -9,7 +9,8 @@ namespace flowgauge {
 
 int compare(const CompareOptions& options, std::ostream& out) {
   const CompareGates gates = parse_gates(options.fail_on);
-  const Comparison comparison = compare(read_records(options.before), read_records(options.after), gates);
+  const std::vector<Record> before = read_records(options.before);
+  const Comparison comparison = compare(before, read_records(options.after), gates);
   if (options.json) {
     out << comparison_json(comparison).dump() << '\n';
   } else if (!options.quiet) {

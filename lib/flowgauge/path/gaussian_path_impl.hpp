@@ -60,11 +60,16 @@ T log_tail(const NormalMixture<T>& mixture, const T& x, bool upper) {
   return log_sum_exp(terms);
 }
 
-/// Φ(b) − Φ(a), from the tails in which both are small.
+/// Φ(b) − Φ(a) for a fixed a, from the tails in which both are small.
 template <class T>
-T normal_probability(const T& a, const T& b) {
-  return a > 0 && b > 0 ? T(normal_cdf(T(-a)) - normal_cdf(T(-b))) : T(normal_cdf(b) - normal_cdf(a));
-}
+class ProbabilityFrom {
+ public:
+  explicit ProbabilityFrom(const T& a) : a_(a), below_(normal_cdf(a)), above_(normal_cdf(T(-a))) {}
+  T to(const T& b) const { return a_ > 0 && b > 0 ? T(above_ - normal_cdf(T(-b))) : T(normal_cdf(b) - below_); }
+
+ private:
+  T a_, below_, above_;
+};
 
 }  // namespace detail
 
@@ -80,7 +85,7 @@ T quantile_map(const NormalMixture<T>& p, const NormalMixture<T>& q, const T& x)
     low = k == 0 || image < low ? image : low;
     high = k == 0 || image > high ? image : high;
   }
-  const T slack = 4 * std::numeric_limits<T>::epsilon() * (abs(low) + abs(high));
+  const T slack = 4 * std::numeric_limits<T>::epsilon() * (abs(low) + abs(high) + q.deviations.maxCoeff());
   low -= slack;
   high += slack;
 
@@ -88,19 +93,23 @@ T quantile_map(const NormalMixture<T>& p, const NormalMixture<T>& q, const T& x)
   const T upper_tail = detail::log_tail(p, x, true);
   const bool upper = upper_tail < lower_tail;
   const T tail = upper ? upper_tail : lower_tail;
-  // Beyond 35 standard deviations probabilities underflow and only their logarithms can be compared.
+  // Beyond 35 standard deviations probabilities underflow and only their logarithms can be compared. Rounding of the
+  // logarithms may move the root past the bracket's ends by a little.
   if (tail < -600) {
-    return find_root(
-        [&](const T& y) {
-          return upper ? T(tail - detail::log_tail(q, y, true)) : T(detail::log_tail(q, y, false) - tail);
-        },
-        low, high);
+    const auto excess = [&](const T& y) {
+      return upper ? T(tail - detail::log_tail(q, y, true)) : T(detail::log_tail(q, y, false) - tail);
+    };
+    for (T margin = slack; excess(low) > 0; margin *= 2) low -= margin;
+    for (T margin = slack; excess(high) < 0; margin *= 2) high += margin;
+    return find_root(excess, low, high);
   }
+  std::vector<detail::ProbabilityFrom<T>> probability;
+  for (Index k = 0; k < count; ++k) probability.emplace_back(z(k));
   return find_root(
       [&](const T& y) {
         T excess(0);
         for (Index k = 0; k < count; ++k) {
-          excess += p.weights(k) * detail::normal_probability(z(k), T((y - q.means(k)) / q.deviations(k)));
+          excess += p.weights(k) * probability[static_cast<std::size_t>(k)].to(T((y - q.means(k)) / q.deviations(k)));
         }
         return excess;
       },
