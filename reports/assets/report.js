@@ -312,6 +312,8 @@
 
   function board(holder, records, ladder) {
     const hidden = new Set();
+    const several = distinct(records.map(r => r.run)).length > 1;
+    const run = r => several ? runName(r) : '';
     const key = r => JSON.stringify(ladder ? [r.problem, r.scalar, r.norm] : [r.problem]);
     const count = k => records.filter(r => key(r) === k).length;
     // The problem with most to show comes first.
@@ -321,7 +323,7 @@
       const chosen = records.filter(r => key(r) === problem.value() &&
         (!ladder || ((r.parameterisation ?? '') === parameterisation.value() && (r.direction ?? '') === direction.value())));
       const all = styled(chosen.map(r => ({
-        key: r.run + ' ' + r.solver + (ladder ? '' : ' ' + r.grid), label: runName(r) + r.solver + (ladder || grids < 2 ? '' : ' · ' + r.grid), order: orderOf(r), hollow: r.adaptive === true, grid: r.grid ?? '',
+        key: r.run + ' ' + r.solver + (ladder ? '' : ' ' + r.grid), label: run(r) + r.solver + (ladder || grids < 2 || r.adaptive === true ? '' : ' · ' + r.grid), order: orderOf(r), hollow: r.adaptive === true, grid: r.grid ?? '',
         x: r[x.value()] ?? [], y: r[y.value()] ?? [],
         extra: ladder ? ['p̂ ' + shown(r.measured_order, 4) + ', expected ' + shown(r.expected_order)] : r.value ? [r.knob + ' ' + distinct([r.value[0], r.value[r.value.length - 1]]).map(v => shown(v)).join(' … ')] : [],
       })).sort(byOrder));
