@@ -1,4 +1,4 @@
-// Time of one batch of N points: every quantity over dimension, components and batch size, for every kind of target.
+// Time of one batch of N points: every quantity over dimension, components and batch size, and every catalogue problem.
 
 #include <benchmark/benchmark.h>
 
@@ -6,6 +6,7 @@
 
 #include "flowgauge/numeric/random.hpp"
 #include "flowgauge/path/exact_flow.hpp"
+#include "flowgauge/problem/problem.hpp"
 
 namespace {
 
@@ -53,7 +54,14 @@ void quantile_flow(benchmark::State& state) {
 }
 BENCHMARK(quantile_flow)->ArgName("K")->Arg(2)->Arg(16)->UseRealTime();
 
-const int registered = [] {
+void evaluate_problem(benchmark::State& state, const Problem& problem) {
+  const GaussianPath<double> path = problem.path<double>();
+  const Batch<double> X = sample(problem.schedule, problem.target, problem.noise_time, 1024, 4);
+  for (auto _ : state) benchmark::DoNotOptimize(path.evaluate(problem.noise_time, X).log_density.data());
+  state.SetItemsProcessed(state.iterations() * X.cols());
+}
+
+void register_targets() {
   for (const auto& [name, target] : {std::pair{"gaussian_mixture", &mixture}, std::pair{"kernel_density", &kernel_density}}) {
     for (const Quantity& quantity : quantities) {
       auto* benchmark = benchmark::RegisterBenchmark((std::string(name) + "/" + quantity.name).c_str(), evaluate, target,
@@ -64,7 +72,20 @@ const int registered = [] {
       for (const int N : {1, 64, 16384}) benchmark->Args({2, 3, N});
     }
   }
-  return 0;
-}();
+}
+
+void register_problems() {
+  for (const Problem& problem : problem_catalogue()) {
+    benchmark::RegisterBenchmark(("problem/" + problem.name).c_str(),
+                                 [&](benchmark::State& state) { evaluate_problem(state, problem); });
+  }
+}
 
 }  // namespace
+
+int main(int argc, char** argv) {
+  register_targets();
+  register_problems();
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+}

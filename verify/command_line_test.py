@@ -230,6 +230,14 @@ class ListAndExplain(Base):
             with self.subTest(name=name):
                 self.answer("eval", self.file(problem), "--t", 0.5, "--x", "0.5,1")
 
+    def test_check_ids_are_unique_and_stable(self):
+        """An id is never renamed or reused: new ones are added to the golden list, none leaves it."""
+        ids = [entry["name"] for entry in self.answer("list", "checks", "--json")]
+        self.assertEqual(len(ids), len(set(ids)))
+        golden = (pathlib.Path(__file__).parent / "check_ids.txt").read_text().splitlines()
+        self.assertEqual(sorted(set(golden) - set(ids)), [], "ids that were renamed or lost")
+        self.assertEqual(sorted(set(ids) - set(golden)), [], "new ids: add them to verify/check_ids.txt")
+
     def test_help_and_version(self):
         self.assertIn("flowgauge ", run("--version").stdout)
         for command in ["list", "explain", "eval", "flow", "verify", "study", "compare", "report"]:

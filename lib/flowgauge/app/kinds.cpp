@@ -12,6 +12,7 @@
 #include "flowgauge/problem/problem.hpp"
 #include "flowgauge/study/flow_study.hpp"
 #include "flowgauge/study/identity_study.hpp"
+#include "flowgauge/study/study.hpp"
 #include "reports/catalogue.hpp"
 
 namespace flowgauge {
@@ -129,9 +130,10 @@ Json report_writers(const Suite&) {
   return all;
 }
 
-Json checks(const Suite&) {
+Json checks(const Suite& suite) {
   Json all = Json::array();
-  for (const std::string& id : verification_ids()) all.push_back({{"name", id}});
+  for (const std::string& id : verification_ids()) all.push_back({{"name", id}, {"title", "verify"}});
+  for (const StudyTask& task : study_tasks({}, suite.solvers)) all.push_back({{"name", task.id}, {"title", "study"}});
   return all;
 }
 
@@ -148,7 +150,7 @@ const std::vector<Kind>& kinds() {
       {"grids", "time grids", grids},
       {"writers", "report formats", report_writers},
       {"faults", "implementations wrong on purpose, which the checks must reject", faults},
-      {"checks", "ids of everything `verify` checks", checks},
+      {"checks", "check ids of verify and of the default study", checks},
   };
   return all;
 }
