@@ -69,6 +69,29 @@ TEST_CASE("the quantile map carries probability: F_to(image) = F_from(x) in 50 d
   }
 }
 
+TEST_CASE("between separated components, where every probability underflows, the quantile map keeps symmetry and order") {
+  for (const double small : {1.0, 1e-200, 1e-300}) {
+    CAPTURE(small);
+    const GaussianMixture pair{Vector<double>{{small, 1}}, Batch<double>{{-10, 10}},
+                               {Matrix<double>{{0.01}}, Matrix<double>{{0.01}}}};
+    const GaussianPath<double> path(CondOt{}, pair);
+    const GaussianPath<Mp50> exact(CondOt{}, pair);
+    const Batch<double> X{{-9.5, -8, -7.6, -7.5, -7.25, -6.2, -6, -3, -1, 0, 1, 3, 6, 6.2, 7.5, 8, 9.5}};
+    for (const auto& [from, to] : {std::pair{0.999, 0.99}, {0.99, 0.999}, {0.999, 0.5}}) {
+      CAPTURE(from);
+      CAPTURE(to);
+      const Batch<double> Y = exact_flow(path, from, to, X)->image;
+      const Batch<Mp50> tight = exact_flow(exact, Mp50(from), Mp50(to), X.cast<Mp50>().eval())->image;
+      for (Index n = 0; n < X.cols(); ++n) {
+        CAPTURE(X(0, n));
+        CHECK(abs(Mp50(Y(0, n)) - tight(0, n)) <= Mp50(1e-12) * (1 + abs(tight(0, n))));
+        if (n > 0) CHECK(Y(0, n) > Y(0, n - 1));
+        if (small == 1 && X(0, n) == 0) CHECK(std::abs(Y(0, n)) <= 1e-13);
+      }
+    }
+  }
+}
+
 TEST_CASE("flow maps compose and invert") {
   for (const Target& target : {Target(line_mixture()), Target(plane_gaussian())}) {
     for (const Schedule& schedule : {Schedule(VpCosine{}), Schedule(CondOt{}), Schedule(Ve{})}) {

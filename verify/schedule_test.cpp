@@ -40,6 +40,7 @@ std::vector<Printed> printed_schedules() {
       {VpLinear{2, 0.5}, vp(2, 0.5), complement(vp(2, 0.5)), interior},
       {VpLinear{0.1, 4000}, vp(0.1, 4000), complement(vp(0.1, 4000)), {1e-9, 0.01, 0.05}},
       {VpCosine{}, cosine(0.008), complement(cosine(0.008)), interior},
+      {VpCosine{0.3}, cosine(0.3), complement(cosine(0.3)), interior},
       {Ve{}, [](const Mp50&) { return Mp50(1); },
        [](const Mp50& s) -> Mp50 { return Mp50(0.01) * pow(Mp50(50) / Mp50(0.01), s); }, interior},
       {Edm{}, [](const Mp50&) { return Mp50(1); }, [](const Mp50& s) { return s; }, {1e-8, 0.002, 1, 80, 1e6}},
@@ -120,6 +121,12 @@ TEST_CASE("the ends of the domain are exact") {
     CHECK(noise_level(schedule, 0.0).sigma == 0);
     CHECK(noise_level(schedule, 0.0).lambda == infinity);
     CHECK(t_of_lambda(schedule, infinity) == 0);
+  }
+  for (int i = 1; i <= 1000; ++i) {
+    const Schedule cosine = VpCosine{i / 1000.0};
+    CHECK(noise_level(cosine, 0.0).alpha == 1);
+    CHECK(noise_level(cosine, 0.0).sigma == 0);
+    CHECK(noise_level(cosine, 1.0).alpha == 0);
   }
   CHECK(noise_level(Schedule(VpLinear{}), 0.0).sigma_dsigma == 0.05);
   CHECK(noise_level(Schedule(VpCosine{}), 1.0).alpha == 0);

@@ -22,6 +22,21 @@ constexpr Parameterisation parameterisations[] = {Parameterisation::x0, Paramete
 
 }  // namespace
 
+TEST_CASE("the flow of a reference solve changes log-density by the difference of the exact densities") {
+  Problem problem = load_problem("mixture_2d");
+  problem.schedule = Edm{};
+  problem.target = Atoms{Batch<double>{{0, 0}, {0, 1}}, Vector<double>{{1, 1}}};
+  const Batch<double> X{{0}, {0}};
+  const Flow result = flow(problem, 1e-5, 80, X);
+  CHECK(result.method == "reference");
+  // log N at an atom, σ = 1e-5, and far out at σ = 80, by hand: the second atom has no weight, then half of it.
+  const double at_start = std::log(0.5) - std::log(2 * 3.14159265358979323846 * 1e-10);
+  const double y = result.image(1, 0);
+  const double at_end = std::log(0.5 * (std::exp(-y * y / 12800) + std::exp(-(y - 1) * (y - 1) / 12800))) -
+                        std::log(2 * 3.14159265358979323846 * 6400);
+  CHECK(std::abs(result.log_density_change(0) - (at_end - at_start)) <= 1e-12 * 31);
+}
+
 TEST_CASE("the four parameterisations are one model") {
   for (const Problem& problem : problem_catalogue()) {
     CAPTURE(problem.name);

@@ -123,6 +123,17 @@ TEST_CASE("mixtures and atoms agree with explicit inverses in 50 digits") {
   }
 }
 
+TEST_CASE("towards the data the posterior covariance keeps its digits and vanishes at σ = 0") {
+  const Batch<double> X{{0.25, -1.25}, {-1, 0.5}};
+  for (const double sigma : {1e-4, 1e-8, 1e-12, 1e-16}) {
+    CAPTURE(sigma);
+    const auto computed = evaluate<double>(example_mixture(), level_of<double>(1, sigma), X);
+    const auto exact = evaluate<Mp50>(example_mixture(), level_of<Mp50>(1, sigma), X.cast<Mp50>());
+    CHECK(relative(computed.posterior_covariance, exact.posterior_covariance) <= 1e-13);
+  }
+  CHECK(evaluate<double>(example_mixture(), level_of<double>(1, 0), X).posterior_covariance.isZero(0));
+}
+
 TEST_CASE("a kernel density estimate is a mixture of equal isotropic covariances") {
   Empirical data{"", 0.25, Batch<double>{{-1, 1.5, 0.25}, {0, 0.5, 2}}};
   GaussianMixture same{Vector<double>::Ones(3), data.points,
@@ -163,7 +174,7 @@ TEST_CASE("nothing turns into NaN when squares overflow or underflow") {
   const Batch<double> X{{1e200, -1e180, 0.5}, {1e200, 3e179, 0.25}};
   for (const Target& target : {Target(example_mixture()), Target(example_atoms())}) {
     CAPTURE(std::string(entry(target).name));
-    for (const double sigma : {1e-170, 1.0, 1e160}) {
+    for (const double sigma : {1e-300, 1e-170, 1.0, 1e160}) {
       CAPTURE(sigma);
       const auto out = evaluate<double>(target, level_of<double>(1, sigma), X);
       CHECK_FALSE(out.log_density.hasNaN());
@@ -171,6 +182,7 @@ TEST_CASE("nothing turns into NaN when squares overflow or underflow") {
       CHECK(out.denoiser.allFinite());
       CHECK_FALSE(out.velocity.hasNaN());
       CHECK_FALSE(out.posterior_covariance.hasNaN());
+      CHECK_FALSE(out.divergence.hasNaN());
     }
   }
 }

@@ -29,7 +29,8 @@ template <class T>
 std::optional<FlowResult<T>> exact_flow(const GaussianPath<T>& path, const T& from, const T& to, const Batch<T>& X);
 
 /// The monotone map taking the mixture p to the mixture q with the same number of components, all deviations positive:
-/// the y with F_q(y) = F_p(x), by a bracketed root of Σ w_k [Φ(z_k(y)) − Φ(z_k(x))], each term from its smaller tail.
+/// the y with F_q(y) = F_p(x), by a bracketed root of Σ w_k [Φ(z_k(y)) − Φ(z_k(x))], each term from its smaller tail; where
+/// these underflow, far out and in the gaps between separated components, of the logarithms of its positive and negative part.
 template <class T>
 T quantile_map(const NormalMixture<T>& p, const NormalMixture<T>& q, const T& x);
 

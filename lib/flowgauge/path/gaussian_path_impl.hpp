@@ -2,6 +2,7 @@
 // Definitions of GaussianPath and its exact flows. Include only in catalogue.cpp and catalogue_multiprecision.cpp.
 
 #include <algorithm>
+#include <boost/math/special_functions/erf.hpp>
 #include <limits>
 #include <stdexcept>
 #include <string>
@@ -48,18 +49,6 @@ T quantile_atom(const NormalMixture<T>& p, const NormalMixture<T>& q, const T& x
   return q.means(order.back());
 }
 
-/// log F or log(1 − F) of a mixture of normals.
-template <class T>
-T log_tail(const NormalMixture<T>& mixture, const T& x, bool upper) {
-  using std::log;
-  Vector<T> terms(mixture.weights.size());
-  for (Index k = 0; k < terms.size(); ++k) {
-    const T z = (x - mixture.means(k)) / mixture.deviations(k);
-    terms(k) = log(mixture.weights(k)) + (upper ? log_normal_cdf(T(-z)) : log_normal_cdf(z));
-  }
-  return log_sum_exp(terms);
-}
-
 /// Φ(b) − Φ(a) for a fixed a, from the tails in which both are small.
 template <class T>
 class ProbabilityFrom {
@@ -70,6 +59,38 @@ class ProbabilityFrom {
  private:
   T a_, below_, above_;
 };
+
+/// log(Φ(b) − Φ(a)) for a < b, without underflow.
+template <class T>
+T log_probability(const T& a, const T& b) {
+  using std::expm1;
+  using std::log;
+  using std::sqrt;
+  if (a > 0) return log_probability(T(-b), T(-a));
+  if (b > 0) return log(T((boost::math::erf(T(b / sqrt(T(2)))) - boost::math::erf(T(a / sqrt(T(2))))) / 2));
+  const T upper = log_normal_cdf(b);
+  return upper + log(T(-expm1(T(log_normal_cdf(a) - upper))));
+}
+
+/// Where all of Σ w_k [Φ(z_k(y)) − Φ(z_k)] underflows (far out, and in the gap between separated components): the logarithm of
+/// what components gain over what they lose at y, which has the same root.
+template <class T>
+T log_gain(const NormalMixture<T>& q, const Vector<T>& z, const T& y) {
+  using std::log;
+  const T nothing(-std::numeric_limits<double>::infinity());
+  Vector<T> gained = Vector<T>::Constant(z.size(), nothing), lost = gained;
+  for (Index k = 0; k < z.size(); ++k) {
+    const T to = (y - q.means(k)) / q.deviations(k);
+    if (to > z(k)) gained(k) = log(q.weights(k)) + log_probability(z(k), to);
+    if (to < z(k)) lost(k) = log(q.weights(k)) + log_probability(to, z(k));
+  }
+  const T gain = log_sum_exp(gained), loss = log_sum_exp(lost);
+  const T beyond(1e6);
+  if (gain == nothing && loss == nothing) return T(0);
+  if (loss == nothing || gain - loss > beyond) return beyond;
+  if (gain == nothing || loss - gain > beyond) return T(-beyond);
+  return gain - loss;
+}
 
 }  // namespace detail
 
@@ -89,31 +110,25 @@ T quantile_map(const NormalMixture<T>& p, const NormalMixture<T>& q, const T& x)
   low -= slack;
   high += slack;
 
-  const T lower_tail = detail::log_tail(p, x, false);
-  const T upper_tail = detail::log_tail(p, x, true);
-  const bool upper = upper_tail < lower_tail;
-  const T tail = upper ? upper_tail : lower_tail;
-  // Beyond 35 standard deviations probabilities underflow and only their logarithms can be compared. Rounding of the
-  // logarithms may move the root past the bracket's ends by a little.
-  if (tail < -600) {
-    const auto excess = [&](const T& y) {
-      return upper ? T(tail - detail::log_tail(q, y, true)) : T(detail::log_tail(q, y, false) - tail);
-    };
-    for (T margin = slack; excess(low) > 0; margin *= 2) low -= margin;
-    for (T margin = slack; excess(high) < 0; margin *= 2) high += margin;
-    return find_root(excess, low, high);
-  }
   std::vector<detail::ProbabilityFrom<T>> probability;
   for (Index k = 0; k < count; ++k) probability.emplace_back(z(k));
-  return find_root(
-      [&](const T& y) {
+  T gained(0);
+  const T y = find_root(
+      [&](const T& at) {
         T excess(0);
+        gained = T(0);
         for (Index k = 0; k < count; ++k) {
-          excess += p.weights(k) * probability[static_cast<std::size_t>(k)].to(T((y - q.means(k)) / q.deviations(k)));
+          const T gain =
+              p.weights(k) * probability[static_cast<std::size_t>(k)].to(T((at - q.means(k)) / q.deviations(k)));
+          excess += gain;
+          if (gain > 0) gained += gain;
         }
         return excess;
       },
       low, high);
+  constexpr double resolved = 1e-280;
+  if (gained > resolved) return y;
+  return find_root([&](const T& at) { return detail::log_gain(q, z, at); }, low, high);
 }
 
 namespace detail {

@@ -91,7 +91,8 @@ class AtomsLaw {
     if (!std::isfinite(to_double(log_sum))) {
       // (x − αz)/σ overflows: the nearest atom has all the weight.
       p.weight.setZero();
-      p.weight(reference) = log_sum = T(1);
+      p.weight(reference) = T(1);
+      log_sum = T(0);
     }
 
     if (wants(want, Want::log_density)) {
@@ -116,7 +117,8 @@ class AtomsLaw {
       out.velocity.col(n) = level.dalpha * (points_.col(reference) + p.shift) + rate * p.residual;
     }
     if (wants(want, Want::divergence)) {
-      out.divergence(n) = T(d) * rate + pull * alpha_scaled * (p.trace / width);
+      out.divergence(n) = T(d) * rate;
+      if (p.trace > 0) out.divergence(n) += pull * alpha_scaled * (p.trace / width);
     }
     if (wants(want, Want::hessian)) {
       Eigen::Map<Matrix<T>> hessian(out.hessian.col(n).data(), d, d);

@@ -129,7 +129,8 @@ class MixtureLaw {
                       Posterior& p, Evaluation<T>& out) const {
     const Index d = dimension_;
     const Index count = static_cast<Index>(components_.size());
-    const bool wants_score = wants(want, Want::score | Want::hessian | Want::divergence);
+    const bool wants_score =
+        wants(want, Want::score | Want::hessian | Want::posterior_covariance | Want::divergence);
     const bool wants_velocity = wants(want, Want::velocity | Want::divergence);
     const bool wants_denoiser = wants(want, Want::denoiser | Want::posterior_covariance | Want::divergence);
 
@@ -179,6 +180,12 @@ class MixtureLaw {
     }
     if (wants(want, Want::posterior_covariance)) {
       Eigen::Map<Matrix<T>> covariance(out.posterior_covariance.col(n).data(), d, d);
+      // Towards the data D_k − D is what is left of x/α; formed from the scores it keeps its digits: (σ²/α)(s_k − s).
+      const T shrink = level.sigma * (level.sigma / level.alpha);
+      if (to_double(T(shrink * p.score.cwiseAbs().maxCoeff())) < to_double(p.denoiser.cwiseAbs().maxCoeff())) {
+        p.denoiser = shrink * p.score;
+        p.mean_denoiser = shrink * p.mean_score;
+      }
       second_moment(noised, &Noised::residual, T(1), p.denoiser, p.mean_denoiser, p, covariance);
     }
   }
