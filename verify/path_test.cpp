@@ -85,7 +85,8 @@ TEST_CASE("between separated components, where every probability underflows, the
       for (Index n = 0; n < X.cols(); ++n) {
         CAPTURE(X(0, n));
         CHECK(abs(Mp50(Y(0, n)) - tight(0, n)) <= Mp50(1e-12) * (1 + abs(tight(0, n))));
-        if (n > 0) CHECK(Y(0, n) > Y(0, n - 1));
+        // The map may press a whole gap into less than an ulp.
+        if (n > 0) CHECK(Y(0, n) >= Y(0, n - 1) - 1e-14 * (1 + std::abs(Y(0, n))));
         if (small == 1 && X(0, n) == 0) CHECK(std::abs(Y(0, n)) <= 1e-13);
       }
     }
