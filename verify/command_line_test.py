@@ -281,6 +281,20 @@ class ListAndExplain(Base):
         self.assertEqual(sorted(set(golden) - set(ids)), [], "ids that were renamed or lost")
         self.assertEqual(sorted(set(ids) - set(golden)), [], "new ids: add them to verify/check_ids.txt")
 
+    def test_check_ids_say_what_they_are(self):
+        ids = [entry["name"] for entry in self.answer("list", "checks", "--json")]
+        one_of_each = {id.split("/")[1]: id for id in ids}
+        for id in one_of_each.values():
+            with self.subTest(id=id):
+                first = run("explain", id).stdout.split("\n")[0]
+                self.assertTrue(first.startswith(id + " (check): "), first)
+                self.assertGreater(len(first), len(id) + 20)
+                self.assertTrue(self.answer("explain", id, "--json")[0]["statement"])
+        own = "heun/limit/grid=rough;param=velocity;problem=of_a_file;direction=backward"
+        self.assertEqual(run("explain", own).returncode, 0)
+        for id in ["heun/order/grid=nosuch;param=x0", "heun/ordr/grid=rough", "huen/order/grid=rough", "fault/M999"]:
+            self.refused("explain", id, says=id)
+
     def test_help_and_version(self):
         self.assertIn("flowgauge ", run("--version").stdout)
         for command in ["list", "explain", "eval", "flow", "verify", "study", "compare", "report"]:
@@ -336,8 +350,9 @@ class Runs(Base):
                 break
             time.sleep(0.1)
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        message = process.communicate(timeout=60)[1]
         self.assertEqual(process.returncode, 130)
+        self.assertEqual(message, "flowgauge: interrupted; what was measured is kept\n")
         kept = records.read_text()
         self.assertGreaterEqual(kept.count("\n"), 3)
         self.assertEqual(run("report", records, "-o", self.folder / "report").returncode in (0, 1), True)
@@ -346,9 +361,10 @@ class Runs(Base):
         if not os.path.exists("/dev/full"):
             self.skipTest("skipped: no /dev/full")
         with open("/dev/full", "w") as full:
-            result = subprocess.run([PROGRAM, "list", "schedules"], stdout=full, stderr=subprocess.PIPE, text=True)
-        self.assertEqual(result.returncode, 2)
-        self.assertEqual(result.stderr.count("\n"), 1)
+            for arguments in [["list", "schedules"], ["--help"], ["study", "--help"], ["--version"]]:
+                result = subprocess.run([PROGRAM, *arguments], stdout=full, stderr=subprocess.PIPE, text=True)
+                self.assertEqual(result.returncode, 2, arguments)
+                self.assertEqual(result.stderr.count("\n"), 1)
 
 
 class Selections(Base):
@@ -397,6 +413,17 @@ class Selections(Base):
             self.file(dict(GAUSSIAN, target=dict(GAUSSIAN["target"], mean=[mean])), name + "/p.json")
         self.refused("study", "--problem", self.folder / "d1/p.json", "--problem", self.folder / "d2/p.json",
                      says="both called p")
+        ladder = [*once, "--steps", "16,32,64", "--out", self.folder / "p"]
+        self.assertEqual(run("study", "--problem", self.folder / "d1/p.json", *ladder).returncode, 0)
+        before = (self.folder / "p/study.jsonl").read_text()
+        self.refused("study", "--problem", self.folder / "d2/p.json", *ladder, "--resume", says="another problem called p")
+        self.assertEqual(run("study", "--problem", self.folder / "d1/p.json", *ladder, "--resume").returncode, 0)
+        self.assertEqual((self.folder / "p/study.jsonl").read_text(), before)
+
+    def test_empty_options_are_misuse(self):
+        for option in ["--out", "--steps", "--tolerances", "--problem"]:
+            self.refused("study", option, "", says=option)
+        self.refused("verify", "--out", "", says="--out")
 
 
 class OwnSolver(Base):
