@@ -18,7 +18,8 @@ struct Found {
   Json entry;
 };
 
-/// The entries an id or name speaks of: of that name, or named in the parts of a check id (subject, check, values of keys).
+/// The entries an id or name speaks of: of that name, or named in the parts of a check id (subject, check, values of
+/// keys).
 std::vector<Found> find_entries(const std::string& name, const Suite& suite) {
   std::vector<std::string> parts{name};
   if (name.find('/') != std::string::npos) {
@@ -51,15 +52,19 @@ std::vector<Found> find_entries(const std::string& name, const Suite& suite) {
 /// What a check of that name is, where no entry of a catalogue says so.
 std::string_view meaning_of_check(std::string_view check) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 9> meanings{{
-      {"order", "measured order p̂ of a solver, from its errors over a ladder of step counts, against its expected order"},
+      {"order",
+       "measured order p̂ of a solver, from its errors over a ladder of step counts, against its expected order"},
       {"limit", "the limit that a solver's errors extrapolate to against the exact solution"},
       {"evaluations", "evaluations of the model counted against those the solver states"},
       {"final_time", "whether a solver ends at the end of its grid, on a field that it integrates exactly"},
       {"law", "the law of a solver's end points against the exact law of the scheme"},
       {"tolerance", "errors of an adaptive solver against the tolerance asked for: in proportion, and bounded"},
-      {"work_precision", "errors of a solver against its cost; a measurement, which judges only whether they are finite"},
-      {"constant_step", "a multistep method of constant step: its order on grids uniform in time and on others, against the known one"},
-      {"lint", "every degeneracy of the catalogue's problems is declared, and each kind of subject is shown without one"},
+      {"work_precision",
+       "errors of a solver against its cost; a measurement, which judges only whether they are finite"},
+      {"constant_step",
+       "a multistep method of constant step: its order on grids uniform in time and on others, against the known one"},
+      {"lint",
+       "every degeneracy of the catalogue's problems is declared, and each kind of subject is shown without one"},
   }};
   for (const auto& [name, meaning] : meanings) {
     if (name == check) return meaning;
@@ -142,8 +147,8 @@ void print(const Found& found, std::ostream& out) {
     for (const Json& parameter : entry["parameters"]) {
       out << "    " << parameter["name"].get<std::string>() << " (" << parameter["shape"].get<std::string>();
       if (!parameter["range"].get<std::string>().empty()) out << ", " << parameter["range"].get<std::string>();
-      out << (parameter["default"].is_null() ? std::string(", required") : ", default " + parameter["default"].dump()) << "): "
-          << parameter["meaning"].get<std::string>() << '\n';
+      out << (parameter["default"].is_null() ? std::string(", required") : ", default " + parameter["default"].dump())
+          << "): " << parameter["meaning"].get<std::string>() << '\n';
     }
   }
   line("example", "example");

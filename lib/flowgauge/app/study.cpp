@@ -1,3 +1,5 @@
+#include "flowgauge/study/study.hpp"
+
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -17,7 +19,6 @@
 #include "flowgauge/app/run_output.hpp"
 #include "flowgauge/problem/problem.hpp"
 #include "flowgauge/record/summary.hpp"
-#include "flowgauge/study/study.hpp"
 #include "reports/writers.hpp"
 
 namespace flowgauge {
@@ -30,14 +31,15 @@ StudySelection read_selection(const StudyOptions& options) {
   return selection;
 }
 
-/// Tells apart what problem files hold: a digest (FNV-1a, 64 bits; Fowler, Noll and Vo 1991) of the object and of the data
-/// file it names.
+/// Tells apart what problem files hold: a digest (FNV-1a, 64 bits; Fowler, Noll and Vo 1991) of the object and of the
+/// data file it names.
 std::string digest(const std::string& source) {
   const Json object = problem_echo(source);
   std::string text = object.dump();
   const Json& target = object["target"];
   if (target.contains("file")) {
-    std::ifstream data(std::filesystem::path(source).parent_path() / target["file"].get<std::string>(), std::ios::binary);
+    std::ifstream data(std::filesystem::path(source).parent_path() / target["file"].get<std::string>(),
+                       std::ios::binary);
     text.append(std::istreambuf_iterator<char>(data), {});
   }
   std::uint64_t hash = 0xcbf29ce484222325;
@@ -71,8 +73,8 @@ void require_same_problems(const std::vector<Record>& records, const std::map<st
   for (const Record& record : records) {
     const auto found = selected.find(problem_of(record.id));
     if (found == selected.end() || record.fields.value("problem_digest", std::string()) == found->second) continue;
-    throw std::invalid_argument("--resume: " + file.string() + " holds records of another problem called " + found->first +
-                                "; choose another --out or rename the problem file");
+    throw std::invalid_argument("--resume: " + file.string() + " holds records of another problem called " +
+                                found->first + "; choose another --out or rename the problem file");
   }
 }
 

@@ -111,7 +111,8 @@ OrderFit unfitted(const ConvergenceStudy& study, const Runs& ladder) {
     fit.local_orders.push_back(std::log(ladder.errors_rms[k] / ladder.errors_rms[k + 1]) /
                                std::log(static_cast<double>(study.steps[k + 1]) / study.steps[k]));
   }
-  const bool finite = std::all_of(ladder.errors_rms.begin(), ladder.errors_rms.end(), [](double e) { return std::isfinite(e); });
+  const bool finite =
+      std::all_of(ladder.errors_rms.begin(), ladder.errors_rms.end(), [](double e) { return std::isfinite(e); });
   fit.outcome = finite ? Outcome::inconclusive : Outcome::fault;
   fit.detail = finite ? "an order needs three counts N, 2N, 4N; measured at N = " + list(study.steps)
                       : "expected finite errors at N = " + list(study.steps) + ", found one that is not";

@@ -188,7 +188,8 @@ std::vector<Problem> selected_problems(const std::vector<std::string>& sources) 
     }
     const std::string& first = taken[static_cast<std::size_t>(same - problems.begin())];
     std::error_code ignored;
-    const bool one_file = first != problem.name && source != problem.name && std::filesystem::equivalent(first, source, ignored);
+    const bool one_file =
+        first != problem.name && source != problem.name && std::filesystem::equivalent(first, source, ignored);
     if (first != source && !one_file) {
       throw std::invalid_argument("problems " + first + " and " + source + " are both called " + problem.name +
                                   "; names must differ, give one of the files another");
@@ -203,11 +204,14 @@ std::vector<Grid> selected_grids(const std::vector<std::string>& names) {
     if (name == UserTimes::entry.name) {
       std::vector<std::string_view> others;
       for (const Grid& grid : default_grids()) others.push_back(entry(grid).name);
-      throw std::invalid_argument("grid user_times has fixed times, but a study needs a grid for every step count; "
-                                  "allowed are " + join(others, ", "));
+      throw std::invalid_argument(
+          "grid user_times has fixed times, but a study needs a grid for every step count; "
+          "allowed are " +
+          join(others, ", "));
     }
     Grid grid = grid_named(name);
-    const bool repeated = std::any_of(grids.begin(), grids.end(), [&](const Grid& other) { return other.index() == grid.index(); });
+    const bool repeated =
+        std::any_of(grids.begin(), grids.end(), [&](const Grid& other) { return other.index() == grid.index(); });
     if (!repeated) grids.push_back(std::move(grid));
   }
   return grids;
@@ -220,7 +224,8 @@ void require_use_of_ladder(const StudySelection& selection, const Solver& solver
     throw std::invalid_argument("steps: solver " + name + " is adaptive and takes tolerances, not step counts");
   }
   if (!solver.adaptive && selection.steps.empty() && !selection.tolerances.empty()) {
-    throw std::invalid_argument("tolerances: solver " + name + " has fixed steps and takes step counts, not tolerances");
+    throw std::invalid_argument("tolerances: solver " + name +
+                                " has fixed steps and takes step counts, not tolerances");
   }
 }
 

@@ -77,8 +77,8 @@ void run_work_precision(const WorkPrecisionStudy& study, const Sink& sink) {
     Record record{"work_precision", id, Outcome::not_applicable, std::move(subject)};
     for (const char* key : {"value", "nfe", "error_max", "error_rms", "seconds"}) record.fields[key] = Json::array();
     record.fields["cause"] = "too_few_steps";
-    record.fields["detail"] = "the solver needs " + std::to_string(solver.minimum_steps) +
-                              " steps or more; every count asked for is below";
+    record.fields["detail"] =
+        "the solver needs " + std::to_string(solver.minimum_steps) + " steps or more; every count asked for is below";
     sink(record);
     return;
   }
