@@ -91,6 +91,23 @@ class Eval(Base):
         self.assertEqual(inline, self.answer("eval", problem, "--t", 0.25, "--x", csv))
         self.assertEqual(inline, self.answer("eval", problem, "--t", 0.25, "--x", "-", stdin="0.5,-1\n2,0.25\n"))
 
+    def test_points_are_points_before_they_are_files(self):
+        self.file("7\n", "1")
+        self.assertEqual(self.answer("eval", "mixture_1d", "--t", 0.1, "--x", "1", cwd=self.folder)["points"][0]["x"], [1])
+        many = self.answer("eval", "mixture_1d", "--t", 0.1, "--x", ";".join(["0.125"] * 400))
+        self.assertEqual(len(many["points"]), 400)
+        self.refused("eval", "mixture_1d", "--t", 0.1, "--x", "1;", says="point 2")
+        self.refused("eval", "mixture_1d", "--t", 0.1, "--x", "1;;2", says="point 2")
+        self.refused("eval", "mixture_1d", "--t", 0.1, "--x", "1," * 400, says="value 401")
+
+    def test_byte_order_marks_are_no_text(self):
+        csv = self.folder / "points.csv"
+        csv.write_bytes(b"\xef\xbb\xbf0.5,-1\n2,0.25\n")
+        problem = self.folder / "marked.json"
+        problem.write_bytes(b"\xef\xbb\xbf" + json.dumps(MIXTURE).encode())
+        inline = self.answer("eval", self.file(MIXTURE), "--t", 0.25, "--x", "0.5,-1;2,0.25")
+        self.assertEqual(inline, self.answer("eval", problem, "--t", 0.25, "--x", csv))
+
     def test_atoms_without_noise(self):
         problem = self.file({"schedule": {"type": "cond_ot"},
                              "target": {"type": "atoms", "points": [[-1], [2]], "weights": [1, 3]}})
@@ -169,6 +186,32 @@ class WrongInput(Base):
             with self.subTest(content=content):
                 self.refused("eval", self.file(content), "--t", 0.5, "--x", "0,0", says=says)
 
+    def test_keys_given_twice(self):
+        for content, key in [
+            ('{"schedule": {"type": "edm"}, "schedule": {"type": "ve"}, "target": GAUSSIAN}', "schedule"),
+            ('{"schedule": {"type": "edm", "type": "ve"}, "target": GAUSSIAN}', "type"),
+            ('{"schedule": {"type": "edm"}, "target": GAUSSIAN, "noise_time": 1, "noise_time": 2}', "noise_time"),
+        ]:
+            gaussian = '{"type": "gaussian", "mean": [1], "covariance": [[1]]}'
+            with self.subTest(key=key):
+                problem = self.file(content.replace("GAUSSIAN", gaussian))
+                self.refused("eval", problem, "--t", 0.5, "--x", "0", says=[f'"{key}"', "twice"])
+
+    def test_folders_and_odd_bytes(self):
+        self.refused("eval", self.folder, "--t", 0.1, "--x", "1", says="is a directory")
+        csv = self.file("1\n\x1b[31m" + "x" * 1000 + "\n", "odd.csv")
+        self.refused("eval", "mixture_1d", "--t", 0.1, "--x", csv, says=["odd.csv line 2", "\\x1b[31m"])
+        message = run("eval", "mixture_1d", "--t", 0.1, "--x", csv).stderr
+        self.assertNotIn("\x1b", message)
+        self.assertLess(len(message), 200 + len(str(csv)))
+
+    def test_files_without_a_record(self):
+        for content in ["", "\n", '{"a": 1}', '{"kind":"manifest","id":"mani']:
+            records = self.file(content, "none.jsonl")
+            with self.subTest(content=content):
+                self.refused("report", records, "-o", self.folder / "r", says=["none.jsonl", "record"])
+                self.refused("compare", records, records, says=["none.jsonl", "record"])
+
     def test_empty_csv(self):
         self.file("", "empty.csv")
         problem = self.file({"schedule": {"type": "edm"}, "target": {"type": "empirical", "file": "empty.csv"}})
@@ -238,6 +281,20 @@ class ListAndExplain(Base):
         self.assertEqual(sorted(set(golden) - set(ids)), [], "ids that were renamed or lost")
         self.assertEqual(sorted(set(ids) - set(golden)), [], "new ids: add them to verify/check_ids.txt")
 
+    def test_check_ids_say_what_they_are(self):
+        ids = [entry["name"] for entry in self.answer("list", "checks", "--json")]
+        one_of_each = {id.split("/")[1]: id for id in ids}
+        for id in one_of_each.values():
+            with self.subTest(id=id):
+                first = run("explain", id).stdout.split("\n")[0]
+                self.assertTrue(first.startswith(id + " (check): "), first)
+                self.assertGreater(len(first), len(id) + 20)
+                self.assertTrue(self.answer("explain", id, "--json")[0]["statement"])
+        own = "heun/limit/grid=rough;param=velocity;problem=of_a_file;direction=backward"
+        self.assertEqual(run("explain", own).returncode, 0)
+        for id in ["heun/order/grid=nosuch;param=x0", "heun/ordr/grid=rough", "huen/order/grid=rough", "fault/M999"]:
+            self.refused("explain", id, says=id)
+
     def test_help_and_version(self):
         self.assertIn("flowgauge ", run("--version").stdout)
         for command in ["list", "explain", "eval", "flow", "verify", "study", "compare", "report"]:
@@ -293,8 +350,9 @@ class Runs(Base):
                 break
             time.sleep(0.1)
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        message = process.communicate(timeout=60)[1]
         self.assertEqual(process.returncode, 130)
+        self.assertEqual(message, "flowgauge: interrupted; what was measured is kept\n")
         kept = records.read_text()
         self.assertGreaterEqual(kept.count("\n"), 3)
         self.assertEqual(run("report", records, "-o", self.folder / "report").returncode in (0, 1), True)
@@ -303,9 +361,69 @@ class Runs(Base):
         if not os.path.exists("/dev/full"):
             self.skipTest("skipped: no /dev/full")
         with open("/dev/full", "w") as full:
-            result = subprocess.run([PROGRAM, "list", "schedules"], stdout=full, stderr=subprocess.PIPE, text=True)
-        self.assertEqual(result.returncode, 2)
-        self.assertEqual(result.stderr.count("\n"), 1)
+            for arguments in [["list", "schedules"], ["--help"], ["study", "--help"], ["--version"]]:
+                result = subprocess.run([PROGRAM, *arguments], stdout=full, stderr=subprocess.PIPE, text=True)
+                self.assertEqual(result.returncode, 2, arguments)
+                self.assertEqual(result.stderr.count("\n"), 1)
+
+
+class Selections(Base):
+    """What a study is asked for and cannot measure or judge is said, never passed over."""
+
+    def records(self):
+        lines = map(json.loads, (self.folder / "study.jsonl").read_text().splitlines())
+        return [record for record in lines if record["kind"] != "manifest"]
+
+    def study(self, *arguments, status):
+        result = run("study", "--problem", "mixture_1d", *arguments, "--out", self.folder)
+        self.assertEqual(result.returncode, status, result.stdout + result.stderr)
+        return result.stdout
+
+    def test_counts_below_the_minimum_are_no_fault(self):
+        self.study("--solver", "odeint_abm5", "--grid", "time_uniform", "--steps", "1,2,4", status=3)
+        records = self.records()
+        self.assertEqual({r["kind"] for r in records}, {"order", "work_precision"})
+        for record in records:
+            self.assertEqual((record["outcome"], record["cause"]), ("not_applicable", "too_few_steps"), record)
+            self.assertIn("5 steps", record["detail"])
+
+    def test_ladders_that_do_not_double_are_measured_and_undecided(self):
+        for steps in ["8", "8,16", "10,15,20"]:
+            with self.subTest(steps=steps):
+                self.assertIn("N, 2N, 4N", self.study("--solver", "heun", "--grid", "rough", "--steps", steps, status=3))
+                order = [r for r in self.records() if r["kind"] == "order"][0]
+                self.assertEqual((order["outcome"], order["cause"]), ("inconclusive", "no_doubling"))
+                self.assertEqual(order["steps"], [int(n) for n in steps.split(",")])
+                self.assertTrue(all(0 < error < 1 for error in order["errors"]), order["errors"])
+
+    def test_ladders_of_the_other_kind_are_misuse(self):
+        self.refused("study", "--solver", "odeint_controlled_dopri5", "--steps", "8,16,32", says="odeint_controlled_dopri5")
+        self.refused("study", "--solver", "heun", "--tolerances", "1e-3,1e-4", says="heun")
+        self.refused("study", "--grid", "user_times", says=["user_times", "time_uniform"])
+
+    def test_repeats_are_measured_once_and_names_are_not_shared(self):
+        once = ["--solver", "heun", "--grid", "rough"]
+        self.study(*once, *once, "--problem", "mixture_1d", "--steps", "16,32,64", status=0)
+        ids = [record["id"] for record in self.records()]
+        self.assertEqual(len(ids), len(set(ids)))
+        other = self.file(GAUSSIAN, "mixture_1d.json")
+        self.refused("study", "--problem", "mixture_1d", "--problem", other, says=["both called mixture_1d", str(other)])
+        for name, mean in [("d1", 1), ("d2", 2)]:
+            (self.folder / name).mkdir()
+            self.file(dict(GAUSSIAN, target=dict(GAUSSIAN["target"], mean=[mean])), name + "/p.json")
+        self.refused("study", "--problem", self.folder / "d1/p.json", "--problem", self.folder / "d2/p.json",
+                     says="both called p")
+        ladder = [*once, "--steps", "16,32,64", "--out", self.folder / "p"]
+        self.assertEqual(run("study", "--problem", self.folder / "d1/p.json", *ladder).returncode, 0)
+        before = (self.folder / "p/study.jsonl").read_text()
+        self.refused("study", "--problem", self.folder / "d2/p.json", *ladder, "--resume", says="another problem called p")
+        self.assertEqual(run("study", "--problem", self.folder / "d1/p.json", *ladder, "--resume").returncode, 0)
+        self.assertEqual((self.folder / "p/study.jsonl").read_text(), before)
+
+    def test_empty_options_are_misuse(self):
+        for option in ["--out", "--steps", "--tolerances", "--problem"]:
+            self.refused("study", option, "", says=option)
+        self.refused("verify", "--out", "", says="--out")
 
 
 class OwnSolver(Base):

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <csignal>
+#include <cstring>
 #include <iostream>
 #include <sstream>
 
@@ -14,11 +15,25 @@
 namespace flowgauge {
 namespace {
 
-/// Records are flushed one by one, so leaving at once loses nothing that was measured.
+/// What an interruption prints; chosen beforehand, because a signal handler may do next to nothing.
+const char* volatile interrupt_message = "flowgauge: interrupted\n";
+
+/// Records are flushed one by one, so leaving at once loses nothing that was written.
 extern "C" void leave_on_interrupt(int) {
-  constexpr char message[] = "\nflowgauge: interrupted; what was measured is kept\n";
-  [[maybe_unused]] const auto written = write(STDERR_FILENO, message, sizeof message - 1);
+  const char* const message = interrupt_message;
+  [[maybe_unused]] const auto written = write(STDERR_FILENO, message, std::strlen(message));
   _exit(status::interrupted);
+}
+
+/// The line break that leaves a progress bar is for terminals only; what is kept is said only where records are written.
+void choose_interrupt_message(bool writes_records) {
+  const bool terminal = isatty(STDERR_FILENO) != 0;
+  if (writes_records) {
+    interrupt_message = terminal ? "\nflowgauge: interrupted; what was measured is kept\n"
+                                 : "flowgauge: interrupted; what was measured is kept\n";
+  } else if (terminal) {
+    interrupt_message = "\nflowgauge: interrupted\n";
+  }
 }
 
 /// The parser and the options it fills, one member a command.
@@ -80,7 +95,7 @@ void describe_values(CommandLine& line) {
   study->add_option("--grid", line.study.grids, "time grid (flowgauge list grids); may be repeated")->take_all();
   CLI::Option* steps = study->add_option("--steps", line.study.steps, "step counts 8,16,… of fixed-step solvers");
   study->add_option("--tolerances", line.study.tolerances, "tolerances 1e-3,… of adaptive solvers")->excludes(steps);
-  study->add_option("--out", line.study.out, "folder for study.jsonl")->default_str("out");
+  study->add_option("--out", line.study.out, "folder for study.jsonl")->capture_default_str();
   study->add_flag("--resume", line.study.resume, "keep what study.jsonl holds and measure the rest");
   study->footer("Examples:\n  flowgauge study --out out\n"
                 "  flowgauge study --problem mixture_1d --solver heun --solver ddim --grid rough --steps 16,32,64,128 --out out");
@@ -102,6 +117,16 @@ void describe_values(CommandLine& line) {
   report->add_option("--y", line.report.y, "the figure's vertical axis, e.g. error_max");
   report->footer("Examples:\n  flowgauge report out/*.jsonl -o out/report\n"
                  "  flowgauge report out/study.jsonl -o figures --figure work_precision --problem mixture_1d --x nfe --y error_max");
+}
+
+/// An option that is given empty is no option left out: its default would be used silently. An empty filter selects all.
+void refuse_empty_options(const CLI::App& command) {
+  for (const CLI::Option* option : command.get_options()) {
+    if (option->count() == 0 || option->get_name() == "--filter" || option->get_expected_max() == 0) continue;
+    for (const std::string& value : option->results()) {
+      if (value.empty()) throw std::invalid_argument(option->get_name() + " is empty; it needs a value");
+    }
+  }
 }
 
 /// What CLI11's own required() would check before it names an argument it does not know.
@@ -188,7 +213,7 @@ int run_command_line(int argc, const char* const* argv, const Suite& suite) {
   line.app.failure_message([](const CLI::App*, const CLI::Error& error) { return std::string(error.what()) + "\n"; });
   line.app.footer("flowgauge COMMAND --help shows the options and examples of a command.\n"
                   "Exit status: 0 done; 1 a check gates or a run got worse; 2 misuse or unreadable file; 3 nothing could be\n"
-                  "judged; 130 interrupted, what was measured is kept.");
+                  "judged; 130 interrupted, records written so far are kept.");
   describe_values(line);
   line.verify.command.assign(argv, argv + argc);
   line.study.command = line.verify.command;
@@ -196,14 +221,19 @@ int run_command_line(int argc, const char* const* argv, const Suite& suite) {
   try {
     require_command(line.app, argc, argv);
     line.app.parse(argc, argv);
+    for (const CLI::App* command : line.app.get_subcommands()) refuse_empty_options(*command);
   } catch (const std::invalid_argument& error) {
     return fail(error.what(), status::misuse);
   } catch (const CLI::Success& request) {
-    return line.app.exit(request);
+    const int done = line.app.exit(request);
+    std::cout << std::flush;
+    return std::cout ? done : fail("cannot write to standard output", status::misuse);
   } catch (const CLI::ParseError& error) {
     return fail(one_line(error.what()) + "; see flowgauge --help", status::misuse);
   }
 
+  choose_interrupt_message(line.app.got_subcommand("study") ||
+                           (line.app.got_subcommand("verify") && !line.verify.out.empty()));
   // Text is collected first, so that a command that fails has printed nothing.
   std::ostringstream out;
   int result = status::undecided;

@@ -65,7 +65,7 @@ struct StudyOptions : CommonOptions {
   std::vector<std::string> problems, solvers, grids;  ///< empty: the default study
   std::string steps;       ///< "8,16,…": fixed-step ladder
   std::string tolerances;  ///< "1e-3,…": ladder of adaptive solvers
-  std::string out;         ///< folder for study.jsonl; empty: the current folder's out/
+  std::string out = "out";  ///< folder for study.jsonl
   bool resume = false;     ///< keep what study.jsonl already holds and measure the rest
   std::vector<std::string> command;
 };

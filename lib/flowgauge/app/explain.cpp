@@ -1,6 +1,9 @@
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <string_view>
+#include <utility>
 
 #include "flowgauge/app/commands.hpp"
 #include "flowgauge/app/kinds.hpp"
@@ -15,7 +18,8 @@ struct Found {
   Json entry;
 };
 
-/// The entries an id or name speaks of: of that name, or named in the parts of a check id (subject, check, values of keys).
+/// The entries an id or name speaks of: of that name, or named in the parts of a check id (subject, check, values of
+/// keys).
 std::vector<Found> find_entries(const std::string& name, const Suite& suite) {
   std::vector<std::string> parts{name};
   if (name.find('/') != std::string::npos) {
@@ -43,6 +47,69 @@ std::vector<Found> find_entries(const std::string& name, const Suite& suite) {
     }
   }
   return found;
+}
+
+/// What a check of that name is, where no entry of a catalogue says so.
+std::string_view meaning_of_check(std::string_view check) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> meanings{{
+      {"order",
+       "measured order p̂ of a solver, from its errors over a ladder of step counts, against its expected order"},
+      {"limit", "the limit that a solver's errors extrapolate to against the exact solution"},
+      {"evaluations", "evaluations of the model counted against those the solver states"},
+      {"final_time", "whether a solver ends at the end of its grid, on a field that it integrates exactly"},
+      {"law", "the law of a solver's end points against the exact law of the scheme"},
+      {"tolerance", "errors of an adaptive solver against the tolerance asked for: in proportion, and bounded"},
+      {"work_precision",
+       "errors of a solver against its cost; a measurement, which judges only whether they are finite"},
+      {"constant_step",
+       "a multistep method of constant step: its order on grids uniform in time and on others, against the known one"},
+      {"lint",
+       "every degeneracy of the catalogue's problems is declared, and each kind of subject is shown without one"},
+  }};
+  for (const auto& [name, meaning] : meanings) {
+    if (name == check) return meaning;
+  }
+  return {};
+}
+
+/// The second part of a check id.
+std::string check_of(const std::string& id) {
+  const std::size_t begin = id.find('/');
+  return begin == std::string::npos ? std::string() : id.substr(begin + 1, id.find('/', begin + 1) - begin - 1);
+}
+
+bool is_entry(const std::string& name, std::string_view kind, const Suite& suite) {
+  const Json entries = find_kind(kind).entries(suite);
+  return std::any_of(entries.begin(), entries.end(), [&](const Json& entry) { return entry["name"] == name; });
+}
+
+/// Whether an id is one of a check: listed, or of a known subject, check and grid. Problems may come from files.
+bool is_check_id(const std::string& id, const std::vector<Found>& found, const Suite& suite) {
+  if (is_entry(id, "checks", suite)) return true;
+  const std::string subject = id.substr(0, id.find_first_of("./"));
+  const auto names_subject = [&](const Found& f) { return f.entry["name"] == subject; };
+  if (std::none_of(found.begin(), found.end(), names_subject)) return false;
+  const std::string check = check_of(id);
+  if (meaning_of_check(check).empty() && !is_entry(check, "identities", suite)) return false;
+  constexpr std::string_view key = "grid=";
+  const std::size_t begin = id.find(key);
+  if (begin == std::string::npos) return true;
+  const std::size_t value = begin + key.size();
+  const std::string grid = id.substr(value, id.find(';', value) - value);
+  return is_entry(grid, "grids", suite);
+}
+
+/// What the check is: the statement of its identity or fault, or the meaning of the measurement.
+std::string describe_check(const std::string& id, const std::vector<Found>& found) {
+  const std::string check = check_of(id);
+  if (const std::string_view meaning = meaning_of_check(check); !meaning.empty()) return std::string(meaning);
+  for (const Found& f : found) {
+    if (f.entry["name"] != check) continue;
+    const std::string title = f.entry.value("title", std::string());
+    if (f.kind == "faults") return "a planted fault, which the checks must reject: " + title;
+    if (f.kind == "identities") return "both sides of the law \"" + title + "\" against each other";
+  }
+  return {};
 }
 
 [[noreturn]] void refuse(const std::string& name, const Suite& suite) {
@@ -80,8 +147,8 @@ void print(const Found& found, std::ostream& out) {
     for (const Json& parameter : entry["parameters"]) {
       out << "    " << parameter["name"].get<std::string>() << " (" << parameter["shape"].get<std::string>();
       if (!parameter["range"].get<std::string>().empty()) out << ", " << parameter["range"].get<std::string>();
-      out << (parameter["default"].is_null() ? std::string(", required") : ", default " + parameter["default"].dump()) << "): "
-          << parameter["meaning"].get<std::string>() << '\n';
+      out << (parameter["default"].is_null() ? std::string(", required") : ", default " + parameter["default"].dump())
+          << "): " << parameter["meaning"].get<std::string>() << '\n';
     }
   }
   line("example", "example");
@@ -91,9 +158,12 @@ void print(const Found& found, std::ostream& out) {
 
 int explain(const ExplainOptions& options, const Suite& suite, std::ostream& out) {
   const std::vector<Found> found = find_entries(options.name, suite);
-  if (found.empty()) refuse(options.name, suite);
+  const bool is_id = options.name.find('/') != std::string::npos;
+  if (is_id ? !is_check_id(options.name, found, suite) : found.empty()) refuse(options.name, suite);
+  const std::string check = is_id ? describe_check(options.name, found) : std::string();
   if (options.json) {
     Json json = Json::array();
+    if (is_id) json.push_back({{"kind", "check"}, {"name", options.name}, {"statement", check}});
     for (const Found& f : found) {
       Json entry{{"kind", f.kind}};
       entry.update(f.entry);
@@ -102,8 +172,9 @@ int explain(const ExplainOptions& options, const Suite& suite, std::ostream& out
     out << json.dump() << '\n';
     return status::done;
   }
+  if (is_id) out << options.name << " (check): " << check << '\n';
   for (std::size_t i = 0; i < found.size(); ++i) {
-    if (i > 0) out << '\n';
+    if (is_id || i > 0) out << '\n';
     print(found[i], out);
   }
   return status::done;

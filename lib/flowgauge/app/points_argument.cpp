@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <iostream>
 #include <stdexcept>
+#include <system_error>
 
 #include "flowgauge/numeric/csv.hpp"
 #include "flowgauge/numeric/text.hpp"
@@ -22,19 +23,29 @@ std::vector<std::string> split(const std::string& text, char separator) {
   }
 }
 
+/// Asks without throwing: a text longer than a file name may be is no file.
 bool names_file(const std::string& text) {
-  return std::filesystem::exists(text) || text.ends_with(".csv") || text.find('/') != std::string::npos;
+  std::error_code ignored;
+  return std::filesystem::exists(text, ignored) || text.ends_with(".csv") || text.find('/') != std::string::npos;
+}
+
+/// What reads as points is points, whatever files there are; everything else may be a file.
+Batch<double> points_or_file(const std::string& text) {
+  try {
+    return parse_points(text, "--x");
+  } catch (const std::invalid_argument&) {
+    if (!names_file(text)) throw;
+  }
+  return read_csv(std::filesystem::path(text));
 }
 
 }  // namespace
 
 Batch<double> points_argument(const std::string& text, const Problem& problem) {
-  const Batch<double> points = text == "-"        ? read_csv(std::cin, "standard input")
-                               : names_file(text) ? read_csv(std::filesystem::path(text))
-                                                  : parse_points(text, "--x");
+  const Batch<double> points = text == "-" ? read_csv(std::cin, "standard input") : points_or_file(text);
   if (points.rows() != problem.dimension()) {
-    throw std::invalid_argument("--x: points have " + std::to_string(points.rows()) + " coordinates, problem " + problem.name +
-                                " has dimension " + std::to_string(problem.dimension()) +
+    throw std::invalid_argument("--x: points have " + std::to_string(points.rows()) + " coordinates, problem " +
+                                problem.name + " has dimension " + std::to_string(problem.dimension()) +
                                 " (coordinates are separated by commas, points by semicolons)");
   }
   return points;
@@ -61,7 +72,8 @@ std::vector<int> counts_argument(const std::string& text, const std::string& opt
   for (const std::string& part : split(text, ',')) {
     const double value = parse_double(part, option);
     if (!(value >= 1 && value <= 1e7) || value != std::floor(value)) {
-      throw std::invalid_argument(option + ": " + part + " is not allowed; step counts are whole numbers from 1 to 10000000");
+      throw std::invalid_argument(option + ": " + part +
+                                  " is not allowed; step counts are whole numbers from 1 to 10000000");
     }
     if (!counts.empty() && !(value > counts.back())) {
       throw std::invalid_argument(option + ": " + part + " does not follow " + std::to_string(counts.back()) +
@@ -76,7 +88,8 @@ std::vector<double> numbers_argument(const std::string& text, const std::string&
   std::vector<double> values;
   for (const std::string& part : split(text, ',')) {
     const double value = parse_double(part, option);
-    if (!(value > 0 && value < 1)) throw std::invalid_argument(option + ": " + part + " is not allowed; tolerances lie in (0, 1)");
+    if (!(value > 0 && value < 1))
+      throw std::invalid_argument(option + ": " + part + " is not allowed; tolerances lie in (0, 1)");
     values.push_back(value);
   }
   return values;

@@ -16,15 +16,21 @@ std::unique_ptr<RecordWriter> open_records(const std::string& folder, const std:
 }
 
 void print_summary(const std::vector<Record>& records, bool limit_gates, std::ostream& out) {
+  const Summary summary = summarise(records, limit_gates);
   for (const Record& record : records) {
-    if (record.outcome == Outcome::ok || record.outcome == Outcome::not_applicable) continue;
+    // Where nothing was decided, what does not apply is the reason.
+    const bool is_reason = record.outcome == Outcome::not_applicable && summary.decided == 0;
+    if (record.outcome == Outcome::ok || (record.outcome == Outcome::not_applicable && !is_reason)) continue;
     out << to_string(record.outcome) << (is_known(record) ? " (known)" : "") << "  " << record.id;
     const std::string detail = record.fields.value("detail", std::string());
     if (!detail.empty()) out << "\n    " << detail;
     out << '\n';
   }
-  const Summary summary = summarise(records, limit_gates);
-  out << summary.checks << " checks:";
+  if (summary.checks == 0) {
+    out << "nothing was judged; " << summary.measurements << " measurements\n";
+    return;
+  }
+  out << summary.checks << (summary.checks == 1 ? " check:" : " checks:");
   for (const Outcome outcome : all_outcomes) {
     if (summary.count(outcome) > 0) out << ' ' << summary.count(outcome) << ' ' << to_string(outcome);
   }

@@ -1,15 +1,24 @@
+#include "flowgauge/study/study.hpp"
+
+#include <cstdint>
+#include <cstdio>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <stdexcept>
+#include <string_view>
 
 #include "flowgauge/app/commands.hpp"
 #include "flowgauge/app/manifest.hpp"
 #include "flowgauge/app/points_argument.hpp"
 #include "flowgauge/app/progress.hpp"
 #include "flowgauge/app/run_output.hpp"
+#include "flowgauge/problem/problem.hpp"
 #include "flowgauge/record/summary.hpp"
-#include "flowgauge/study/study.hpp"
 #include "reports/writers.hpp"
 
 namespace flowgauge {
@@ -22,22 +31,70 @@ StudySelection read_selection(const StudyOptions& options) {
   return selection;
 }
 
+/// Tells apart what problem files hold: a digest (FNV-1a, 64 bits; Fowler, Noll and Vo 1991) of the object and of the
+/// data file it names.
+std::string digest(const std::string& source) {
+  const Json object = problem_echo(source);
+  std::string text = object.dump();
+  const Json& target = object["target"];
+  if (target.contains("file")) {
+    std::ifstream data(std::filesystem::path(source).parent_path() / target["file"].get<std::string>(),
+                       std::ios::binary);
+    text.append(std::istreambuf_iterator<char>(data), {});
+  }
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  char digits[17];
+  std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(hash));
+  return digits;
+}
+
+/// The selected problems by name, with the digest of those that come from files and no digest for the catalogue's.
+std::map<std::string, std::string> digests(const std::vector<std::string>& sources) {
+  std::map<std::string, std::string> all;
+  for (const std::string& source : sources) {
+    all[load_problem(source).name] = problem_echo(source).is_string() ? std::string() : digest(source);
+  }
+  return all;
+}
+
+/// The value of the key problem of a check id; empty where it has none.
+std::string problem_of(const std::string& id) {
+  constexpr std::string_view key = "problem=";
+  const std::size_t begin = id.find(key);
+  if (begin == std::string::npos) return {};
+  const std::size_t value = begin + key.size();
+  return id.substr(value, id.find(';', value) - value);
+}
+
+/// Throws where the file holds records of another problem of the same name, whose work would pass for this one's.
+void require_same_problems(const std::vector<Record>& records, const std::map<std::string, std::string>& selected,
+                           const std::filesystem::path& file) {
+  for (const Record& record : records) {
+    const auto found = selected.find(problem_of(record.id));
+    if (found == selected.end() || record.fields.value("problem_digest", std::string()) == found->second) continue;
+    throw std::invalid_argument("--resume: " + file.string() + " holds records of another problem called " +
+                                found->first + "; choose another --out or rename the problem file");
+  }
+}
+
 }  // namespace
 
 int study(const StudyOptions& options, const Suite& suite, std::ostream& out, std::ostream&) {
   std::vector<StudyTask> tasks = study_tasks(read_selection(options), suite.solvers);
-  const std::string folder = options.out.empty() ? "out" : options.out;
-  const std::filesystem::path file = std::filesystem::path(folder) / "study.jsonl";
+  const std::map<std::string, std::string> problems = digests(options.problems);
+  const std::filesystem::path file = std::filesystem::path(options.out) / "study.jsonl";
 
   std::vector<Record> records;
   std::set<std::string> done;
   const bool resumes = options.resume && std::filesystem::exists(file);
   if (resumes) {
     records = read_records(file);
+    require_same_problems(records, problems, file);
     for (const Record& record : records) done.insert(record.id);
     std::erase_if(tasks, [&](const StudyTask& task) { return done.count(task.id) > 0; });
   }
-  const std::unique_ptr<RecordWriter> writer = open_records(folder, "study.jsonl", resumes);
+  const std::unique_ptr<RecordWriter> writer = open_records(options.out, "study.jsonl", resumes);
   if (!resumes || records.empty()) {
     records.push_back(manifest(options.command, 0, suite));
     writer->write(records.back());
@@ -46,9 +103,11 @@ int study(const StudyOptions& options, const Suite& suite, std::ostream& out, st
     Progress progress(tasks.size(), options.quiet);
     std::set<std::string> principal;
     for (const StudyTask& task : tasks) principal.insert(task.id);
-    run_studies(tasks, [&](const Record& record) {
+    run_studies(tasks, [&](Record record) {
       // A task cut off by an interruption left its first records behind; they are not written twice.
       if (!done.insert(record.id).second && resumes) return;
+      const auto problem = problems.find(problem_of(record.id));
+      if (problem != problems.end() && !problem->second.empty()) record.fields["problem_digest"] = problem->second;
       writer->write(record);
       records.push_back(record);
       if (principal.count(record.id) > 0) progress.tick(record.id);
@@ -60,7 +119,8 @@ int study(const StudyOptions& options, const Suite& suite, std::ostream& out, st
     print_summary(records, false, out);
     out << "records: " << file.string() << '\n';
   }
-  return summarise(records).exit_status();
+  const Summary summary = summarise(records);
+  return summary.decided == 0 && !summary.gates() ? status::undecided : summary.exit_status();
 }
 
 }  // namespace flowgauge

@@ -4,7 +4,10 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 #include "flowgauge/numeric/parameters.hpp"
 #include "flowgauge/numeric/text.hpp"
@@ -45,11 +48,31 @@ std::string plain(const std::string& message) {
   return text;
 }
 
+/// Refuses a key that an object holds twice, of which the parser would silently keep one.
+class UniqueKeys {
+ public:
+  bool operator()(int, Json::parse_event_t event, const Json& value) {
+    if (event == Json::parse_event_t::object_start) open_.emplace_back();
+    if (event == Json::parse_event_t::object_end) open_.pop_back();
+    if (event == Json::parse_event_t::key && !open_.back().insert(value.get<std::string>()).second) {
+      throw std::invalid_argument("the key " + value.dump() + " is given twice in one object");
+    }
+    return true;
+  }
+
+ private:
+  std::vector<std::set<std::string>> open_;  ///< the keys so far of every object that is being read
+};
+
 Json read_json(const std::filesystem::path& file) {
   std::ifstream stream(file);
   if (!stream) throw std::invalid_argument("cannot read problem file " + file.string());
   try {
-    return Json::parse(stream);
+    return Json::parse(stream, [keys_seen = UniqueKeys()](int depth, Json::parse_event_t event, Json& value) mutable {
+      return keys_seen(depth, event, value);
+    });
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument("problem file " + file.string() + ": " + error.what());
   } catch (const Json::exception& error) {
     throw std::invalid_argument("problem file " + file.string() + ": " + plain(error.what()));
   }
@@ -66,6 +89,9 @@ const Problem* in_catalogue(const std::string& name) {
 void require_file(const std::string& name_or_file) {
   std::error_code ignored;
   if (std::filesystem::is_regular_file(name_or_file, ignored)) return;
+  if (std::filesystem::is_directory(name_or_file, ignored)) {
+    throw std::invalid_argument(name_or_file + " is a directory; a problem file or a catalogue name is needed");
+  }
   std::vector<std::string_view> names;
   for (const Problem& problem : problem_catalogue()) names.push_back(problem.name);
   throw std::invalid_argument("unknown problem \"" + name_or_file + "\"" + did_you_mean(name_or_file, names) +

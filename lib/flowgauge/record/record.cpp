@@ -46,7 +46,8 @@ std::string text_of(const Json& object, const char* key) {
 
 std::string read_all(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
-  if (!stream || std::filesystem::is_directory(file)) {
+  std::error_code ignored;
+  if (!stream || std::filesystem::is_directory(file, ignored)) {
     throw std::runtime_error(file.string() + ": cannot be read");
   }
   std::ostringstream text;
@@ -191,6 +192,7 @@ std::vector<Record> read_records(const std::filesystem::path& file) {
       throw std::runtime_error(file.string() + ":" + std::to_string(line_number) + ": " + problem.what());
     }
   }
+  if (records.empty()) throw std::runtime_error(file.string() + ": no record file: it holds no complete record");
   return records;
 }
 

@@ -52,8 +52,8 @@ class RecordWriter {
   std::mutex mutex_;
 };
 
-/// All records of a file; a last line cut off by an interruption is dropped. Throws std::runtime_error naming file and
-/// line for anything else that cannot be read.
+/// All records of a file, at least one; a last line cut off by an interruption is dropped. Throws std::runtime_error
+/// naming file and line for anything else that cannot be read.
 std::vector<Record> read_records(const std::filesystem::path& file);
 
 }  // namespace flowgauge

@@ -67,6 +67,8 @@ Runs measure(const ConvergenceStudy& study) {
   ladder.floor =
       std::max(epsilon * rms(exact.points) * std::sqrt(static_cast<double>(study.steps.back())), exact.uncertainty);
 
+  // One count alone has no limit to extrapolate to.
+  if (study.steps.size() < 2) return ladder;
   const std::string grid(entry(study.grid).name);
   const double ratio = static_cast<double>(study.steps.back()) / study.steps[study.steps.size() - 2];
   const double gain = std::pow(ratio, study.solver.expected_order(grid)) - 1;
@@ -86,6 +88,35 @@ Json subject_fields(const ConvergenceStudy& study) {
   fields["parameterisation"] = std::string(to_string(study.parameterisation));
   fields["direction"] = std::string(to_string(study.travel));
   return fields;
+}
+
+bool doubles(const std::vector<int>& steps) {
+  return std::any_of(steps.begin(), steps.end(), [&](int n) {
+    const auto has = [&](int count) { return std::find(steps.begin(), steps.end(), count) != steps.end(); };
+    return has(2 * n) && has(4 * n);
+  });
+}
+
+std::string list(const std::vector<int>& steps) {
+  std::string text;
+  for (const int n : steps) text += (text.empty() ? "" : ", ") + std::to_string(n);
+  return text;
+}
+
+/// What can be said of counts from which no order can be fitted: their errors, and NaN among them.
+OrderFit unfitted(const ConvergenceStudy& study, const Runs& ladder) {
+  OrderFit fit;
+  fit.p_hat = fit.interval_low = fit.interval_high = std::numeric_limits<double>::quiet_NaN();
+  for (std::size_t k = 0; k + 1 < study.steps.size(); ++k) {
+    fit.local_orders.push_back(std::log(ladder.errors_rms[k] / ladder.errors_rms[k + 1]) /
+                               std::log(static_cast<double>(study.steps[k + 1]) / study.steps[k]));
+  }
+  const bool finite =
+      std::all_of(ladder.errors_rms.begin(), ladder.errors_rms.end(), [](double e) { return std::isfinite(e); });
+  fit.outcome = finite ? Outcome::inconclusive : Outcome::fault;
+  fit.detail = finite ? "an order needs three counts N, 2N, 4N; measured at N = " + list(study.steps)
+                      : "expected finite errors at N = " + list(study.steps) + ", found one that is not";
+  return fit;
 }
 
 Record evaluations_record(const ConvergenceStudy& study, const Runs& ladder) {
@@ -119,12 +150,20 @@ std::string convergence_id(const ConvergenceStudy& study, std::string_view check
   return check_id(study.solver.entry.name, check, keys);
 }
 
-void run_convergence(const ConvergenceStudy& study, const Sink& sink) {
-  const std::string id = convergence_id(study, "order");
+void run_convergence(const ConvergenceStudy& asked, const Sink& sink) {
+  ConvergenceStudy study = asked;
   const Solver& solver = study.solver;
-  if (study.steps.size() < 3) {
-    throw std::invalid_argument("steps: " + std::to_string(study.steps.size()) + " counts; an order needs 3 or more");
+  std::erase_if(study.steps, [&](int n) { return n < solver.minimum_steps; });
+  const std::string id = convergence_id(study, "order");
+  if (study.steps.empty()) {
+    Record record{"order", id, Outcome::not_applicable, subject_fields(study)};
+    record.fields["cause"] = "too_few_steps";
+    record.fields["detail"] = "the solver needs " + std::to_string(solver.minimum_steps) +
+                              " steps or more; asked for were " + list(asked.steps);
+    sink(record);
+    return;
   }
+  const bool fits = doubles(study.steps);
   Runs ladder;
   try {
     switch (study.precision) {
@@ -138,8 +177,8 @@ void run_convergence(const ConvergenceStudy& study, const Sink& sink) {
         ladder = measure<Quad>(study);
         break;
     }
-    sink(evaluations_record(study, ladder));
-    if (solver.run && study.precision == Precision::double_precision) {
+    if (fits) sink(evaluations_record(study, ladder));
+    if (fits && solver.run && study.precision == Precision::double_precision) {
       const std::vector<double> coarsest =
           times<double>(study.grid, study.problem.schedule, start_time(study.problem, study.travel),
                         end_time(study.problem, study.travel), study.steps.front());
@@ -155,6 +194,28 @@ void run_convergence(const ConvergenceStudy& study, const Sink& sink) {
     return;
   }
 
+  const std::string grid(entry(study.grid).name);
+  const double expected = solver.expected_order(grid);
+  const OrderGate gate{.expected = expected,
+                       .tolerance = solver.foreign ? 0.15 : study.tolerance,
+                       .one_sided = study.one_sided || solver.foreign,
+                       .floor = ladder.floor};
+  Json fields = subject_fields(study);
+  fields["scalar"] = std::string(to_string(study.precision));
+  fields["norm"] = "rms";
+  fields["claimed_order"] = solver.claimed_order;
+  fields["expected_order"] = expected;
+  if (!fits) {
+    Record record = order_record(id, std::move(fields), gate, unfitted(study, ladder), study.steps, ladder.evaluations,
+                                 ladder.errors_rms, ladder.errors_max, solver);
+    if (record.outcome == Outcome::inconclusive) {
+      record.fields.erase("ladder");  // no shape is known
+      record.fields["cause"] = "no_doubling";
+    }
+    sink(record);
+    return;
+  }
+
   Json limit_fields = subject_fields(study);
   limit_fields["steps"] = study.steps.back();
   limit_fields["nfe"] = ladder.evaluations.back();
@@ -163,18 +224,7 @@ void run_convergence(const ConvergenceStudy& study, const Sink& sink) {
       judge_error(ladder.limit_rms, std::isfinite(ladder.increment) ? ladder.increment + 30 * ladder.floor : 0),
       "wrong_limit"));
 
-  const std::string grid(entry(study.grid).name);
-  const double expected = solver.expected_order(grid);
-  const OrderGate gate{.expected = expected,
-                       .tolerance = solver.foreign ? 0.15 : study.tolerance,
-                       .one_sided = study.one_sided || solver.foreign,
-                       .floor = ladder.floor};
   const OrderFit fit = fit_order(study.steps, ladder.errors_rms, gate);
-  Json fields = subject_fields(study);
-  fields["scalar"] = std::string(to_string(study.precision));
-  fields["norm"] = "rms";
-  fields["claimed_order"] = solver.claimed_order;
-  fields["expected_order"] = expected;
   sink(order_record(id, std::move(fields), gate, fit, study.steps, ladder.evaluations, ladder.errors_rms,
                     ladder.errors_max, solver));
 }

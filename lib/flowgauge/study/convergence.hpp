@@ -32,6 +32,10 @@ std::string convergence_id(const ConvergenceStudy& study, std::string_view check
 /// order: fit_order on the RMS error with floor ε · rms(x) · √N. Where a solver's expected order is below its claim and
 /// met, the outcome is `limit` with the solver's cause. A solver that throws gives an order record of outcome error,
 /// NaN one of outcome fault.
+///
+/// Counts below the solver's minimum are left out; where none is left, the order record alone is handed over, as
+/// not_applicable. Counts without N, 2N, 4N among them are measured, and the order record alone is handed over, as
+/// inconclusive (NaN is still a fault).
 void run_convergence(const ConvergenceStudy& study, const Sink& sink);
 
 }  // namespace flowgauge

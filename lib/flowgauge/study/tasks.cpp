@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <system_error>
 
 #include "flowgauge/numeric/text.hpp"
 #include "flowgauge/study/adams_limit.hpp"
@@ -170,11 +172,61 @@ void require_increasing(const std::vector<T>& ladder, const char* name, T low) {
   }
 }
 
-bool doubling(const std::vector<int>& steps) {
-  return std::any_of(steps.begin(), steps.end(), [&](int n) {
-    const auto has = [&](int count) { return std::find(steps.begin(), steps.end(), count) != steps.end(); };
-    return has(2 * n) && has(4 * n);
-  });
+/// Problems by name; one that is named twice is taken once. Throws std::invalid_argument where two are called alike,
+/// because ids tell problems apart by name alone.
+std::vector<Problem> selected_problems(const std::vector<std::string>& sources) {
+  std::vector<Problem> problems;
+  std::vector<std::string> taken;
+  for (const std::string& source : sources) {
+    Problem problem = load_problem(source);
+    const auto same = std::find_if(problems.begin(), problems.end(),
+                                   [&](const Problem& other) { return other.name == problem.name; });
+    if (same == problems.end()) {
+      problems.push_back(std::move(problem));
+      taken.push_back(source);
+      continue;
+    }
+    const std::string& first = taken[static_cast<std::size_t>(same - problems.begin())];
+    std::error_code ignored;
+    const bool one_file =
+        first != problem.name && source != problem.name && std::filesystem::equivalent(first, source, ignored);
+    if (first != source && !one_file) {
+      throw std::invalid_argument("problems " + first + " and " + source + " are both called " + problem.name +
+                                  "; names must differ, give one of the files another");
+    }
+  }
+  return problems;
+}
+
+std::vector<Grid> selected_grids(const std::vector<std::string>& names) {
+  std::vector<Grid> grids;
+  for (const std::string& name : names) {
+    if (name == UserTimes::entry.name) {
+      std::vector<std::string_view> others;
+      for (const Grid& grid : default_grids()) others.push_back(entry(grid).name);
+      throw std::invalid_argument(
+          "grid user_times has fixed times, but a study needs a grid for every step count; "
+          "allowed are " +
+          join(others, ", "));
+    }
+    Grid grid = grid_named(name);
+    const bool repeated =
+        std::any_of(grids.begin(), grids.end(), [&](const Grid& other) { return other.index() == grid.index(); });
+    if (!repeated) grids.push_back(std::move(grid));
+  }
+  return grids;
+}
+
+/// A solver that was asked for and would be left out silently is misuse.
+void require_use_of_ladder(const StudySelection& selection, const Solver& solver) {
+  const std::string name(solver.entry.name);
+  if (solver.adaptive && !selection.steps.empty() && selection.tolerances.empty()) {
+    throw std::invalid_argument("steps: solver " + name + " is adaptive and takes tolerances, not step counts");
+  }
+  if (!solver.adaptive && selection.steps.empty() && !selection.tolerances.empty()) {
+    throw std::invalid_argument("tolerances: solver " + name +
+                                " has fixed steps and takes step counts, not tolerances");
+  }
 }
 
 }  // namespace
@@ -184,8 +236,12 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
   known.insert(known.end(), more.begin(), more.end());
   std::vector<Solver> solvers;
   for (const std::string& name : selection.solvers) {
+    const bool repeated =
+        std::any_of(solvers.begin(), solvers.end(), [&](const Solver& s) { return s.entry.name == name; });
+    if (repeated) continue;
     const auto found = std::find_if(more.begin(), more.end(), [&](const Solver& s) { return s.entry.name == name; });
     solvers.push_back(found != more.end() ? *found : solver_named(name));
+    require_use_of_ladder(selection, solvers.back());
   }
   if (solvers.empty()) solvers = known;
 
@@ -200,11 +256,9 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
     add_default_tasks(tasks, solvers);
     return tasks;
   }
-  std::vector<Problem> problems;
-  for (const std::string& name : selection.problems) problems.push_back(load_problem(name));
+  std::vector<Problem> problems = selected_problems(selection.problems);
   if (problems.empty()) problems.push_back(load_problem("mixture_1d"));
-  std::vector<Grid> grids;
-  for (const std::string& name : selection.grids) grids.push_back(grid_named(name));
+  std::vector<Grid> grids = selected_grids(selection.grids);
   if (grids.empty()) grids = default_grids();
   for (const Problem& problem : problems) {
     for (const Solver& solver : solvers) {
@@ -223,8 +277,7 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
         ConvergenceStudy convergence{
             .solver = solver, .grid = grid, .problem = problem, .one_sided = is_affine(problem)};
         if (!selection.steps.empty()) work.steps = convergence.steps = selection.steps;
-        std::erase_if(convergence.steps, [&](int n) { return n < solver.minimum_steps; });
-        if (doubling(convergence.steps)) tasks.push_back(task(std::move(convergence)));
+        tasks.push_back(task(std::move(convergence)));
         tasks.push_back(task(std::move(work)));
       }
     }

@@ -73,7 +73,16 @@ void run_work_precision(const WorkPrecisionStudy& study, const Sink& sink) {
     sink(record);
     return;
   }
-  bool finite = !errors_rms.empty();
+  if (values.empty()) {
+    Record record{"work_precision", id, Outcome::not_applicable, std::move(subject)};
+    for (const char* key : {"value", "nfe", "error_max", "error_rms", "seconds"}) record.fields[key] = Json::array();
+    record.fields["cause"] = "too_few_steps";
+    record.fields["detail"] =
+        "the solver needs " + std::to_string(solver.minimum_steps) + " steps or more; every count asked for is below";
+    sink(record);
+    return;
+  }
+  bool finite = true;
   for (const double error : errors_rms) finite = finite && std::isfinite(error);
   Record record{"work_precision", id, finite ? Outcome::ok : Outcome::fault, std::move(subject)};
   record.fields["value"] = numbers(values);
@@ -83,7 +92,7 @@ void run_work_precision(const WorkPrecisionStudy& study, const Sink& sink) {
   record.fields["seconds"] = numbers(seconds);
   if (!finite) {
     record.fields["cause"] = "not_finite";
-    record.fields["detail"] = "an end point is not finite, or nothing was measured";
+    record.fields["detail"] = "an end point is not finite";
   }
   sink(record);
 }

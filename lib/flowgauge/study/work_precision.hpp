@@ -20,7 +20,7 @@ struct WorkPrecisionStudy {
 std::string work_precision_id(const WorkPrecisionStudy& study);
 
 /// Hands over one work_precision record: parallel arrays of the knob, evaluations, errors (max and RMS) and seconds.
-/// Outcome fault if an error is not finite.
+/// Outcome fault if an error is not finite; not_applicable if every step count is below the solver's minimum.
 void run_work_precision(const WorkPrecisionStudy& study, const Sink& sink);
 
 /// An adaptive solver over decades of tolerance: errors must stay below 100 × tolerance · rms(x) and fall in
