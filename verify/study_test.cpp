@@ -6,6 +6,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "flowgauge/path/exact_flow.hpp"
 #include "flowgauge/study/adams_limit.hpp"
 #include "flowgauge/study/convergence.hpp"
 #include "flowgauge/study/law.hpp"
@@ -68,6 +69,33 @@ TEST_CASE("each wrong solver is caught where the right one passes") {
     REQUIRE(limit != nullptr);
     CHECK_MESSAGE(limit->outcome == Outcome::fault, to_line(*limit));
     CHECK(limit->fields["cause"] == "wrong_limit");
+  }
+}
+
+TEST_CASE("a limit wrong by three times the finest error is caught, whatever the order") {
+  for (const char* name : {"euler", "heun", "rk4", "ddim"}) {
+    CAPTURE(name);
+    const Solver right = solver_named(name);
+    const std::vector<int> steps = right.claimed_order >= 4 ? std::vector<int>{32, 64, 128} : std::vector<int>{128, 256, 512};
+    const auto limit_of = [&](const Solver& solver) {
+      const std::vector<Record> records = records_of([&](const Sink& sink) {
+        run_convergence({.solver = solver, .grid = Rough{}, .problem = load_problem("mixture_1d"), .steps = steps}, sink);
+      });
+      return std::pair{*find(records, "/limit/"), *find(records, "/order/")};
+    };
+    const auto [limit, order] = limit_of(right);
+    CHECK_MESSAGE(limit.outcome == Outcome::ok, to_line(limit));
+    const double finest = to_number(order.fields["errors"].back());
+    CHECK(to_number(limit.fields["tolerance"]) < 0.9 * finest);
+    for (const double size : {3.0, -3.0}) {
+      Solver wrong = right;
+      wrong.run = [=](const Model<Batch<double>, double>& model, const std::vector<double>& t, const Batch<double>& X) {
+        return Batch<double>(right.run(model, t, X).array() + size * finest);
+      };
+      const Record caught = limit_of(wrong).first;
+      CHECK_MESSAGE(caught.outcome == Outcome::fault, to_line(caught));
+      CHECK(caught.fields["cause"] == "wrong_limit");
+    }
   }
 }
 
@@ -184,6 +212,15 @@ TEST_CASE("adaptive solvers follow their tolerance, and one that does not is see
   const auto records = records_of(
       [&](const Sink& sink) { run_tolerance({.solver = deaf, .problem = load_problem("mixture_1d")}, sink); });
   CHECK(records.back().outcome == Outcome::fault);
+  CHECK(records.back().fields["cause"] == "not_proportional");
+  Solver perfect = solver_named("odeint_controlled_dopri5");
+  const Problem problem = load_problem("mixture_1d");
+  perfect.run_adaptive = [&](const auto& model, double from, double to, const auto& X, double) -> Batch<double> {
+    (void)model.velocity(X, from);
+    return exact_flow(problem.path<double>(), from, to, X).value().image;
+  };
+  const auto exact = records_of([&](const Sink& sink) { run_tolerance({.solver = perfect, .problem = problem}, sink); });
+  CHECK_MESSAGE(exact.back().outcome == Outcome::inconclusive, to_line(exact.back()));
   Solver early = solver_named("odeint_controlled_dopri5");
   early.run_adaptive = [](const auto& model, double from, double to, const auto& X, double tolerance) {
     return solver_named("odeint_controlled_dopri5").run_adaptive(model, from, from + 0.99 * (to - from), X, tolerance);

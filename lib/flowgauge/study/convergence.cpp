@@ -30,7 +30,7 @@ struct Runs {
   std::vector<double> errors_rms, errors_max;
   std::vector<long> evaluations;
   double limit_rms = 0, limit_max = 0;  ///< errors of the extrapolated limit
-  double increment = 0;                 ///< rms distance of the two finest runs
+  double limit_tolerance = 0;
   double floor = 0;
 };
 
@@ -48,9 +48,10 @@ Runs measure(const ConvergenceStudy& study) {
   const Answer<T> exact = answer<T>(study.problem, from, to, X);
 
   Runs ladder;
-  Batch<T> finest, second;
+  Batch<T> finest, second, third;
   for (const int steps : study.steps) {
     const Model<Batch<T>, T> model = path_model(path, study.parameterisation);
+    third = std::move(second);
     second = std::move(finest);
     finest = run(model, times<T>(study.grid, study.problem.schedule, T(from), T(to), steps), X);
     if (finest.rows() != X.rows() || finest.cols() != X.cols()) {
@@ -70,13 +71,20 @@ Runs measure(const ConvergenceStudy& study) {
   // One count alone has no limit to extrapolate to.
   if (study.steps.size() < 2) return ladder;
   const std::string grid(entry(study.grid).name);
-  const double ratio = static_cast<double>(study.steps.back()) / study.steps[study.steps.size() - 2];
-  const double gain = std::pow(ratio, study.solver.expected_order(grid)) - 1;
-  const Batch<T> step = finest - second;
-  const Batch<T> off = finest + step / T(gain) - exact.points;
+  const double order = study.solver.expected_order(grid);
+  const auto gain = [&](std::size_t k, double p) {
+    return std::pow(static_cast<double>(study.steps[k]) / study.steps[k - 1], p) - 1;
+  };
+  const std::size_t last = study.steps.size() - 1;
+  const Batch<T> leading = (finest - second) / T(gain(last, order));  // of the error of the finest run, negated
+  const Batch<T> limit = finest + leading;
+  const Batch<T> limit_before = second + (second - third) / T(gain(last - 1, order));
+  const Batch<T> off = limit - exact.points;
   ladder.limit_rms = rms(off);
   ladder.limit_max = largest_column(off);
-  ladder.increment = rms(step);
+  const double next = rms(Batch<T>(limit - limit_before)) / gain(last, order + 1);
+  const double allowed = std::max(rms(leading) / 2, 2 * next) + 10 * ladder.floor;
+  ladder.limit_tolerance = std::isfinite(allowed) ? allowed : 0;
   return ladder;
 }
 
@@ -219,10 +227,8 @@ void run_convergence(const ConvergenceStudy& asked, const Sink& sink) {
   Json limit_fields = subject_fields(study);
   limit_fields["steps"] = study.steps.back();
   limit_fields["nfe"] = ladder.evaluations.back();
-  sink(judged_record(
-      convergence_id(study, "limit"), std::move(limit_fields), ladder.limit_max, ladder.limit_rms,
-      judge_error(ladder.limit_rms, std::isfinite(ladder.increment) ? ladder.increment + 30 * ladder.floor : 0),
-      "wrong_limit"));
+  sink(judged_record(convergence_id(study, "limit"), std::move(limit_fields), ladder.limit_max, ladder.limit_rms,
+                     judge_error(ladder.limit_rms, ladder.limit_tolerance), "wrong_limit"));
 
   const OrderFit fit = fit_order(study.steps, ladder.errors_rms, gate);
   sink(order_record(id, std::move(fields), gate, fit, study.steps, ladder.evaluations, ladder.errors_rms,

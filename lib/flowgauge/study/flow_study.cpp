@@ -2,12 +2,14 @@
 
 #include <tbb/parallel_for.h>
 
+#include <algorithm>
+#include <array>
+#include <cmath>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
-#include "flowgauge/judge/judge.hpp"
-#include "flowgauge/path/exact_flow.hpp"
+#include "flowgauge/numeric/special.hpp"
 #include "flowgauge/record/check_id.hpp"
-#include "flowgauge/solver/reference.hpp"
 
 namespace flowgauge {
 namespace {
@@ -24,41 +26,101 @@ std::string flow_id(const Problem& problem, bool backward) {
                   {{"direction", backward ? "backward" : "forward"}});
 }
 
-/// Points of the law at t, and points six standard deviations outside of it along each axis.
-Batch<double> points_with_tails(const Problem& problem, double t) {
-  const Batch<double> body = start_points<double>(problem, t, 8);
-  const Vector<double> mean = body.rowwise().mean();
-  const Vector<double> spread = ((body.colwise() - mean).rowwise().squaredNorm() / 8).cwiseSqrt();
+/// F(x) of a mixture of normals.
+double distribution(const NormalMixture<double>& law, double x) {
+  double sum = 0;
+  for (Index k = 0; k < law.weights.size(); ++k) {
+    sum += law.weights(k) * normal_cdf((x - law.means(k)) / law.deviations(k));
+  }
+  return sum;
+}
+
+/// Where F reaches a level, by bisection: independent of the quantile map under test.
+double quantile_of(const NormalMixture<double>& law, double level) {
+  double low = (law.means - 40 * law.deviations).minCoeff();
+  double high = (law.means + 40 * law.deviations).maxCoeff();
+  while (true) {
+    const double middle = low + (high - low) / 2;
+    if (!(low < middle && middle < high)) return middle;
+    (distribution(law, middle) < level ? low : high) = middle;
+  }
+}
+
+/// The quarters between the edges, at one deviation, of neighbouring components that do not overlap there.
+std::vector<double> gap_points(const NormalMixture<double>& law) {
+  std::vector<Index> order(static_cast<std::size_t>(law.means.size()));
+  std::iota(order.begin(), order.end(), Index{0});
+  std::sort(order.begin(), order.end(), [&](Index i, Index j) { return law.means(i) < law.means(j); });
+  std::vector<double> points;
+  for (std::size_t k = 0; k + 1 < order.size(); ++k) {
+    const double left = law.means(order[k]) + law.deviations(order[k]);
+    const double right = law.means(order[k + 1]) - law.deviations(order[k + 1]);
+    if (!(left < right)) continue;
+    for (const double part : {0.25, 0.5, 0.75}) points.push_back(left + part * (right - left));
+  }
+  return points;
+}
+
+}  // namespace
+
+Batch<double> flow_points(const Problem& problem, double from, double to) {
+  const Batch<double> body = start_points<double>(problem, from, 8);
   const Index d = body.rows();
-  Batch<double> X(d, body.cols() + 2 * d);
-  X.leftCols(body.cols()) = body;
-  for (Index j = 0; j < d; ++j) {
-    for (const int side : {0, 1}) {
-      X.col(body.cols() + 2 * j + side) = mean;
-      X(j, body.cols() + 2 * j + side) += (side == 0 ? -6 : 6) * spread(j);
+  const Law<double> law = prepare<double>(problem.target);
+  const NoiseLevel<double> level = noise_level(problem.schedule, from);
+  std::vector<Vector<double>> points;
+  constexpr std::array<double, 9> deviations{-6, -4, -2, -1, 0, 1, 2, 4, 6};
+  if (law.normal_mixture) {
+    const NormalMixture<double> start = law.normal_mixture(level);
+    const NormalMixture<double> end = law.normal_mixture(noise_level(problem.schedule, to));
+    const auto add = [&](double x) { points.push_back(Vector<double>::Constant(1, x)); };
+    for (Index k = 0; k < start.means.size(); ++k) {
+      for (const double z : deviations) add(start.means(k) + z * start.deviations(k));
+    }
+    for (const double x : gap_points(start)) add(x);
+    for (const double y : gap_points(end)) add(quantile_of(start, distribution(end, y)));
+  } else {
+    const GaussianParts<double> parts = law.gaussian();
+    const Vector<double> mean = level.alpha * parts.mean;
+    const Matrix<double> covariance =
+        level.alpha * level.alpha * parts.vectors * parts.variances.asDiagonal() * parts.vectors.transpose();
+    for (Index j = 0; j < d; ++j) {
+      for (const double z : deviations) {
+        Vector<double> x = mean;
+        x(j) += z * std::sqrt(covariance(j, j) + level.sigma * level.sigma);
+        points.push_back(std::move(x));
+      }
     }
   }
+  Batch<double> X(d, body.cols() + static_cast<Index>(points.size()));
+  X.leftCols(body.cols()) = body;
+  for (std::size_t n = 0; n < points.size(); ++n) X.col(body.cols() + static_cast<Index>(n)) = points[n];
   return X;
 }
+
+Verdict judge_flow(const FlowResult<double>& closed_form, const Flow& reference, const Batch<double>& X) {
+  // The change of log-density stretches rounding of x on the line; elsewhere the Gaussian map does so by at most its largest
+  // factor, which the images themselves show.
+  Sides<double> sides{Batch<double>(X.rows() + 1, X.cols()), Batch<double>(X.rows() + 1, X.cols()), Vector<double>(X.cols())};
+  for (Index n = 0; n < X.cols(); ++n) {
+    sides.lhs.col(n) << closed_form.image.col(n), closed_form.log_density_change(n);
+    sides.rhs.col(n) << reference.image.col(n), reference.log_density_change(n);
+    const double stretch = X.rows() == 1 ? std::exp(-reference.log_density_change(n)) : 1;
+    sides.scale(n) =
+        reference.image.col(n).norm() + stretch * X.col(n).norm() + std::abs(reference.log_density_change(n)) + 1;
+  }
+  return judge(sides, tolerance);
+}
+
+namespace {
 
 Record flow_record(const Problem& problem, bool backward) {
   const double from = backward ? problem.noise_time : problem.data_time;
   const double to = backward ? problem.data_time : problem.noise_time;
   const GaussianPath<double> path = problem.path<double>();
-  const Batch<double> X = points_with_tails(problem, from);
-  const FlowResult<double> exact = exact_flow(path, from, to, X).value();
-  const Flow reference = reference_flow(problem.schedule, problem.target, from, to, X);
-
-  // The change of log-density stretches rounding of x on the line; elsewhere the Gaussian map does so by at most its largest
-  // factor, which the images themselves show.
-  Sides<double> sides{Batch<double>(X.rows() + 1, X.cols()), Batch<double>(X.rows() + 1, X.cols()), Vector<double>(X.cols())};
-  for (Index n = 0; n < X.cols(); ++n) {
-    sides.lhs.col(n) << exact.image.col(n), exact.log_density_change(n);
-    sides.rhs.col(n) << reference.image.col(n), reference.log_density_change(n);
-    const double stretch = X.rows() == 1 ? std::exp(-exact.log_density_change(n)) : 1;
-    sides.scale(n) = exact.image.col(n).norm() + stretch * X.col(n).norm() + std::abs(exact.log_density_change(n)) + 1;
-  }
-  const Verdict verdict = judge(sides, tolerance);
+  const Batch<double> X = flow_points(problem, from, to);
+  const Verdict verdict = judge_flow(exact_flow(path, from, to, X).value(),
+                                     reference_flow(problem.schedule, problem.target, from, to, X), X);
   Record record{"identity", flow_id(problem, backward), verdict.outcome, Json::object()};
   Json worst_x = Json::array();
   for (Index j = 0; j < X.rows(); ++j) worst_x.push_back(number(X(j, verdict.worst)));

@@ -5,8 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "flowgauge/judge/judge.hpp"
+#include "flowgauge/path/exact_flow.hpp"
 #include "flowgauge/problem/problem.hpp"
 #include "flowgauge/record/record.hpp"
+#include "flowgauge/solver/reference.hpp"
 
 namespace flowgauge {
 
@@ -15,8 +18,18 @@ const Entry& flow_map_entry();
 /// `schedule.problem/flow_map/direction=backward` (noise to data) and `…forward`, for every problem with a closed form.
 std::vector<std::string> flow_ids(const std::vector<Problem>& problems);
 
-/// Image and log-density change of the closed form against reference_flow, held to 1e-12 of the sum of their terms: |image| plus
-/// what the map makes of |x|. Points reach to six standard deviations.
+/// Where a flow from t to the other end is looked at (d × N): 8 points of the law; the mean of each component and ±1, ±2, ±4
+/// and ±6 of its deviations, on the line for mixtures of normals, along each axis otherwise; and on the line the points that
+/// the flow takes to, and has taken from, the gaps between neighbouring components: the quarters between the edges at one
+/// deviation, found from the distribution functions of both ends.
+Batch<double> flow_points(const Problem& problem, double from, double to);
+
+/// Image and log-density change of a closed form against a reference solve of the same points X, held to 1e-12 of the sum of
+/// their terms: |image|, |change|, 1, and on the line what the map makes of |x|, its derivative being exp(−change). All
+/// of the scale is taken from the reference, so that a wrong value cannot excuse itself.
+Verdict judge_flow(const FlowResult<double>& closed_form, const Flow& reference, const Batch<double>& X);
+
+/// Hands over judge_flow on flow_points for each selected id.
 void run_flows(const std::vector<Problem>& problems, const std::function<bool(const std::string& id)>& selected,
                const std::function<void(const Record&)>& sink);
 

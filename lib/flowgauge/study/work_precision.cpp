@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "flowgauge/judge/tolerance.hpp"
 #include "flowgauge/record/check_id.hpp"
 #include "flowgauge/solver/path_model.hpp"
 #include "flowgauge/study/support.hpp"
@@ -143,31 +144,23 @@ void run_tolerance(const ToleranceStudy& study, const Sink& sink) {
     sink(record);
     return;
   }
-  // Slope of log error against log tolerance, and the worst error per tolerance: both must hold.
-  double n = 0, sx = 0, sy = 0, sxx = 0, sxy = 0, worst = 0;
-  for (std::size_t k = 0; k < errors.size(); ++k) {
-    const double x = std::log(study.tolerances[k]);
-    const double y = std::log(errors[k]);
-    n += 1;
-    sx += x;
-    sy += y;
-    sxx += x * x;
-    sxy += x * y;
-    const double ratio = errors[k] / (study.tolerances[k] * scale);
-    if (!(ratio <= worst)) worst = ratio;
-  }
-  const double slope = (n * sxy - sx * sy) / (n * sxx - sx * sx);
-  const Verdict proportional = judge_error(std::abs(slope - 1), 0.3);
-  const Verdict bounded = judge_error(worst, 100);
-  const bool slope_is_worse = proportional.outcome != Outcome::ok;
-  Record record = judged_record(id, subject, errors_max.back(), errors.back(), slope_is_worse ? proportional : bounded,
-                                slope_is_worse ? "not_proportional" : "out_of_band");
+  const ToleranceFit fit = fit_tolerance_proportionality(study.tolerances, errors, {.scale = scale});
+  Record record{"error", id, fit.outcome, std::move(subject)};
+  record.fields["error_max"] = number(errors_max.back());
+  record.fields["error_rms"] = number(errors.back());
   record.fields["tolerance_requested"] = numbers(study.tolerances);
   record.fields["nfe"] = evaluations;
   record.fields["errors"] = numbers(errors);
-  record.fields["slope"] = number(slope);
-  record.fields["tolerance"] = 0.3;
-  record.fields["worst_error_per_tolerance"] = number(worst);
+  record.fields["slope"] = number(fit.slope);
+  record.fields["tolerance"] = number(fit.band);
+  record.fields["worst_error_per_tolerance"] = number(fit.worst_ratio);
+  if (fit.outcome != Outcome::ok) {
+    record.fields["cause"] = !std::isfinite(fit.worst_ratio)        ? "not_finite"
+                             : fit.outcome == Outcome::inconclusive ? "not_measurable"
+                             : !fit.proportional                    ? "not_proportional"
+                                                                    : "out_of_band";
+    record.fields["detail"] = fit.detail;
+  }
   sink(record);
 }
 

@@ -23,8 +23,8 @@ std::string work_precision_id(const WorkPrecisionStudy& study);
 /// Outcome fault if an error is not finite; not_applicable if every step count is below the solver's minimum.
 void run_work_precision(const WorkPrecisionStudy& study, const Sink& sink);
 
-/// An adaptive solver over decades of tolerance: errors must stay below 100 × tolerance · rms(x) and fall in
-/// proportion, the least-squares slope of log error against log tolerance within 0.3 of 1.
+/// An adaptive solver over decades of tolerance, whose errors must stay in proportion to it: judged by
+/// fit_tolerance_proportionality with scale rms(x).
 struct ToleranceStudy {
   Solver solver;
   Problem problem;
