@@ -236,6 +236,6 @@ TEST_CASE("a problem file that is wrong gets one line that says what") {
   CHECK(mentions(with_times(R"("noise_time": "early")"), "number"));
   CHECK(mentions(with_times(R"("noise_time": 0.02, "data_time": 0.25)"), "grow"));
   CHECK(mentions(message_of([] { (void)load_problem("gausian_narrow"); }), "gaussian_narrow"));
-  CHECK(mentions(message_of([&] { (void)load_problem(folder.path.string()); }), "unknown problem"));
+  CHECK(mentions(message_of([&] { (void)load_problem(folder.path.string()); }), "is a directory"));
   CHECK(mentions(message_of([] { (void)problem_echo("nothing.json"); }), "unknown problem"));
 }
