@@ -234,7 +234,10 @@ std::string orders(const ReportInput& input) {
   head =
       "<th>check</th>" + run_head(input) +
       "<th>outcome</th><th class=\"number\">claimed</th><th class=\"number\">expected</th><th class=\"number\">p̂</th>"
-      "<th class=\"number\">interval</th><th>ladder</th><th class=\"number\">finest error</th>";
+      "<th class=\"number\">interval</th>"
+      "<th class=\"number\" title=\"grid convergence index of the finest run\">GCI</th>"
+      "<th class=\"number\" title=\"near 1 in the asymptotic range\">GCI ratio</th>"
+      "<th>ladder</th><th class=\"number\">finest error</th>";
   std::string rows;
   std::size_t count = 0;
   for (const Row& row : rows_of_kind(input, "order")) {
@@ -248,7 +251,12 @@ std::string orders(const ReportInput& input) {
         number_cell(number_field(record, "expected_order"), significant(number_field(record, "expected_order"), 4)) +
         number_cell(number_field(record, "measured_order"), fixed(number_field(record, "measured_order"), 3)) +
         "<td class=\"number\">" + (interval.size() == 2 ? fixed(interval[0], 3) + " … " + fixed(interval[1], 3) : "") +
-        "</td>" + cell(text_field(record, "ladder")) +
+        "</td>" +
+        number_cell(gci_field(record, "index_fine"),
+                    record.fields.contains("gci") ? significant(gci_field(record, "index_fine"), 3) : "") +
+        number_cell(gci_field(record, "asymptotic_ratio"),
+                    record.fields.contains("gci") ? fixed(gci_field(record, "asymptotic_ratio"), 3) : "") +
+        cell(text_field(record, "ladder")) +
         number_cell(errors.empty() ? NAN : errors.back(), errors.empty() ? "" : significant(errors.back(), 3)) +
         "</tr>\n";
   }

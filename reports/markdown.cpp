@@ -123,9 +123,9 @@ void orders(const ReportInput& input, std::string& text) {
     put_run(cells, input, run_name(input, group.run));
     text += row(cells);
   }
-  titles = {"check", "claimed", "expected", "p̂", "interval", "ladder", "outcome"};
+  titles = {"check", "claimed", "expected", "p̂", "interval", "GCI", "GCI ratio", "ladder", "outcome"};
   put_run(titles, input, "run");
-  text += "\n<details><summary>Every measured order</summary>\n\n" + head(titles, align(input, "lrrrrll"));
+  text += "\n<details><summary>Every measured order</summary>\n\n" + head(titles, align(input, "lrrrrrrll"));
   for (const Row& r : rows_of_kind(input, "order")) {
     const Record& record = *r.record;
     const std::vector<double> interval = numbers_field(record, "interval");
@@ -134,6 +134,8 @@ void orders(const ReportInput& input, std::string& text) {
                                    significant(number_field(record, "expected_order"), 4),
                                    fixed(number_field(record, "measured_order"), 3),
                                    interval.size() == 2 ? fixed(interval[0], 3) + " … " + fixed(interval[1], 3) : "",
+                                   record.fields.contains("gci") ? significant(gci_field(record, "index_fine"), 3) : "",
+                                   record.fields.contains("gci") ? fixed(gci_field(record, "asymptotic_ratio"), 3) : "",
                                    escape_markdown(text_field(record, "ladder")),
                                    std::string(to_string(record.outcome))};
     put_run(cells, input, run_name(input, r.run));

@@ -50,6 +50,12 @@ std::string text_field(const Record& record, std::string_view key) {
   return value->dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+double gci_field(const Record& record, std::string_view key) {
+  const auto found = record.fields.find("gci");
+  if (found == record.fields.end() || !found->is_object() || !found->contains(key)) return nan;
+  return number_or_nan((*found)[std::string(key)]);
+}
+
 double number_field(const Record& record, std::string_view key) {
   const Json* value = field(record, key);
   return value == nullptr ? nan : number_or_nan(*value);

@@ -16,6 +16,8 @@ std::string text_field(const Record& record, std::string_view key);
 
 /// A field as number; NaN if missing or not a number.
 double number_field(const Record& record, std::string_view key);
+/// A number of the grid convergence index of an order record; NaN if missing.
+double gci_field(const Record& record, std::string_view key);
 
 /// A field as numbers, element by element as number_field; empty if missing.
 std::vector<double> numbers_field(const Record& record, std::string_view key);

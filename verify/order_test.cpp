@@ -235,3 +235,40 @@ TEST_CASE("the grid convergence index gives Roache's numbers and is near 1 in th
   CHECK_THROWS_AS(grid_convergence_index(1, 1.1, 1.4, 1), std::invalid_argument);
   CHECK_THROWS_AS(grid_convergence_index(1, 1.1, 1.4, not_a_number), std::invalid_argument);
 }
+
+TEST_CASE("the finest error must belong to the expansion that the coarser two show, both ways") {
+  const OrderGate gate{.expected = 2, .floor = 1e-15};
+  const auto errors_with = [](double finest) {
+    return std::vector<double>{(1 + 3.0 / 64) / 4096, (1 + 3.0 / 128) / 16384, finest * (1 + 3.0 / 256) / 65536};
+  };
+  const std::vector<int> counts{64, 128, 256};
+  const LeadingOrder right = judge_leading_order(counts, errors_with(1), gate, 0.01);
+  CHECK(right.outcome == Outcome::ok);
+  CHECK(right.deviation < 1e-14);
+  CHECK(judge_leading_order(counts, errors_with(1.009), gate, 0.01).outcome == Outcome::ok);
+  for (const double off : {0.98, 1.02, 2.0}) {
+    CAPTURE(off);
+    CHECK(judge_leading_order(counts, errors_with(off), gate, 0.01).outcome == Outcome::fault);
+  }
+  CHECK(judge_leading_order(counts, errors_with(NAN), gate, 0.01).outcome == Outcome::fault);
+  CHECK(judge_leading_order(counts, errors_with(INFINITY), gate, 0.01).outcome == Outcome::fault);
+  CHECK(judge_leading_order(counts, errors_with(-1), gate, 0.01).outcome == Outcome::error);
+  CHECK(judge_leading_order({64, 128}, {1, 1}, gate, 0.01).outcome == Outcome::error);
+  CHECK(judge_leading_order({64, 128, 200}, errors_with(1), gate, 0.01).outcome == Outcome::inconclusive);
+  CHECK(judge_leading_order(counts, errors_with(1e-12), gate, 0.01).outcome == Outcome::inconclusive);
+  CHECK(judge_leading_order(counts, {0, 0, 0}, {.expected = 2}, 0.01).outcome == Outcome::inconclusive);
+  // Claims that are exceeded: two orders above.
+  const std::vector<double> better{1e-4, 1e-4 / 16, 1e-4 / 256};
+  CHECK(judge_leading_order(counts, better, {.expected = 2, .one_sided = true}, 0.01).outcome == Outcome::ok);
+  CHECK_THROWS_AS((void)judge_leading_order(counts, errors_with(1), gate, -1), std::invalid_argument);
+}
+
+TEST_CASE("the grid convergence index from changes holds where the solutions agree in double") {
+  const GridConvergence plain = grid_convergence_index(1.0625, 1.25, 2.0);
+  const GridConvergence same = grid_convergence_of_changes(1.0625, 1.25, -0.1875, -0.75);
+  CHECK(same.index_fine == plain.index_fine);
+  CHECK(same.asymptotic_ratio == plain.asymptotic_ratio);
+  const GridConvergence tiny = grid_convergence_of_changes(1, 1, 1e-25, 256e-25);
+  CHECK(tiny.order == doctest::Approx(8));
+  CHECK(tiny.asymptotic_ratio == doctest::Approx(1));
+}

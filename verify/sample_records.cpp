@@ -142,7 +142,8 @@ Record order_record(const SampleSolver& solver, const std::string& problem, cons
                  {"local_orders", numbers(l.local)},
                  {"slope", number(l.local.front())},
                  {"floor", 1e-15},
-                 {"ladder", "asymptotic"}}};
+                 {"ladder", "asymptotic"},
+                 {"gci", {{"index_fine", number(l.errors.back() / 2)}, {"asymptotic_ratio", 1.0625}}}}};
   return record;
 }
 
@@ -311,6 +312,9 @@ std::vector<Record> small_sample() {
                       {"grid", "time_uniform"},
                       {"steps", 64},
                       {"w2", 1.5e-4},
+                      {"w2_predicted", 1.5e-4},
+                      {"deviation", 0},
+                      {"tolerance", 0.01},
                       {"mean_error", 1e-4},
                       {"std_error", 5e-5}}});
   records.push_back(work_precision_record(heun, "mix1d", "time_uniform"));

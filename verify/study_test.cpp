@@ -106,10 +106,11 @@ TEST_CASE("a solver that is right gives four records, all decided") {
   const Record& order = records.back();
   CHECK(order.id == "heun/order/grid=rough;param=velocity;problem=mixture_1d;direction=backward");
   CHECK(to_number(order.fields["measured_order"]) == doctest::Approx(2).epsilon(0.01));
+  CHECK(std::abs(to_number(order.fields["gci"]["asymptotic_ratio"]) - 1) < 0.01);
   CHECK(order.fields["nfe"] == Json::parse("[128, 256, 512, 1024]"));
   for (const char* key : {"solver", "problem", "grid", "parameterisation", "direction", "scalar", "norm",
                           "claimed_order", "expected_order", "interval", "tolerance", "one_sided", "steps", "errors",
-                          "errors_max", "local_orders", "slope", "floor", "ladder"}) {
+                          "errors_max", "local_orders", "slope", "floor", "ladder", "gci"}) {
     CHECK_MESSAGE(order.fields.contains(key), key);
   }
 }
@@ -254,6 +255,27 @@ TEST_CASE("the fall of a constant-step method is a finding with its evidence") {
   claims.expected_order = [](std::string_view) { return 3.0; };
   const auto wrong = records_of([&](const Sink& sink) { adams_limit_task(claims).run(sink); });
   CHECK(wrong[0].outcome == Outcome::fault);
+}
+
+TEST_CASE("a law record meets a tolerance: a scheme off by 2 % of its error at the finest count only is seen") {
+  const GateStudy right{.solver = solver_named("euler"), .grid = Rough{}};
+  const auto laws_of = [](const GateStudy& study) {
+    std::vector<Record> records = records_of([&](const Sink& sink) { run_gate(study, sink); });
+    REQUIRE(records.size() == 3);
+    return records;
+  };
+  const std::vector<Record> clean = laws_of(right);
+  for (const Record& record : clean) CHECK_MESSAGE(record.outcome == Outcome::ok, to_line(record));
+  CHECK(std::abs(to_number(clean[2].fields["gci"]["asymptotic_ratio"]) - 1) < 0.01);
+  GateStudy off = right;
+  off.solver.run_affine = [inner = right.solver.run_affine](const auto& model, const auto& times, const auto& start) {
+    AffineForm end = inner(model, times, start);
+    if (times.size() == 513) end = (1 + 3e-5) * end;
+    return end;
+  };
+  const std::vector<Record> wrong = laws_of(off);
+  CHECK_MESSAGE(wrong[0].outcome == Outcome::fault, to_line(wrong[0]));
+  CHECK(wrong[0].fields["cause"] == "off_leading_order");
 }
 
 TEST_CASE("selections are what was asked for") {

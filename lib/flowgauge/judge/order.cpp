@@ -6,6 +6,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "flowgauge/judge/judge.hpp"
 #include "flowgauge/numeric/text.hpp"
 
 namespace flowgauge {
@@ -202,15 +203,52 @@ OrderFit fit_order(const std::vector<int>& counts, const std::vector<double>& er
 }
 
 GridConvergence grid_convergence_index(double fine, double medium, double coarse, double ratio) {
+  return grid_convergence_of_changes(fine, medium, fine - medium, medium - coarse, ratio);
+}
+
+GridConvergence grid_convergence_of_changes(double fine, double medium, double fine_change, double medium_change,
+                                            double ratio) {
   if (!(ratio > 1 && ratio <= std::numeric_limits<double>::max())) {
     throw std::invalid_argument("ratio: " + shortest(ratio) + " is not allowed; it must be finite and > 1");
   }
   constexpr double safety = 1.25;
-  const double order = std::log(std::fabs((coarse - medium) / (medium - fine))) / std::log(ratio);
+  const double order = std::log(std::fabs(medium_change / fine_change)) / std::log(ratio);
   const double factor = std::pow(ratio, order);
-  const double index_fine = safety * std::fabs((fine - medium) / fine) / (factor - 1);
-  const double index_coarse = safety * std::fabs((medium - coarse) / medium) / (factor - 1);
+  const double index_fine = safety * std::fabs(fine_change / fine) / (factor - 1);
+  const double index_coarse = safety * std::fabs(medium_change / medium) / (factor - 1);
   return {order, index_fine, index_coarse, index_coarse / (factor * index_fine)};
+}
+
+LeadingOrder judge_leading_order(const std::vector<int>& counts, const std::vector<double>& errors,
+                                 const OrderGate& gate, double tolerance) {
+  if (counts.size() < 3 || counts.size() != errors.size()) {
+    return {Outcome::error, nan, nan,
+            std::to_string(counts.size()) + " counts, " + std::to_string(errors.size()) +
+                " errors; three or more of each are needed"};
+  }
+  const std::size_t last = counts.size() - 1;
+  const double coarse = errors[last - 2], medium = errors[last - 1], fine = errors[last];
+  if (coarse < 0 || medium < 0 || fine < 0) return {Outcome::error, nan, nan, "an error is negative"};
+  if (!std::isfinite(coarse + medium + fine)) return {Outcome::fault, nan, nan, "an error is not finite"};
+  if (counts[last] != 2 * counts[last - 1] || counts[last - 1] != 2 * counts[last - 2]) {
+    return {Outcome::inconclusive, nan, nan, "the three finest counts are not N, 2N, 4N"};
+  }
+  if (!(std::min({coarse, medium, fine}) >= floor_margin * gate.floor) || medium == 0) {
+    return {Outcome::inconclusive, nan, nan, "an error stands less than 30 × above the round-off floor"};
+  }
+  const double order =
+      gate.one_sided ? std::max(gate.expected, std::round(std::log2(coarse / medium))) : gate.expected;
+  // C_n n^-p with the common factor (4N)^p taken out.
+  const double predicted = 1.5 * medium * std::exp2(-order) - 0.5 * coarse * std::exp2(-2 * order);
+  if (!(predicted > 0)) return {Outcome::inconclusive, predicted, nan, "the error changes sign within the ladder"};
+  const double deviation = std::fabs(fine / predicted - 1);
+  const Verdict verdict = judge_error(deviation, tolerance);
+  LeadingOrder result{verdict.outcome, predicted, deviation, {}};
+  if (verdict.outcome != Outcome::ok) {
+    result.detail = "finest error " + shortest(fine) + ", predicted " + shortest(predicted) + " from the two coarser at order " +
+                    shortest(order) + ": off by " + shortest(deviation) + ", allowed <= " + shortest(tolerance);
+  }
+  return result;
 }
 
 }  // namespace flowgauge

@@ -69,4 +69,24 @@ struct GridConvergence {
 /// Non-finite where successive differences or a solution vanish. Throws std::invalid_argument unless 1 < ratio < inf.
 GridConvergence grid_convergence_index(double fine, double medium, double coarse, double ratio = 2);
 
+/// The same from the differences f₁ − f₂ and f₂ − f₃, for solutions that agree to more digits than double has.
+GridConvergence grid_convergence_of_changes(double fine, double medium, double fine_change, double medium_change,
+                                            double ratio = 2);
+
+/// How the finest error stands against what the two coarser ones of N, 2N, 4N predict.
+struct LeadingOrder {
+  Outcome outcome = Outcome::error;
+  double predicted = 0;  ///< (3 C_{2N} − C_N)/2 / (4N)^p with C_n = n^p e_n: leading and next term of the error
+  double deviation = 0;  ///< |finest error / predicted − 1|
+  std::string detail;    ///< for anything but ok
+};
+
+/// Whether the three finest errors belong to one expansion e_n = C/n^p + D/n^{p+1} to `tolerance`, both ways; p is the
+/// gate's expected order, one-sided the next whole order that the coarser two show. A claim narrower than an order: 1 % of
+/// the finest error moves p̂ by 0.03. fault: not so, or not finite. inconclusive: the counts are not N, 2N, 4N, an
+/// error stands less than 30 × above the floor, or the prediction is not positive (the error changes sign). error: fewer than
+/// three counts, sizes that differ, a negative error. gate.tolerance is not used. Throws as judge_error.
+LeadingOrder judge_leading_order(const std::vector<int>& counts, const std::vector<double>& errors,
+                                 const OrderGate& gate, double tolerance);
+
 }  // namespace flowgauge

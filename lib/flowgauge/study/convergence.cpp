@@ -31,6 +31,7 @@ struct Runs {
   std::vector<long> evaluations;
   double limit_rms = 0, limit_max = 0;  ///< errors of the extrapolated limit
   double limit_tolerance = 0;
+  double first = 0, first_change = 0, first_change_before = 0;  ///< first coordinate of the first point, finest runs
   double floor = 0;
 };
 
@@ -68,8 +69,8 @@ Runs measure(const ConvergenceStudy& study) {
   ladder.floor =
       std::max(epsilon * rms(exact.points) * std::sqrt(static_cast<double>(study.steps.back())), exact.uncertainty);
 
-  // One count alone has no limit to extrapolate to.
-  if (study.steps.size() < 2) return ladder;
+  // Fewer than three counts show no next term: there is no limit to judge.
+  if (study.steps.size() < 3) return ladder;
   const std::string grid(entry(study.grid).name);
   const double order = study.solver.expected_order(grid);
   const auto gain = [&](std::size_t k, double p) {
@@ -85,6 +86,9 @@ Runs measure(const ConvergenceStudy& study) {
   const double next = rms(Batch<T>(limit - limit_before)) / gain(last, order + 1);
   const double allowed = std::max(rms(leading) / 2, 2 * next) + 10 * ladder.floor;
   ladder.limit_tolerance = std::isfinite(allowed) ? allowed : 0;
+  ladder.first = to_double(T(finest(0, 0)));
+  ladder.first_change = to_double(T(finest(0, 0) - second(0, 0)));
+  ladder.first_change_before = to_double(T(second(0, 0) - third(0, 0)));
   return ladder;
 }
 
@@ -231,6 +235,7 @@ void run_convergence(const ConvergenceStudy& asked, const Sink& sink) {
                      judge_error(ladder.limit_rms, ladder.limit_tolerance), "wrong_limit"));
 
   const OrderFit fit = fit_order(study.steps, ladder.errors_rms, gate);
+  add_grid_convergence(fields, study.steps, ladder.first, ladder.first_change, ladder.first_change_before);
   sink(order_record(id, std::move(fields), gate, fit, study.steps, ladder.evaluations, ladder.errors_rms,
                     ladder.errors_max, solver));
 }

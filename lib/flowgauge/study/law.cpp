@@ -31,6 +31,14 @@ Normal marginal(const Schedule& schedule, double t, double mean, double variance
   return {level.alpha * mean, std::hypot(level.alpha * std::sqrt(variance), level.sigma)};
 }
 
+/// Of a Gaussian problem on the line, at data_time.
+Normal exact_law(const Problem& problem) {
+  const Gaussian& target = std::get<Gaussian>(problem.target);
+  return marginal(problem.schedule, problem.data_time, target.mean(0), target.covariance(0, 0));
+}
+
+constexpr double law_tolerance = 0.01;
+
 }  // namespace
 
 LawError law_error(const Solver& solver, const Grid& grid, const Problem& problem, int steps,
@@ -43,7 +51,7 @@ LawError law_error(const Solver& solver, const Grid& grid, const Problem& proble
   const double variance = target->covariance(0, 0);
   const std::vector<double> t = times<double>(grid, problem.schedule, problem.noise_time, problem.data_time, steps);
   const Normal start = marginal(problem.schedule, problem.noise_time, mean, variance);
-  const Normal exact = marginal(problem.schedule, problem.data_time, mean, variance);
+  const Normal exact = exact_law(problem);
   Normal reached{};
   if (solver.run_affine) {
     const AffineForm end = solver.run_affine(affine_model(problem.schedule, mean, variance, parameterisation), t,
@@ -77,32 +85,24 @@ void run_gate(const GateStudy& study, const Sink& sink) {
   subject["grid"] = grid;
   subject["parameterisation"] = "x0";
   subject["direction"] = "backward";
+  struct Subject {
+    const Problem& problem;
+    std::vector<LawError> laws;
+    std::vector<double> errors;
+  };
+  std::vector<Subject> subjects{{named("gaussian_narrow"), {}, {}}, {named("gaussian_wide"), {}, {}}};
   std::vector<double> errors, largest;
   std::vector<long> evaluations;
   try {
     for (const int steps : study.steps) {
-      const LawError narrow = law_error(solver, study.grid, named("gaussian_narrow"), steps);
-      const LawError wide = law_error(solver, study.grid, named("gaussian_wide"), steps);
-      errors.push_back(std::hypot(narrow.wasserstein2, wide.wasserstein2));
-      largest.push_back(std::isnan(errors.back()) ? errors.back() : std::max(narrow.wasserstein2, wide.wasserstein2));
-      if (solver.evaluations) evaluations.push_back(solver.evaluations(steps));
-      if (steps != study.steps.back()) continue;
-      for (const auto& [name, law] : {std::pair{"gaussian_narrow", narrow}, std::pair{"gaussian_wide", wide}}) {
-        Record record{"law", check_id(solver.entry.name, "law", {{"grid", grid}, {"problem", name}}),
-                      std::isfinite(law.wasserstein2) ? Outcome::ok : Outcome::fault, Json::object()};
-        record.fields["solver"] = std::string(solver.entry.name);
-        record.fields["problem"] = name;
-        record.fields["grid"] = grid;
-        record.fields["steps"] = steps;
-        record.fields["w2"] = number(law.wasserstein2);
-        record.fields["mean_error"] = number(law.mean);
-        record.fields["std_error"] = number(law.deviation);
-        if (record.outcome != Outcome::ok) {
-          record.fields["cause"] = "not_finite";
-          record.fields["detail"] = "the law of the scheme is not finite";
-        }
-        sink(record);
+      for (Subject& of : subjects) {
+        of.laws.push_back(law_error(solver, study.grid, of.problem, steps));
+        of.errors.push_back(of.laws.back().wasserstein2);
       }
+      const double narrow = subjects[0].errors.back(), wide = subjects[1].errors.back();
+      errors.push_back(std::hypot(narrow, wide));
+      largest.push_back(std::isnan(errors.back()) ? errors.back() : std::max(narrow, wide));
+      if (solver.evaluations) evaluations.push_back(solver.evaluations(steps));
     }
   } catch (const std::exception& error) {
     Record record = error_record("order", id, error.what());
@@ -117,12 +117,39 @@ void run_gate(const GateStudy& study, const Sink& sink) {
       .tolerance = solver.foreign ? 0.15 : study.tolerance,
       .one_sided = solver.foreign,
       .floor = std::numeric_limits<double>::epsilon() * std::sqrt(static_cast<double>(study.steps.back()))};
+  for (const Subject& of : subjects) {
+    const LeadingOrder verdict = judge_leading_order(study.steps, of.errors, gate, law_tolerance);
+    Record record{"law", check_id(solver.entry.name, "law", {{"grid", grid}, {"problem", of.problem.name}}),
+                  verdict.outcome, Json::object()};
+    record.fields["solver"] = std::string(solver.entry.name);
+    record.fields["problem"] = of.problem.name;
+    record.fields["grid"] = grid;
+    record.fields["steps"] = study.steps.back();
+    record.fields["w2"] = number(of.errors.back());
+    record.fields["w2_predicted"] = number(verdict.predicted);
+    record.fields["deviation"] = number(verdict.deviation);
+    record.fields["tolerance"] = law_tolerance;
+    record.fields["mean_error"] = number(of.laws.back().mean);
+    record.fields["std_error"] = number(of.laws.back().deviation);
+    if (verdict.outcome != Outcome::ok) {
+      record.fields["cause"] = std::isfinite(of.errors.back()) ? "off_leading_order" : "not_finite";
+      record.fields["detail"] = verdict.detail;
+    }
+    sink(record);
+  }
   const OrderFit fit = fit_order(study.steps, errors, gate);
   Json fields = subject;
   fields["scalar"] = "double";
   fields["norm"] = "w2";
   fields["claimed_order"] = solver.claimed_order;
   fields["expected_order"] = expected;
+  const std::vector<LawError>& laws = subjects[0].laws;
+  const std::size_t last = laws.size() - 1;
+  if (last >= 2) {
+    add_grid_convergence(fields, study.steps, exact_law(subjects[0].problem).deviation + laws[last].deviation,
+                         laws[last].deviation - laws[last - 1].deviation,
+                         laws[last - 1].deviation - laws[last - 2].deviation);
+  }
   sink(order_record(id, std::move(fields), gate, fit, study.steps, evaluations, errors, largest, solver));
 }
 

@@ -77,6 +77,14 @@ Record order_record(const std::string& id, Json fields, const OrderGate& gate, c
   return record;
 }
 
+void add_grid_convergence(Json& fields, const std::vector<int>& steps, double fine, double fine_change,
+                          double medium_change) {
+  const std::size_t n = steps.size();
+  if (n < 3 || steps[n - 1] != 2 * steps[n - 2] || steps[n - 2] != 2 * steps[n - 3]) return;
+  const GridConvergence index = grid_convergence_of_changes(fine, fine - fine_change, fine_change, medium_change);
+  fields["gci"] = Json{{"index_fine", number(index.index_fine)}, {"asymptotic_ratio", number(index.asymptotic_ratio)}};
+}
+
 Record final_time_record(const std::string& id, const Solver& solver, const Schedule& schedule,
                          const std::vector<double>& times, Json fields) {
   using Plain = Model<Batch<double>, double>;
