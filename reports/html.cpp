@@ -338,7 +338,8 @@ std::string measured_errors(const ReportInput& input) {
       fine = fine && record.outcome == Outcome::ok;
       body += "<tr id=\"" + esc(anchor(row, input)) + "\">" + id_cell(row) + run_cell(input, row.run) + "<td title=\"" +
               esc(text_field(record, "detail")) + "\">" + badge(record.outcome) + "</td>";
-      for (const char* key : {"steps", "nfe", "nfe_expected", "error_rms", "error_max", "w2", "tolerance"}) {
+      for (const char* key : {"steps", "nfe", "nfe_expected", "error_rms", "error_max", "w2", "w2_predicted", "deviation",
+                              "tolerance"}) {
         const double x = number_field(record, key);
         body += number_cell(
             x,
@@ -349,7 +350,8 @@ std::string measured_errors(const ReportInput& input) {
       body += "</tr>\n";
     }
     std::string head = "<th>check</th>" + run_head(input) + "<th>outcome</th>";
-    for (const char* name : {"steps", "evaluations", "expected", "rms error", "largest error", "W₂", "tolerance"})
+    for (const char* name : {"steps", "evaluations", "expected", "rms error", "largest error", "W₂", "W₂ predicted",
+                             "deviation", "tolerance"})
       head += std::string("<th class=\"number\">") + name + "</th>";
     text += folded(!fine,
                    "<b>" + std::string(title) + "</b> <span class=\"quiet\">" + plural(rows.size(), "check") +
