@@ -313,6 +313,14 @@ class Runs(Base):
         self.assertTrue(all(r["id"].startswith("cond_ot/") for r in records[1:]))
         self.assertIn("<testsuite", junit.read_text())
 
+    def test_faults_are_printed_with_the_check_that_caught_them_and_the_margin(self):
+        result = run("verify", "--faults", "--filter", "^fault/M0[1-3]$")
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        lines = [line for line in result.stdout.splitlines() if line.startswith("caught  M0")]
+        self.assertEqual([line.split()[1] for line in lines], ["M01", "M02", "M03"])
+        for line in lines:
+            self.assertRegex(line, r": by \S+, margin [0-9.e+]+$")
+
     def test_verify_gives_the_same_records_for_the_same_seed(self):
         lines = []
         for name in ["a", "b"]:

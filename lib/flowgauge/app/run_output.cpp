@@ -1,7 +1,9 @@
 #include "flowgauge/app/run_output.hpp"
 
 #include <filesystem>
+#include <iomanip>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <stdexcept>
 
 #include "flowgauge/record/summary.hpp"
@@ -15,9 +17,27 @@ std::unique_ptr<RecordWriter> open_records(const std::string& folder, const std:
   return std::make_unique<RecordWriter>(std::filesystem::path(folder) / file, append);
 }
 
+namespace {
+
+/// "caught  M01  Sign of the score in the velocity: by continuity:vp_linear, margin 1.8e+10".
+void print_fault(const Record& record, std::ostream& out) {
+  const bool caught = record.fields.value("caught", false);
+  out << (caught ? "caught  " : "missed  ") << record.fields.value("fault", record.id) << "  "
+      << record.fields.value("title", std::string());
+  if (caught) {
+    std::ostringstream margin;
+    margin << std::setprecision(2) << to_number(record.fields.at("margin"));
+    out << ": by " << record.fields.value("caught_by", std::string()) << ", margin " << margin.str();
+  }
+  out << '\n';
+}
+
+}  // namespace
+
 void print_summary(const std::vector<Record>& records, bool limit_gates, std::ostream& out) {
   const Summary summary = summarise(records, limit_gates);
   for (const Record& record : records) {
+    if (record.kind == "fault" && record.fields.contains("margin")) print_fault(record, out);
     // Where nothing was decided, what does not apply is the reason.
     const bool is_reason = record.outcome == Outcome::not_applicable && summary.decided == 0;
     if (record.outcome == Outcome::ok || (record.outcome == Outcome::not_applicable && !is_reason)) continue;
