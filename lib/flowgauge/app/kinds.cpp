@@ -21,21 +21,26 @@ namespace {
 std::string_view shape_name(Shape shape) {
   switch (shape) {
     case Shape::number: return "number";
+    case Shape::whole: return "whole number";
     case Shape::vector: return "array of numbers";
     case Shape::points: return "array of points";
     case Shape::matrix: return "matrix";
     case Shape::matrices: return "array of matrices";
     case Shape::text: return "text";
+    case Shape::entry: return "object with a type";
+    case Shape::entries: return "array of objects with a type";
   }
   return "";
 }
+
+bool has_range(Shape shape) { return shape != Shape::text && shape != Shape::entry && shape != Shape::entries; }
 
 Json parameter_json(const Parameter& parameter) {
   return {
       {"name", parameter.name},
       {"shape", shape_name(parameter.shape)},
       {"default", parameter.default_value.empty() ? Json(nullptr) : Json::parse(parameter.default_value)},
-      {"range", parameter.shape == Shape::text ? "" : describe(parameter.range)},
+      {"range", has_range(parameter.shape) ? describe(parameter.range) : ""},
       {"meaning", parameter.meaning},
   };
 }

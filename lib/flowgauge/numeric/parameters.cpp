@@ -43,6 +43,14 @@ double read_number(const Json& json, const Parameter& parameter, const std::stri
   return x;
 }
 
+double read_whole(const Json& json, const Parameter& parameter, const std::string& path) {
+  const double x = read_number(json, parameter, path);
+  if (x != std::floor(x) || !(std::abs(x) <= 1e9)) {
+    refuse(path, shortest(x) + " is not allowed; " + std::string(parameter.name) + " must be a whole number");
+  }
+  return x;
+}
+
 void require_array(const Json& json, const std::string& path, const std::string& what) {
   if (!json.is_array()) refuse(path, "expected " + what + ", got " + kind(json));
   if (json.empty()) refuse(path, "is empty; expected " + what);
@@ -65,6 +73,11 @@ Matrix<double> read_rows(const Json& json, const Parameter& parameter, const std
     }
   }
   return columns;
+}
+
+std::shared_ptr<const Json> read_object(const Json& json, const std::string& path) {
+  if (!json.is_object()) refuse(path, "expected an object with the key \"type\", got " + kind(json));
+  return std::make_shared<const Json>(json);
 }
 
 Matrix<double> read_matrix(const Json& json, const Parameter& parameter, const std::string& path) {
@@ -103,6 +116,9 @@ Parameters::Value Parameters::read(const nlohmann::ordered_json& json, const Par
   switch (parameter.shape) {
     case Shape::number:
       value.numbers = {Matrix<double>::Constant(1, 1, read_number(json, parameter, path))};
+      break;
+    case Shape::whole:
+      value.numbers = {Matrix<double>::Constant(1, 1, read_whole(json, parameter, path))};
       break;
     case Shape::text:
       if (!json.is_string()) refuse(path, "expected text, got " + kind(json));
@@ -147,6 +163,13 @@ Parameters::Value Parameters::read(const nlohmann::ordered_json& json, const Par
                                   size(value.numbers[0].rows()));
         }
       }
+      break;
+    case Shape::entry:
+      value.objects = {read_object(json, path)};
+      break;
+    case Shape::entries:
+      require_array(json, path, "an array of objects with the key \"type\"");
+      for (std::size_t k = 0; k < json.size(); ++k) value.objects.push_back(read_object(json[k], at(path, k)));
       break;
   }
   return value;
@@ -219,6 +242,9 @@ const Parameters::Value& Parameters::value(std::string_view name, Shape shape) c
 double Parameters::number(std::string_view name) const {
   return value(name, Shape::number).numbers[0](0);
 }
+Index Parameters::whole(std::string_view name) const {
+  return static_cast<Index>(value(name, Shape::whole).numbers[0](0));
+}
 const std::string& Parameters::text(std::string_view name) const {
   return value(name, Shape::text).text;
 }
@@ -233,6 +259,14 @@ Matrix<double> Parameters::matrix(std::string_view name) const {
 }
 std::vector<Matrix<double>> Parameters::matrices(std::string_view name) const {
   return value(name, Shape::matrices).numbers;
+}
+nlohmann::ordered_json Parameters::entry(std::string_view name) const {
+  return *value(name, Shape::entry).objects[0];
+}
+std::vector<nlohmann::ordered_json> Parameters::entries(std::string_view name) const {
+  std::vector<Json> all;
+  for (const auto& object : value(name, Shape::entries).objects) all.push_back(*object);
+  return all;
 }
 
 bool Parameters::given(std::string_view name) const {

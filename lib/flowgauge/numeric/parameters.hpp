@@ -3,6 +3,7 @@
 // table.
 
 #include <map>
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
@@ -25,6 +26,7 @@ class Parameters {
 
   /// The value of that name, which must be in the table with that shape (std::logic_error otherwise).
   double number(std::string_view name) const;
+  Index whole(std::string_view name) const;
   const std::string& text(std::string_view name) const;
   /// An array of numbers, or one number for a vector of one entry.
   Vector<double> vector(std::string_view name) const;
@@ -34,6 +36,9 @@ class Parameters {
   Matrix<double> matrix(std::string_view name) const;
   /// K matrices of d × d: from K arrays of d arrays of d numbers, or from K numbers for d = 1.
   std::vector<Matrix<double>> matrices(std::string_view name) const;
+  /// An object with a "type" of its own, and an array of such; the types and their keys are for the caller to read.
+  nlohmann::ordered_json entry(std::string_view name) const;
+  std::vector<nlohmann::ordered_json> entries(std::string_view name) const;
 
   /// Whether the object gave the value, rather than the table's default.
   bool given(std::string_view name) const;
@@ -50,6 +55,7 @@ class Parameters {
     bool given = false;
     std::string text;
     std::vector<Matrix<double>> numbers;  ///< one matrix, but for Shape::matrices
+    std::vector<std::shared_ptr<const nlohmann::ordered_json>> objects;  ///< for Shape::entry and entries
   };
   const Value& value(std::string_view name, Shape shape) const;
   static Value read(const nlohmann::ordered_json& json, const Parameter& parameter, const std::string& path);
