@@ -7,7 +7,8 @@
 #include <set>
 
 #include "flowgauge/fault/catalogue.hpp"
-#include "flowgauge/study/identity_study.hpp"
+#include "flowgauge/study/path_identities.hpp"
+#include "flowgauge/study/schedule_identities.hpp"
 #include "flowgauge/study/wrong_solvers.hpp"
 #include "identity_subjects.hpp"
 

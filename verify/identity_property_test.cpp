@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "flowgauge/study/identity_study.hpp"
+#include "flowgauge/study/path_identities.hpp"
 #include "rapidcheck_doctest.hpp"
 
 using namespace flowgauge;

@@ -1,6 +1,6 @@
 #include "flowgauge/fault/catalogue.hpp"
 #include "flowgauge/fault/textbook_mixture.hpp"
-#include "flowgauge/study/identity_study.hpp"
+#include "flowgauge/study/path_identities.hpp"
 
 namespace flowgauge {
 namespace {
