@@ -18,6 +18,12 @@ struct Found {
   Json entry;
 };
 
+/// The second part of a check id.
+std::string check_of(const std::string& id) {
+  const std::size_t begin = id.find('/');
+  return begin == std::string::npos ? std::string() : id.substr(begin + 1, id.find('/', begin + 1) - begin - 1);
+}
+
 /// The entries an id or name speaks of: of that name, or named in the parts of a check id (subject, check, values of
 /// keys).
 std::vector<Found> find_entries(const std::string& name, const Suite& suite) {
@@ -33,6 +39,7 @@ std::vector<Found> find_entries(const std::string& name, const Suite& suite) {
       }
     }
     parts.push_back(part);
+    parts.push_back(check_of(name));
   }
   std::vector<Found> found;
   for (const std::string& part : parts) {
@@ -72,12 +79,6 @@ std::string_view meaning_of_check(std::string_view check) {
   return {};
 }
 
-/// The second part of a check id.
-std::string check_of(const std::string& id) {
-  const std::size_t begin = id.find('/');
-  return begin == std::string::npos ? std::string() : id.substr(begin + 1, id.find('/', begin + 1) - begin - 1);
-}
-
 bool is_entry(const std::string& name, std::string_view kind, const Suite& suite) {
   const Json entries = find_kind(kind).entries(suite);
   return std::any_of(entries.begin(), entries.end(), [&](const Json& entry) { return entry["name"] == name; });
@@ -106,6 +107,7 @@ std::string describe_check(const std::string& id, const std::vector<Found>& foun
   for (const Found& f : found) {
     if (f.entry["name"] != check) continue;
     const std::string title = f.entry.value("title", std::string());
+    if (f.kind == "errata") return "a formula as printed in \"" + title + "\", and as corrected, by the numbers";
     if (f.kind == "faults") return "a planted fault, which the checks must reject: " + title;
     if (f.kind == "identities") return "both sides of the law \"" + title + "\" against each other";
   }
@@ -123,16 +125,31 @@ std::string describe_check(const std::string& id, const std::vector<Found>& foun
                               "; `flowgauge list KIND` shows the names, `flowgauge list checks` the check ids");
 }
 
+std::string singular(const std::string& kind) {
+  if (kind == "identities") return "identity";
+  if (kind == "processes") return "process";
+  if (kind == "errata") return "erratum";
+  return kind.substr(0, kind.size() - 1);
+}
+
 void print(const Found& found, std::ostream& out) {
   const Json& entry = found.entry;
-  const std::string kind = found.kind == "identities" ? "identity" : found.kind.substr(0, found.kind.size() - 1);
+  const std::string kind = singular(found.kind);
   out << entry["name"].get<std::string>() << " (" << kind << "): " << entry.value("title", std::string()) << '\n';
   const auto line = [&](const char* label, const char* key) {
     const auto value = entry.find(key);
     if (value == entry.end() || value->is_null() || (value->is_string() && value->get<std::string>().empty())) return;
     out << "  " << label << ": " << (value->is_string() ? value->get<std::string>() : value->dump()) << '\n';
   };
-  line(found.kind == "faults" ? "what it is" : "states", "statement");
+  const bool is_erratum = found.kind == "errata";
+  line(found.kind == "faults" ? "what it is" : is_erratum ? "as printed" : "states", "statement");
+  line("verdict", "verdict");
+  line("corrected", "corrected");
+  line("note", "note");
+  line("computed", "claim");
+  line(entry.contains("corrected_error") ? "printed form is off by" : "is off by", "printed_error");
+  line("corrected form is off by", "corrected_error");
+  line("later", "later");
   line("breaks", "breaks");
   line("how it shows", "how_it_shows");
   line("assumes", "assumptions");

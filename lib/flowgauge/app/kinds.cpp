@@ -5,6 +5,7 @@
 
 #include "flowgauge/app/verification.hpp"
 #include "flowgauge/fault/catalogue.hpp"
+#include "flowgauge/fault/erratum.hpp"
 #include "flowgauge/grid/grid.hpp"
 #include "flowgauge/identity/catalogue.hpp"
 #include "flowgauge/numeric/parameters.hpp"
@@ -127,6 +128,29 @@ Json faults(const Suite&) {
   return all;
 }
 
+/// Numbers are computed here, each time.
+Json errata_rows(const Suite&) {
+  Json all = Json::array();
+  for (const Erratum& erratum : errata()) {
+    Json row{{"name", erratum.name},
+             {"title", erratum.source},
+             {"statement", erratum.printed},
+             {"corrected", erratum.corrected},
+             {"verdict", to_string(erratum.reading)},
+             {"note", erratum.note},
+             {"numbered", erratum.demonstrate != nullptr},
+             {"later", erratum.later}};
+    if (erratum.demonstrate != nullptr) {
+      const Demonstration found = erratum.demonstrate();
+      row["claim"] = found.claim;
+      row["printed_error"] = number(found.printed_error);
+      if (found.corrected_error) row["corrected_error"] = number(*found.corrected_error);
+    }
+    all.push_back(std::move(row));
+  }
+  return all;
+}
+
 Json report_writers(const Suite&) {
   Json all = Json::array();
   for (const Writer& writer : writers()) {
@@ -155,6 +179,7 @@ const std::vector<Kind>& kinds() {
       {"grids", "time grids", grids},
       {"writers", "report formats", report_writers},
       {"faults", "implementations wrong on purpose, which the checks must reject", faults},
+      {"errata", "formulas of published texts: as printed, as corrected, and by how much they are off", errata_rows},
       {"checks", "check ids of verify and of the default study", checks},
   };
   return all;

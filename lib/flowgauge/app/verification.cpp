@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "flowgauge/fault/catalogue.hpp"
+#include "flowgauge/fault/erratum.hpp"
 #include "flowgauge/problem/lint.hpp"
 #include "flowgauge/record/check_id.hpp"
 #include "flowgauge/study/flow_study.hpp"
@@ -41,6 +42,7 @@ std::vector<std::string> verification_ids() {
   const auto append = [&](const std::vector<std::string>& more) { ids.insert(ids.end(), more.begin(), more.end()); };
   append(identity_ids(problem_catalogue()));
   append(flow_ids(problem_catalogue()));
+  append(erratum_ids());
   append(fault_ids());
   return ids;
 }
@@ -50,6 +52,7 @@ void run_verification(const VerificationOptions& options, const std::function<vo
   if (selected(lint_id())) sink(lint_record());
   run_identities(problem_catalogue(), options.seed, selected, sink);
   run_flows(problem_catalogue(), selected, sink);
+  run_errata(selected, sink);
   if (options.faults) run_faults(selected, sink);
 }
 

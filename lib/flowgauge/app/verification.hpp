@@ -1,6 +1,6 @@
 #pragma once
-// What `verify` checks: the laws on every schedule and problem, exact flow maps against reference solves, the problem catalogue's
-// lint, and the planted faults.
+// What `verify` checks: the problem catalogue's lint, the laws on every subject, exact flow maps against reference solves, the
+// errata of published texts, and the planted faults.
 
 #include <cstdint>
 #include <functional>
