@@ -142,7 +142,17 @@ void print(const Found& found, std::ostream& out) {
     out << "  " << label << ": " << (value->is_string() ? value->get<std::string>() : value->dump()) << '\n';
   };
   const bool is_erratum = found.kind == "errata";
-  line(found.kind == "faults" ? "what it is" : is_erratum ? "as printed" : "states", "statement");
+  line(found.kind == "faults"    ? "what it is"
+       : is_erratum              ? "as printed"
+       : found.kind == "methods" ? "verified"
+                                 : "states",
+       "statement");
+  if (entry.contains("entries")) {
+    for (const Json& where : entry["entries"]) {
+      out << "  where: " << where["kind"].get<std::string>() << ' ' << where["name"].get<std::string>() << '\n';
+    }
+  }
+  line("out of scope", "out_of_scope");
   line("verdict", "verdict");
   line("corrected", "corrected");
   line("note", "note");

@@ -6,6 +6,7 @@
 #include "flowgauge/app/verification.hpp"
 #include "flowgauge/fault/catalogue.hpp"
 #include "flowgauge/fault/erratum.hpp"
+#include "flowgauge/fault/source_methods.hpp"
 #include "flowgauge/grid/grid.hpp"
 #include "flowgauge/identity/catalogue.hpp"
 #include "flowgauge/numeric/parameters.hpp"
@@ -151,6 +152,21 @@ Json errata_rows(const Suite&) {
   return all;
 }
 
+Json methods(const Suite&) {
+  Json all = Json::array();
+  for (const SourceMethod& method : source_methods()) {
+    Json where = Json::array();
+    for (const EntryName& entry : method.entries) where.push_back({{"kind", entry.kind}, {"name", entry.name}});
+    all.push_back({{"name", method.name},
+                   {"title", method.title},
+                   {"statement", method.verified},
+                   {"entries", std::move(where)},
+                   {"out_of_scope", method.out_of_scope},
+                   {"later", method.later}});
+  }
+  return all;
+}
+
 Json report_writers(const Suite&) {
   Json all = Json::array();
   for (const Writer& writer : writers()) {
@@ -180,6 +196,7 @@ const std::vector<Kind>& kinds() {
       {"writers", "report formats", report_writers},
       {"faults", "implementations wrong on purpose, which the checks must reject", faults},
       {"errata", "formulas of published texts: as printed, as corrected, and by how much they are off", errata_rows},
+      {"methods", "methods named in those texts, what is verified about them, and where", methods},
       {"checks", "check ids of verify and of the default study", checks},
   };
   return all;

@@ -24,7 +24,7 @@ struct Fault {
   std::string_view id;       ///< M01 …
   std::string_view title;    ///< a few words
   std::string_view nature;   ///< what is wrong
-  std::string_view subject;  ///< what it breaks
+  std::string_view subject;  ///< the catalogue entry that it breaks
   std::string_view shows;    ///< how it shows
   std::function<std::vector<CheckedResidual>(bool planted)> run;
 };

@@ -97,7 +97,7 @@ Fault evaluation_fault(std::string_view id, std::string_view title, std::string_
 Fault process_fault(std::string_view id, std::string_view title, std::string_view nature, std::string_view law,
                     std::string_view shows,
                     std::function<void(const Place&, const Values&, Clock, Diffusion<D>&)> change) {
-  return {id, title, nature, law, shows, [=](bool planted) {
+  return {id, title, nature, "gaussian_path", shows, [=](bool planted) {
             return check([&](PathSubject<D> right) {
               return with_process(std::move(right), law,
                                   [=](const Place& at, const Values& values, Clock clock, Diffusion<D>& diffusion) {
@@ -109,7 +109,7 @@ Fault process_fault(std::string_view id, std::string_view title, std::string_vie
 
 Fault mixture_fault(std::string_view id, std::string_view title, std::string_view nature, std::string_view shows,
                     Slip slip) {
-  return {id, title, nature, "Gaussian mixture, all quantities", shows, [slip](bool planted) {
+  return {id, title, nature, "gaussian_mixture", shows, [slip](bool planted) {
             return check([&](PathSubject<D> right) {
               right.evaluate = [slip, planted, data = *right.data, level = right.level](const D& t, const Batch<D>& X) {
                 return textbook_mixture<D>(data, level(t), X, planted ? slip : Slip::none);
@@ -127,29 +127,29 @@ D scaled(const Place& at, double in_diffusion_time) {
 
 std::vector<Fault> path_faults() {
   std::vector<Fault> faults;
-  const std::string_view velocity = "velocity", denoiser = "denoiser", flow = "the continuity equation is violated";
+  const std::string_view path = "gaussian_path", flow = "the continuity equation is violated";
   faults.push_back(evaluation_fault("M01", "Sign of the score in the velocity", "u = f x − σ²λ̇ s instead of f x + σ²λ̇ s",
-                                    velocity, flow, [](const Place& at, Values& v) {
+                                    path, flow, [](const Place& at, Values& v) {
     const NoiseLevel<D>& l = at.level;
     v.velocity = l.drift * at.X - D(l.sigma * l.sigma * l.dlambda) * v.score;
   }));
-  faults.push_back(evaluation_fault("M02", "σ for σ² in the velocity", "u = f x + σλ̇ s instead of f x + σ²λ̇ s", velocity,
+  faults.push_back(evaluation_fault("M02", "σ for σ² in the velocity", "u = f x + σλ̇ s instead of f x + σ²λ̇ s", path,
                                     flow, [](const Place& at, Values& v) {
     const NoiseLevel<D>& l = at.level;
     v.velocity = l.drift * at.X + D(l.sigma * l.dlambda) * v.score;
   }));
   faults.push_back(evaluation_fault("M03", "α̇ for α̇/α in the velocity", "u = α̇ x + σ²λ̇ s instead of (α̇/α) x + σ²λ̇ s",
-                                    velocity, flow, [](const Place& at, Values& v) {
+                                    path, flow, [](const Place& at, Values& v) {
     const NoiseLevel<D>& l = at.level;
     v.velocity = l.dalpha * at.X + D(l.sigma * l.sigma * l.dlambda) * v.score;
   }));
   faults.push_back(evaluation_fault("M04", "α and σ swapped in the conditional velocity",
-                                    "u(x|z) = σ̇z + (α̇/α)(x − σz) instead of α̇z + (σ̇/σ)(x − αz)", velocity, flow,
+                                    "u(x|z) = σ̇z + (α̇/α)(x − σz) instead of α̇z + (σ̇/σ)(x − αz)", path, flow,
                                     [](const Place& at, Values& v) {
     const NoiseLevel<D>& l = at.level;
     v.velocity = l.dsigma * v.denoiser + D(l.dalpha / l.alpha) * (at.X - l.sigma * v.denoiser);
   }));
-  faults.push_back(evaluation_fault("M05", "Sign of σ̇", "u = α̇D − σ̇ε̂ instead of α̇D + σ̇ε̂", velocity, flow,
+  faults.push_back(evaluation_fault("M05", "Sign of σ̇", "u = α̇D − σ̇ε̂ instead of α̇D + σ̇ε̂", path, flow,
                                     [](const Place& at, Values& v) {
     const NoiseLevel<D>& l = at.level;
     v.velocity = l.dalpha * v.denoiser - D(l.dsigma / l.sigma) * (at.X - l.alpha * v.denoiser);
@@ -166,23 +166,23 @@ std::vector<Fault> path_faults() {
                                  "the score is not the gradient of log p", Slip::no_normaliser));
   faults.push_back(mixture_fault("M10", "Responsibilities without the weights", "r_k ∝ N(x; αm_k, v_k), log w_k left out",
                                  "the score is not the gradient of log p", Slip::no_weights));
-  faults.push_back(evaluation_fault("M11", "Tweedie with σ for σ²", "D = (x + σs)/α instead of (x + σ²s)/α", denoiser,
+  faults.push_back(evaluation_fault("M11", "Tweedie with σ for σ²", "D = (x + σs)/α instead of (x + σ²s)/α", path,
                                     "D does not satisfy Tweedie's formula", [](const Place& at, Values& v) {
     v.denoiser = (at.X + at.level.sigma * v.score) / at.level.alpha;
   }));
-  faults.push_back(evaluation_fault("M12", "Tweedie without 1/α", "D = x + σ²s instead of (x + σ²s)/α", denoiser,
+  faults.push_back(evaluation_fault("M12", "Tweedie without 1/α", "D = x + σ²s instead of (x + σ²s)/α", path,
                                     "D does not satisfy Tweedie's formula", [](const Place& at, Values& v) {
     v.denoiser = at.X + D(at.level.sigma * at.level.sigma) * v.score;
   }));
-  faults.push_back(evaluation_fault("M13", "Sign in Tweedie's formula", "D = (x − σ²s)/α instead of (x + σ²s)/α", denoiser,
+  faults.push_back(evaluation_fault("M13", "Sign in Tweedie's formula", "D = (x − σ²s)/α instead of (x + σ²s)/α", path,
                                     "D does not satisfy Tweedie's formula", [](const Place& at, Values& v) {
     v.denoiser = (at.X - D(at.level.sigma * at.level.sigma) * v.score) / at.level.alpha;
   }));
   faults.push_back(evaluation_fault("M14", "α for α² in the second-order formula", "V = (σ²/α)(I + σ²H) instead of (σ²/α²)(I + σ²H)",
-                                    "posterior covariance", "V does not satisfy Tweedie's formula of second order",
+                                    path, "V does not satisfy Tweedie's formula of second order",
                                     [](const Place& at, Values& v) { v.posterior_covariance *= at.level.alpha; }));
   faults.push_back(evaluation_fault("M15", "Posterior covariance not centred", "V = E[ZZᵀ|x] instead of E[ZZᵀ|x] − DDᵀ",
-                                    "posterior covariance", "V does not satisfy Tweedie's formula of second order",
+                                    path, "V does not satisfy Tweedie's formula of second order",
                                     [](const Place& at, Values& v) {
     const Index d = at.X.rows();
     for (Index n = 0; n < at.X.cols(); ++n) {
@@ -196,12 +196,12 @@ std::vector<Fault> path_faults() {
     return D(power * at.level.dlambda / (at.level.sigma * at.level.sigma) * sum);
   };
   faults.push_back(evaluation_fault("M16", "α for α² in the divergence", "∇·u = dσ̇/σ + (αλ̇/σ²) tr V instead of dσ̇/σ + (α²λ̇/σ²) tr V",
-                                    "divergence", trace, [=](const Place& at, Values& v) {
+                                    path, trace, [=](const Place& at, Values& v) {
     for (Index n = 0; n < at.X.cols(); ++n) {
       v.divergence(n) = D(static_cast<double>(at.X.rows())) * at.level.dsigma / at.level.sigma + data_term(at, v, n, at.level.alpha);
     }
   }));
-  faults.push_back(evaluation_fault("M17", "Divergence without dσ̇/σ", "∇·u = (α²λ̇/σ²) tr V, dσ̇/σ left out", "divergence", trace,
+  faults.push_back(evaluation_fault("M17", "Divergence without dσ̇/σ", "∇·u = (α²λ̇/σ²) tr V, dσ̇/σ left out", path, trace,
                                     [=](const Place& at, Values& v) {
     for (Index n = 0; n < at.X.cols(); ++n) v.divergence(n) = data_term(at, v, n, D(at.level.alpha * at.level.alpha));
   }));
@@ -223,11 +223,11 @@ std::vector<Fault> path_faults() {
                                  "anderson_reverse", marginals, [](const Place&, const Values& v, Clock, Diffusion<D>& b) {
     b.drift -= D(b.squared_noise / 2) * v.score;
   }));
-  faults.push_back(evaluation_fault("M22", "Probability flow with the full g²", "u = f x ∓ g²s instead of f x ∓ ½g²s", velocity, flow,
+  faults.push_back(evaluation_fault("M22", "Probability flow with the full g²", "u = f x ∓ g²s instead of f x ∓ ½g²s", path, flow,
                                     [](const Place& at, Values& v) {
     v.velocity = at.level.drift * at.X + D(scaled(at, -1) * at.level.diffusion_squared) * v.score;
   }));
-  faults.push_back({"M23", "Clock turned round", "the velocity of time 1 − t used at time t", velocity, flow, [](bool planted) {
+  faults.push_back({"M23", "Clock turned round", "the velocity of time 1 − t used at time t", path, flow, [](bool planted) {
                       return check([&](PathSubject<D> right) {
                         PathSubject<D> turned = right;
                         turned.evaluate = [right, planted](const D& t, const Batch<D>& X) {
