@@ -28,6 +28,16 @@ PathSubject<D> with_evaluation(PathSubject<D> subject, std::function<void(const 
   return subject;
 }
 
+/// The subject and its images under similarities with their evaluations changed.
+PathSubject<D> with_evaluations(PathSubject<D> subject, std::function<void(const Place&, Values&)> change) {
+  if (subject.transformed) {
+    subject.transformed = [right = subject.transformed, change](const Similarity& map, bool reversed) {
+      return with_evaluation(right(map, reversed), change);
+    };
+  }
+  return with_evaluation(std::move(subject), std::move(change));
+}
+
 /// The subject with the coefficients of the processes of one law changed.
 PathSubject<D> with_process(PathSubject<D> subject, std::string_view law,
                             std::function<void(const Place&, const Values&, Clock, Diffusion<D>&)> change) {
@@ -87,7 +97,7 @@ Fault evaluation_fault(std::string_view id, std::string_view title, std::string_
                        std::string_view shows, std::function<void(const Place&, Values&)> change) {
   return {id, title, nature, subject, shows, [change](bool planted) {
             return check([&](PathSubject<D> right) {
-              return with_evaluation(std::move(right), [=](const Place& at, Values& values) {
+              return with_evaluations(std::move(right), [=](const Place& at, Values& values) {
                 if (planted) change(at, values);
               });
             });
@@ -226,6 +236,31 @@ std::vector<Fault> path_faults() {
   faults.push_back(evaluation_fault("M22", "Probability flow with the full g²", "u = f x ∓ g²s instead of f x ∓ ½g²s", path, flow,
                                     [](const Place& at, Values& v) {
     v.velocity = at.level.drift * at.X + D(scaled(at, -1) * at.level.diffusion_squared) * v.score;
+  }));
+  faults.push_back(evaluation_fault("hessian_sign", "Hessian of the wrong sign", "−∇²log p instead of ∇²log p", path,
+                                    "∇²log p is not the Jacobian of the score",
+                                    [](const Place&, Values& v) { v.hessian = -v.hessian; }));
+  faults.push_back(evaluation_fault("covariance_of_noise", "V from the wrong difference", "V = (σ²/α²)(σ²H − I) instead of (σ²/α²)(I + σ²H)",
+                                    path, "V is not positive semidefinite", [](const Place& at, Values& v) {
+    const Index d = at.X.rows();
+    const D ratio = at.level.sigma * at.level.sigma / (at.level.alpha * at.level.alpha);
+    for (Index i = 0; i < d; ++i) v.posterior_covariance.row(i * d + i).array() -= D(2 * ratio);
+  }));
+  faults.push_back(evaluation_fault("one_sided_threshold", "Denoiser clipped on one side", "max(D, 0) for data that are not positive", path,
+                                    "a reflection of the data does not reflect the denoiser", [](const Place&, Values& v) {
+    v.denoiser = v.denoiser.unaryExpr([](const D& x) { return x < 0 ? D(0) : x; });
+  }));
+  faults.push_back(evaluation_fault("variance_floor", "A floor added to the noise", "s = (αD − x)/(σ² + 10⁻⁴) instead of (αD − x)/σ²", path,
+                                    "the score does not scale with the data", [](const Place& at, Values& v) {
+    v.score = (at.level.alpha * v.denoiser - at.X) / D(at.level.sigma * at.level.sigma + 1e-4);
+  }));
+  faults.push_back(evaluation_fault("first_coordinate_alone", "Divergence of the first coordinate", "d ∂₁u₁ for ∂₁u₁ + … + ∂_d u_d",
+                                    path, "∇·u changes when the coordinates are turned", [](const Place& at, Values& v) {
+    const NoiseLevel<D>& l = at.level;
+    const D spread = l.alpha * l.alpha * l.dlambda / (l.sigma * l.sigma);
+    for (Index n = 0; n < at.X.cols(); ++n) {
+      v.divergence(n) = D(static_cast<double>(at.X.rows())) * (l.dsigma / l.sigma + spread * v.posterior_covariance(0, n));
+    }
   }));
   faults.push_back({"M23", "Clock turned round", "the velocity of time 1 − t used at time t", path, flow, [](bool planted) {
                       return check([&](PathSubject<D> right) {
