@@ -39,7 +39,7 @@ void check_ends_and_monotony(const Grid& grid, const Schedule& schedule, const T
 
 TEST_CASE_TEMPLATE("every grid has exact ends and is strictly monotone both ways", T, double, long double, Quad) {
   for (const Entry& name : schedule_entries()) {
-    const Schedule schedule = schedule_named(name.name);
+    const Schedule schedule = example_schedule(name.name);
     const T noisy(t_of_lambda(schedule, -0.5));
     const T clean(t_of_lambda(schedule, 2.5));
     for (const Grid& grid : {Grid(TimeUniform{}), Grid(LambdaUniform{}), Grid(Karras{}), Grid(Rough{})}) {

@@ -11,7 +11,7 @@ Fault level_fault(std::string_view id, std::string_view title, std::string_view 
                   std::string_view shows, std::string_view schedule_name,
                   std::function<void(const D& t, NoiseLevel<D>&)> change) {
   return {id, title, nature, subject, shows, [=](bool planted) {
-            const Schedule schedule = schedule_named(schedule_name);
+            const Schedule schedule = example_schedule(schedule_name);
             ScheduleSubject<double> faulty = schedule_subject<double>(schedule);
             faulty.level = [right = faulty.level, planted, change](const D& t) {
               NoiseLevel<D> level = right(t);

@@ -226,7 +226,7 @@ const std::vector<Problem>& problem_catalogue() {
   static const std::vector<Problem> problems = [] {
     std::vector<Problem> all = named();
     for (const Entry& schedule : schedule_entries()) {
-      all.push_back(generated(schedule_named(schedule.name), reference_target(std::type_identity<GaussianMixture>{}),
+      all.push_back(generated(example_schedule(schedule.name), reference_target(std::type_identity<GaussianMixture>{}),
                               std::string(GaussianMixture::entry.name)));
     }
     // Targets under a schedule of flow time, in which the named problems are fewer.

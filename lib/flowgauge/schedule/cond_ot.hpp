@@ -5,6 +5,7 @@
 
 #include "flowgauge/numeric/entry.hpp"
 #include "flowgauge/numeric/noise_level.hpp"
+#include "flowgauge/schedule/clock_time.hpp"
 
 namespace flowgauge {
 
@@ -32,10 +33,11 @@ struct CondOt {
   static CondOt from(const auto& values) { return {values.number("sigma_min")}; }
 
   template <class T>
-  NoiseLevel<T> at(const T& t) const {
+  NoiseLevel<T> at(const ClockTime<T>& time) const {
     using std::log;
+    const T& t = time.t;
     const T m(sigma_min);
-    const T sigma = (1 - t) + m * t;
+    const T sigma = time.rest + m * t;
     const T dsigma = m - 1;
     return {
         .alpha = t,
@@ -52,12 +54,16 @@ struct CondOt {
 
   /// The time at which log(α/σ) = lambda; ±inf give the ends.
   template <class T>
-  T t_of_lambda(const T& lambda) const {
+  ClockTime<T> time_of_lambda(const T& lambda) const {
     using std::exp;
-    const T slope = 1 - T(sigma_min);
-    if (lambda > 0) return 1 / (exp(-lambda) + slope);
+    const T m(sigma_min);
+    const T slope = 1 - m;
+    if (lambda > 0) {
+      const T noise = exp(-lambda);
+      return {T(1 / (noise + slope)), T((noise - m) / (noise + slope))};
+    }
     const T ratio = exp(lambda);
-    return ratio / (1 + slope * ratio);
+    return {T(ratio / (1 + slope * ratio)), T((1 - m * ratio) / (1 + slope * ratio))};
   }
 };
 

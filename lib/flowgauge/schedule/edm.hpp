@@ -5,6 +5,7 @@
 
 #include "flowgauge/numeric/entry.hpp"
 #include "flowgauge/numeric/noise_level.hpp"
+#include "flowgauge/schedule/clock_time.hpp"
 
 namespace flowgauge {
 
@@ -28,8 +29,9 @@ struct Edm {
   static Edm from(const auto&) { return {}; }
 
   template <class T>
-  NoiseLevel<T> at(const T& s) const {
+  NoiseLevel<T> at(const ClockTime<T>& time) const {
     using std::log;
+    const T& s = time.t;
     return {
         .alpha = T(1),
         .sigma = s,
@@ -45,9 +47,9 @@ struct Edm {
 
   /// The time at which log(α/σ) = lambda.
   template <class T>
-  T t_of_lambda(const T& lambda) const {
+  ClockTime<T> time_of_lambda(const T& lambda) const {
     using std::exp;
-    return exp(-lambda);
+    return {T(exp(-lambda)), T(domain.high)};
   }
 };
 

@@ -5,6 +5,7 @@
 
 #include "flowgauge/numeric/entry.hpp"
 #include "flowgauge/numeric/noise_level.hpp"
+#include "flowgauge/schedule/clock_time.hpp"
 
 namespace flowgauge {
 
@@ -30,15 +31,15 @@ struct Trigonometric {
   static Trigonometric from(const auto&) { return {}; }
 
   template <class T>
-  NoiseLevel<T> at(const T& t) const {
+  NoiseLevel<T> at(const ClockTime<T>& time) const {
     using std::cos;
     using std::log;
     using std::sin;
     const T quarter = pi<T>() / 2;
-    const T rising = quarter * t;
-    const T falling = quarter * (1 - t);
-    const T alpha = t < 0.5 ? T(sin(rising)) : T(cos(falling));
-    const T sigma = t < 0.5 ? T(cos(rising)) : T(sin(falling));
+    const T rising = quarter * time.t;
+    const T falling = quarter * time.rest;
+    const T alpha = time.t < 0.5 ? T(sin(rising)) : T(cos(falling));
+    const T sigma = time.t < 0.5 ? T(cos(rising)) : T(sin(falling));
     return {
         .alpha = alpha,
         .sigma = sigma,
@@ -54,12 +55,16 @@ struct Trigonometric {
 
   /// The time at which log(α/σ) = lambda.
   template <class T>
-  T t_of_lambda(const T& lambda) const {
+  ClockTime<T> time_of_lambda(const T& lambda) const {
     using std::atan;
     using std::exp;
     const T quarter = pi<T>() / 2;
-    if (lambda > 0) return 1 - atan(exp(-lambda)) / quarter;
-    return atan(exp(lambda)) / quarter;
+    if (lambda > 0) {
+      const T rest = atan(exp(-lambda)) / quarter;
+      return {T(1 - rest), rest};
+    }
+    const T t = atan(exp(lambda)) / quarter;
+    return {t, T(1 - t)};
   }
 };
 

@@ -5,6 +5,7 @@
 
 #include "flowgauge/numeric/entry.hpp"
 #include "flowgauge/numeric/noise_level.hpp"
+#include "flowgauge/schedule/clock_time.hpp"
 
 namespace flowgauge {
 
@@ -38,9 +39,10 @@ struct Ve {
   }
 
   template <class T>
-  NoiseLevel<T> at(const T& s) const {
+  NoiseLevel<T> at(const ClockTime<T>& time) const {
     using std::exp;
     using std::log;
+    const T& s = time.t;
     const T growth = log(T(sigma_max) / T(sigma_min));
     const T sigma = sigma_min * exp(s * growth);
     return {
@@ -58,9 +60,10 @@ struct Ve {
 
   /// The time at which log(α/σ) = lambda.
   template <class T>
-  T t_of_lambda(const T& lambda) const {
+  ClockTime<T> time_of_lambda(const T& lambda) const {
     using std::log;
-    return -(lambda + log(T(sigma_min))) / log(T(sigma_max) / T(sigma_min));
+    const T growth = log(T(sigma_max) / T(sigma_min));
+    return {T(-(lambda + log(T(sigma_min))) / growth), T((lambda + log(T(sigma_max))) / growth)};
   }
 };
 

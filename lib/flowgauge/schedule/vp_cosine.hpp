@@ -5,6 +5,7 @@
 
 #include "flowgauge/numeric/entry.hpp"
 #include "flowgauge/numeric/noise_level.hpp"
+#include "flowgauge/schedule/clock_time.hpp"
 
 namespace flowgauge {
 
@@ -32,16 +33,17 @@ struct VpCosine {
   static VpCosine from(const auto& values) { return {values.number("offset")}; }
 
   template <class T>
-  NoiseLevel<T> at(const T& s) const {
+  NoiseLevel<T> at(const ClockTime<T>& time) const {
     using std::cos;
     using std::log;
     using std::sin;
     using std::sqrt;
+    const T& s = time.t;
     const T rate = angle_rate<T>();
     const T start = rate * offset;
     const T theta = rate * (s + offset);
     const T cos_start = cos(start);
-    const T cos_theta = sin(rate * (1 - s));
+    const T cos_theta = sin(rate * time.rest);
     const T sin_theta = sin(theta);
     // Near the data cos(θ₀ + rate·s)/cos θ₀ by the addition theorem, so that α(0) is 1 and not a ratio of two roundings.
     const T alpha = s < 0.5 ? T(cos(rate * s) - sin(start) / cos_start * sin(rate * s)) : T(cos_theta / cos_start);
@@ -67,7 +69,7 @@ struct VpCosine {
   /// The time at which log(α/σ) = lambda. Near the data end θ − θ₀ comes from sin(θ − θ₀) sin(θ + θ₀) = cos²θ₀ σ²,
   /// since the plain difference would cancel (arccos loses 1.5e-8 at s = 1e-6).
   template <class T>
-  T t_of_lambda(const T& lambda) const {
+  ClockTime<T> time_of_lambda(const T& lambda) const {
     using std::asin;
     using std::atan2;
     using std::cos;
@@ -83,9 +85,10 @@ struct VpCosine {
     const T sigma_squared = lambda > 0 ? T(decay / (1 + decay)) : T(1 / (1 + decay));
     const T alpha_squared = lambda > 0 ? T(1 / (1 + decay)) : T(decay / (1 + decay));
     const T k = cos_start * cos_start * sigma_squared;
-    const T theta = atan2(sqrt(sin_start * sin_start + k), cos_start * sqrt(alpha_squared));
+    const T sine = sqrt(sin_start * sin_start + k), cosine = cos_start * sqrt(alpha_squared);
+    const T theta = atan2(sine, cosine);
     const T travelled = lambda > 0 ? asin(k / sin(theta + start)) : T(theta - start);
-    return travelled / rate;
+    return {T(travelled / rate), T(atan2(cosine, sine) / rate)};
   }
 
  private:

@@ -4,12 +4,13 @@
 #include <array>
 
 #include "flowgauge/numeric/entry.hpp"
-#include "flowgauge/numeric/noise_level.hpp"
+#include "flowgauge/schedule/clock_time.hpp"
+#include "flowgauge/schedule/linear_rate.hpp"
+#include "flowgauge/schedule/variance_preserving.hpp"
 
 namespace flowgauge {
 
-/// Diffusion time, s ∈ [0, 1]. With B = ∫β: α = e^{−B/2}, σ² = −expm1(−B), so 1 − α² never cancels; σσ̇ = ½βe^{−B} stays
-/// finite at s = 0 where σ̇ does not; λ = −½(B + log σ²) does not overflow for large B.
+/// Diffusion time, s ∈ [0, 1], with the values of variance_preserving_level for B(s) = β_min s + ½(β_max − β_min)s².
 struct VpLinear {
   double beta_min = 0.1;
   double beta_max = 20;
@@ -34,41 +35,16 @@ struct VpLinear {
   static VpLinear from(const auto& values) { return {values.number("beta_min"), values.number("beta_max")}; }
 
   template <class T>
-  NoiseLevel<T> at(const T& s) const {
-    using std::exp;
-    using std::expm1;
-    using std::log;
-    using std::sqrt;
-    const T slope = T(beta_max) - T(beta_min);
-    const T beta = beta_min + slope * s;
-    const T integral = (beta_min + slope * s / 2) * s;
-    const T alpha = exp(-integral / 2);
-    const T sigma_squared = -expm1(-integral);
-    const T sigma = sqrt(sigma_squared);
-    const T sigma_dsigma = beta * exp(-integral) / 2;
-    return {
-        .alpha = alpha,
-        .sigma = sigma,
-        .dalpha = -beta * alpha / 2,
-        .dsigma = sigma_dsigma / sigma,
-        .sigma_dsigma = sigma_dsigma,
-        .lambda = -(integral + log(sigma_squared)) / 2,
-        .dlambda = -beta / (2 * sigma_squared),
-        .drift = -beta / 2,
-        .diffusion_squared = beta,
-    };
+  NoiseLevel<T> at(const ClockTime<T>& time) const {
+    const LinearRate rate{beta_min, beta_max};
+    return variance_preserving_level<T>(rate.integral(time.t), rate.beta(time.t));
   }
 
-  /// The time at which log(α/σ) = lambda: B = log(1 + e^{−2λ}), then the stable root of the quadratic B(s).
+  /// The time at which log(α/σ) = lambda.
   template <class T>
-  T t_of_lambda(const T& lambda) const {
-    using std::exp;
-    using std::log1p;
-    using std::sqrt;
-    const T integral = lambda > 0 ? log1p(exp(-2 * lambda)) : T(-2 * lambda + log1p(exp(2 * lambda)));
-    const T start(beta_min);
-    const T slope = T(beta_max) - start;
-    return 2 * integral / (start + sqrt(start * start + 2 * slope * integral));
+  ClockTime<T> time_of_lambda(const T& lambda) const {
+    const T s = LinearRate{beta_min, beta_max}.time_of(variance_preserving_integral(lambda));
+    return {s, T(1 - s)};
   }
 };
 

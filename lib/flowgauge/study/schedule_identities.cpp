@@ -70,7 +70,7 @@ std::vector<IdentityTask> schedule_identities() {
     }
     task.ids.push_back(identity_id(subject, rounding_levels_entry().name, scalar_name<double>));
     task.run = [subject](std::uint64_t) {
-      const Schedule schedule = schedule_named(subject);
+      const Schedule schedule = example_schedule(subject);
       const std::vector<double> times = schedule_times(schedule);
       const auto in_double = schedule_subject<double>(schedule);
       const auto in_50_digits = schedule_subject<Mp50>(schedule);
