@@ -43,8 +43,8 @@ struct TwoAtoms {
   D conditional_score(int k) const { return -(x - level.alpha * place[k]) / (level.sigma * level.sigma); }
 };
 
-TwoAtoms in_time(double t, double x) { return {Trigonometric{}.at<D>(moving(t)), D(x)}; }
-TwoAtoms in_place(double t, double x) { return {Trigonometric{}.at<D>(D(t)), moving(x)}; }
+TwoAtoms in_time(double t, double x) { return {noise_level(Schedule(Trigonometric{}), moving(t)), D(x)}; }
+TwoAtoms in_place(double t, double x) { return {noise_level(Schedule(Trigonometric{}), D(t)), moving(x)}; }
 
 constexpr double times[] = {0.2, 0.45, 0.7};
 constexpr double places[] = {-1.3, 0.1, 0.9};
@@ -233,8 +233,8 @@ Demonstration flow_of_absolute_value() {
 
 Demonstration path_ends() {
   double error = 0;
-  const auto add = [&](const auto& schedule) {
-    const NoiseLevel<double> noise = schedule.template at<double>(0), data = schedule.template at<double>(1);
+  const auto add = [&](const Schedule& schedule) {
+    const NoiseLevel<double> noise = noise_level(schedule, 0.0), data = noise_level(schedule, 1.0);
     for (const double gap : {noise.alpha, noise.sigma - 1, data.alpha - 1, data.sigma}) error = std::max(error, std::abs(gap));
   };
   add(CondOt{});
@@ -245,7 +245,7 @@ Demonstration path_ends() {
 Demonstration conditional_velocity() {
   const double z = 0.7, noise = -1.1;
   return {"velocity of αz + βε by differentiation in t against (α̇ − β̇α/β)z + (β̇/β)x", worst([&](double t, double) {
-            const NoiseLevel<D> level = Trigonometric{}.at<D>(moving(t));
+            const NoiseLevel<D> level = noise_level(Schedule(Trigonometric{}), moving(t));
             const D x = level.alpha * z + level.sigma * noise;
             const double rate = level.dsigma.value / level.sigma.value;
             const double along_z = (level.dalpha.value - rate * level.alpha.value) * z, along_x = rate * x.value;
@@ -349,7 +349,7 @@ Demonstration unweighted_score_constant() {
 Demonstration velocity_from_score() {
   return {"u of a two-component law against (β²α̇/α − β̇β)∇log p + (α̇/α)x", worst([](double t, double x) {
             const Evaluation<D> at = evaluate(Trigonometric{}, D(t), moving(x));
-            const NoiseLevel<double> l = Trigonometric{}.at<double>(t);
+            const NoiseLevel<double> l = noise_level(Schedule(Trigonometric{}), t);
             const double by_score = (l.sigma * l.sigma * l.dalpha / l.alpha - l.dsigma * l.sigma) * at.log_density(0).derivative;
             const double by_place = l.dalpha / l.alpha * x;
             return off(at.velocity(0, 0).value, by_score + by_place, std::abs(by_score) + std::abs(by_place));

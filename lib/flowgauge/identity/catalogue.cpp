@@ -1,8 +1,11 @@
 #include "flowgauge/identity/catalogue.hpp"
 
+#include "flowgauge/identity/pair_subject.hpp"
 #include "flowgauge/identity/path_laws.hpp"
+#include "flowgauge/identity/preconditioning_subject.hpp"
 #include "flowgauge/identity/rounding.hpp"
 #include "flowgauge/identity/schedule_laws.hpp"
+#include "flowgauge/identity/transition_laws.hpp"
 
 namespace flowgauge {
 
@@ -22,6 +25,9 @@ const std::vector<Entry>& identity_entries() {
   static const std::vector<Entry> entries = [] {
     std::vector<Entry> all = schedule_law_entries();
     all.push_back(rounding_levels_entry());
+    for (const std::vector<Entry>* laws : {&transition_law_entries(), &preconditioning_law_entries(), &pair_law_entries()}) {
+      all.insert(all.end(), laws->begin(), laws->end());
+    }
     all.insert(all.end(), path_law_entries().begin(), path_law_entries().end());
     all.insert(all.end(), rounding_entries().begin(), rounding_entries().end());
     return all;

@@ -114,6 +114,10 @@ std::vector<ScheduleEnd<T>> ends_of(const TimeShift& s) {
     const T before = noise / (T(s.shift) - (T(s.shift) - 1) * noise);
     end.t = flow ? T(1 - before) : before;
   }
+  // On CondOT the share is σ itself: at one half it is m/(1 + m).
+  if (const CondOt* base = std::get_if<CondOt>(&s.base->value); base != nullptr && base->sigma_min == 0) {
+    ends.push_back({T(0.5), T(1 / (1 + T(s.shift))), T(s.shift / (1 + T(s.shift)))});
+  }
   return ends;
 }
 
@@ -121,6 +125,9 @@ template <class T>
 std::vector<ScheduleEnd<T>> ends_of(const ReversedTime& s) {
   std::vector<ScheduleEnd<T>> ends = ends_of<T>(s.base->value);
   for (ScheduleEnd<T>& end : ends) end.t = 1 - end.t;
+  if (const CondOt* base = std::get_if<CondOt>(&s.base->value); base != nullptr && base->sigma_min == 0) {
+    ends.push_back({T(0.25), T(0.75), T(0.25)});
+  }
   return ends;
 }
 

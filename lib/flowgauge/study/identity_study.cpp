@@ -1,15 +1,20 @@
 #include "flowgauge/study/identity_study.hpp"
 
+#include "flowgauge/study/pair_identities.hpp"
 #include "flowgauge/study/path_identities.hpp"
 #include "flowgauge/study/schedule_identities.hpp"
+#include "flowgauge/study/transition_identities.hpp"
 
 namespace flowgauge {
 
 std::vector<IdentityTask> identity_tasks(const std::vector<Problem>& problems) {
   std::vector<IdentityTask> all;
   for (std::vector<IdentityTask>& kind : std::vector{
-           schedule_identities(),      //
-           path_identities(problems),  //
+           schedule_identities(),         //
+           transition_identities(),       //
+           preconditioning_identities(),  //
+           pair_identities(),             //
+           path_identities(problems),     //
        }) {
     for (IdentityTask& task : kind) all.push_back(std::move(task));
   }
