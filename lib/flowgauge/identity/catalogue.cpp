@@ -1,9 +1,12 @@
 #include "flowgauge/identity/catalogue.hpp"
 
+#include "flowgauge/identity/degradation_subject.hpp"
+#include "flowgauge/identity/information_subject.hpp"
 #include "flowgauge/identity/pair_subject.hpp"
 #include "flowgauge/identity/path_laws.hpp"
 #include "flowgauge/identity/preconditioning_subject.hpp"
 #include "flowgauge/identity/rounding.hpp"
+#include "flowgauge/identity/reverse_kernel_subject.hpp"
 #include "flowgauge/identity/schedule_laws.hpp"
 #include "flowgauge/identity/transition_laws.hpp"
 
@@ -30,6 +33,9 @@ const std::vector<Entry>& identity_entries() {
     }
     all.insert(all.end(), path_law_entries().begin(), path_law_entries().end());
     all.insert(all.end(), rounding_entries().begin(), rounding_entries().end());
+    for (const std::vector<Entry>* laws : {&information_law_entries(), &reverse_kernel_law_entries(), &degradation_law_entries()}) {
+      all.insert(all.end(), laws->begin(), laws->end());
+    }
     return all;
   }();
   return entries;

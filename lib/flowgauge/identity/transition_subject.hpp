@@ -38,7 +38,7 @@ struct TransitionEvaluation {
   std::vector<Span> spans;  ///< 0→1, 1→2, 0→2
 };
 
-/// Evaluates the subject, which must outlive the result; quadrature by tanh-sinh between knots. Instantiated for double and
+/// Evaluates the subject, which must outlive the result; by Gauss's rule between knots. Instantiated for double and
 /// Mp50.
 template <class T>
 TransitionEvaluation<T> evaluate_transition(const TransitionSubject<T>& subject);

@@ -1,5 +1,6 @@
 #include "flowgauge/study/identity_study.hpp"
 
+#include "flowgauge/study/information_identities.hpp"
 #include "flowgauge/study/pair_identities.hpp"
 #include "flowgauge/study/path_identities.hpp"
 #include "flowgauge/study/schedule_identities.hpp"
@@ -15,6 +16,9 @@ std::vector<IdentityTask> identity_tasks(const std::vector<Problem>& problems) {
            preconditioning_identities(),  //
            pair_identities(),             //
            path_identities(problems),     //
+           information_identities(),      //
+           reverse_kernel_identities(),   //
+           degradation_identities(),      //
        }) {
     for (IdentityTask& task : kind) all.push_back(std::move(task));
   }
