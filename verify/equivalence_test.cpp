@@ -116,7 +116,8 @@ TEST_CASE("there is one pair of any two schedules") {
   CHECK(names.size() == count * (count - 1) / 2);
 }
 
-TEST_CASE("every law of transitions, pairs and preconditioning fails when what it speaks of is off by 1e-6, and for NaN") {
+TEST_CASE(
+    "every law of transitions, pairs and preconditioning fails when what it speaks of is off by 1e-6, and for NaN") {
   for (const double off : {1.000001, std::nan("")}) {
     std::set<std::string> red;
     const TransitionSubject<double> transition_right = transition_subject<double>(SubVp{});

@@ -36,7 +36,8 @@ void check_all_red(const std::set<std::string>& red, const std::vector<Entry>& l
 
 TEST_CASE("rates of entropy and information of N(0, c) by their closed forms") {
   const double c = 0.7;
-  for (const Schedule& schedule : {Schedule(Edm{}), Schedule(VpLinear{}), Schedule(CondOt{}), example_schedule("noise_table")}) {
+  for (const Schedule& schedule :
+       {Schedule(Edm{}), Schedule(VpLinear{}), Schedule(CondOt{}), example_schedule("noise_table")}) {
     CAPTURE(std::string(entry(schedule).name));
     const NoiseLevel<double> l = noise_level(schedule, 0.37);
     const double v = l.alpha * l.alpha * c + l.sigma * l.sigma;
@@ -50,7 +51,8 @@ TEST_CASE("rates of entropy and information of N(0, c) by their closed forms") {
     const double rate = (l.alpha * l.dalpha * b + l.sigma * l.dsigma) / w;
     const double gap = 1 / w - 1 / v;
     CHECK(near(relative_entropy_rate<double>(l, v * gap * gap), (rate - growth) + v / w * (growth - rate), 1e-12));
-    CHECK(near(relative_entropy_rate_of_flows<double>(v * (growth - rate) * gap), (rate - growth) + v / w * (growth - rate), 1e-12));
+    CHECK(near(relative_entropy_rate_of_flows<double>(v * (growth - rate) * gap),
+               (rate - growth) + v / w * (growth - rate), 1e-12));
   }
   // ∫[1/(1 + snr) − c/(1 + c snr)]dsnr = −log c.
   CHECK(near(entropy_from_mmse<double>(1, -std::log(c)), (1 + std::log(2 * pi<double>() * c)) / 2));
@@ -74,13 +76,15 @@ TEST_CASE("the true reverse step of two atoms is two lumps, which a Gaussian ste
     const Vector<double> denoiser = Vector<double>::Constant(1, -2 * kernel.weights(0) + 2 * kernel.weights(1));
     const IsotropicGaussian<double> gaussian = gaussian_reverse_step(s, t, x, denoiser);
     CHECK(near(gaussian.mean(0), kernel.means.row(0).dot(kernel.weights), 1e-12));
-    // Half the distance of the lumps in their own deviations: what one Gaussian cannot show, less and less for short steps.
+    // Half the distance of the lumps in their own deviations: what one Gaussian cannot show, less and less for short
+    // steps.
     const double apart = (kernel.means(0, 1) - kernel.means(0, 0)) / (2 * std::sqrt(kernel.variances(0)));
     if (previous > 0) CHECK(apart < 0.8 * previous);
     previous = apart;
     if (step == 3.0) {
       CHECK(apart > 3);
-      const IsotropicMixture<double> single{Vector<double>::Ones(1), gaussian.mean, Vector<double>::Constant(1, gaussian.variance)};
+      const IsotropicMixture<double> single{Vector<double>::Ones(1), gaussian.mean,
+                                            Vector<double>::Constant(1, gaussian.variance)};
       const Vector<double> on_lump = kernel.means.col(1);
       CHECK(log_density(kernel, on_lump) - log_density(single, on_lump) > 1);
     }
@@ -133,7 +137,7 @@ TEST_CASE("every law of information, reverse steps and degradations fails when w
         return values;
       };
       subject.p_over_noise.evaluate = [evaluate = right.p_over_noise.evaluate, change](const Dual<double>& t,
-                                                                                      const Batch<Dual<double>>& X) {
+                                                                                       const Batch<Dual<double>>& X) {
         Evaluation<Dual<double>> values = evaluate(t, X);
         change(values);
         return values;
@@ -184,9 +188,8 @@ TEST_CASE("every law of information, reverse steps and degradations fails when w
     bad.cold_step = [=](const auto& degrade, const Vector<double>& restored, double s) {
       return Vector<double>(off * blur.cold_step(degrade, restored, s));
     };
-    bad.improved_step = [=](const auto& degrade, const Vector<double>& x, const Vector<double>& restored, double t, double s) {
-      return Vector<double>(off * blur.improved_step(degrade, x, restored, t, s));
-    };
+    bad.improved_step = [=](const auto& degrade, const Vector<double>& x, const Vector<double>& restored, double t,
+                            double s) { return Vector<double>(off * blur.improved_step(degrade, x, restored, t, s)); };
     red.merge(red_of(check_degradation(bad)));
     check_all_red(red, degradation_law_entries());
   }

@@ -273,6 +273,19 @@ TEST_CASE("tables are exact at their knots, C¹ across them, and close to the cu
   CHECK(noise_level(Schedule(AlphaBarTable(with_start)), 0.3).alpha == noise_level(table, 0.3).alpha);
 }
 
+TEST_CASE("between knots a table is Brodlie's monotone cubic, worked by hand") {
+  // σ = 1, 2, 8 at 0, 1, 3 with α = 1: secants 1 and 3, so 27/19 at the middle; the parabola's slopes are 1/3, held to 1/2, and
+  // 13/3 at the ends.
+  const Schedule table = schedule_from_json(
+      Json::parse(R"({"type": "noise_table", "times": [0, 1, 3], "alphas": [1, 1, 1], "sigmas": [1, 2, 8]})"));
+  CHECK(noise_level(table, 0.0).dsigma == 0.5);
+  CHECK(noise_level(table, 1.0).dsigma == doctest::Approx(27.0 / 19).epsilon(1e-15));
+  CHECK(noise_level(table, 3.0).dsigma == doctest::Approx(13.0 / 3).epsilon(1e-15));
+  CHECK(noise_level(table, 2.0).sigma == doctest::Approx(5 - 83.0 / 114).epsilon(1e-15));
+  CHECK(noise_level(table, 0.5).sigma == doctest::Approx(1.5 + (0.5 - 27.0 / 19) / 8).epsilon(1e-15));
+  CHECK(t_of_lambda(table, -std::log(5 - 83.0 / 114)) == doctest::Approx(2).epsilon(1e-15));
+}
+
 TEST_CASE("wrapped schedules keep their accuracy where the base's time has lost it") {
   // 1e-8 from the data: σ to a few ε, through the shift, the reversal and both.
   const double near_one = 1 - 0x1p-27, near_zero = 0x1p-27;

@@ -27,13 +27,14 @@ Fault pair_fault(std::string_view id, std::string_view title, std::string_view n
 
 std::vector<Fault> pair_faults() {
   std::vector<Fault> faults;
-  faults.push_back(pair_fault("pair_ratio_inverted", "Scale inverted", "r = α₁/α₂ instead of α₂/α₁", "p₂(rx) is not r⁻ᵈp₁(x)",
-                              [](Equivalence<double>& e) {
+  faults.push_back(pair_fault("pair_ratio_inverted", "Scale inverted", "r = α₁/α₂ instead of α₂/α₁",
+                              "p₂(rx) is not r⁻ᵈp₁(x)", [](Equivalence<double>& e) {
                                 e.ratio_rate = -e.ratio_rate / (e.ratio * e.ratio);
                                 e.ratio = 1 / e.ratio;
                               }));
   faults.push_back(pair_fault("pair_rate_inverted", "Clock rate inverted", "Ṫ = λ̇₂/λ̇₁ instead of λ̇₁/λ̇₂",
-                              "Ṫu₂(rx) is not ṙx + ru₁(x)", [](Equivalence<double>& e) { e.time_rate = 1 / e.time_rate; }));
+                              "Ṫu₂(rx) is not ṙx + ru₁(x)",
+                              [](Equivalence<double>& e) { e.time_rate = 1 / e.time_rate; }));
   faults.push_back(pair_fault("pair_scale_at_rest", "Moving scale forgotten", "ṙ = 0", "Ṫu₂(rx) is not ru₁(x)",
                               [](Equivalence<double>& e) { e.ratio_rate = 0; }));
   return faults;

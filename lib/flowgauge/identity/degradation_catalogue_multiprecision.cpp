@@ -33,8 +33,8 @@ T centre(Index n, Index count) {
   return T(static_cast<double>(2 * n + 1)) / T(static_cast<double>(2 * count));
 }
 
-/// ∫₀¹ K(x, y, τ)u(y)dy with the kernel by images. The integrand is even and periodic beyond [0, 1], so the midpoint rule with
-/// M points errs by e^{−π²(2M − band)²τ}.
+/// ∫₀¹ K(x, y, τ)u(y)dy with the kernel by images. The integrand is even and periodic beyond [0, 1], so the midpoint
+/// rule with M points errs by e^{−π²(2M − band)²τ}.
 template <class T>
 T heated(const T& x, const T& time) {
   using std::exp;
@@ -61,17 +61,19 @@ template <class T>
 DegradationSubject<T> degradation_subject() {
   const HeatBlur<T> heat(pixels);
   using Degrade = typename DegradationSubject<T>::Degrade;
-  return {heat.basis(), [=](const Vector<T>& u, const T& time) { return heat.blur(u, time); },
-          [=](const Vector<T>& v, const T& time, Index k) { return heat.sharpened(v, time, k); },
-          [](const Degrade& degrade, const Vector<T>& restored, const T& s) { return cold_step<T>(degrade, restored, s); },
-          [](const Degrade& degrade, const Vector<T>& x, const Vector<T>& restored, const T& t, const T& s) {
-            return improved_cold_step<T>(degrade, x, restored, t, s);
-          }};
+  return {
+      heat.basis(), [=](const Vector<T>& u, const T& time) { return heat.blur(u, time); },
+      [=](const Vector<T>& v, const T& time, Index k) { return heat.sharpened(v, time, k); },
+      [](const Degrade& degrade, const Vector<T>& restored, const T& s) { return cold_step<T>(degrade, restored, s); },
+      [](const Degrade& degrade, const Vector<T>& x, const Vector<T>& restored, const T& t, const T& s) {
+        return improved_cold_step<T>(degrade, x, restored, t, s);
+      }};
 }
 
 template <class T>
 DegradationEvaluation<T> evaluate_degradation(const DegradationSubject<T>& subject) {
-  DegradationEvaluation<T> at{&subject, Vector<T>(pixels), Vector<T>(pixels), band, T(0.03125), T(0.0078125), Vector<T>(pixels)};
+  DegradationEvaluation<T> at{&subject,   Vector<T>(pixels), Vector<T>(pixels), band,
+                              T(0.03125), T(0.0078125),      Vector<T>(pixels)};
   for (Index n = 0; n < pixels; ++n) {
     const T x = centre<T>(n, pixels);
     at.clean(n) = signal(x);

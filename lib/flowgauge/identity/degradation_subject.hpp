@@ -17,15 +17,16 @@ struct DegradationSubject {
   Degrade blur;
   std::function<Vector<T>(const Vector<T>& v, const T& time, Index band)> sharpened;
   std::function<Vector<T>(const Degrade&, const Vector<T>& restored, const T& s)> cold_step;
-  std::function<Vector<T>(const Degrade&, const Vector<T>& x, const Vector<T>& restored, const T& t, const T& s)> improved_step;
+  std::function<Vector<T>(const Degrade&, const Vector<T>& x, const Vector<T>& restored, const T& t, const T& s)>
+      improved_step;
 };
 
 /// Twelve pixels. Instantiated for double and Mp50.
 template <class T>
 DegradationSubject<T> degradation_subject();
 
-/// A signal Σ_{k<5} a_k cos πkx on the pixels, what an imperfect restorer makes of it, two severities, and what the signal is
-/// after them by the reflecting heat kernel.
+/// A signal Σ_{k<5} a_k cos πkx on the pixels, what an imperfect restorer makes of it, two severities, and what the
+/// signal is after them by the reflecting heat kernel.
 template <class T>
 struct DegradationEvaluation {
   const DegradationSubject<T>* subject;

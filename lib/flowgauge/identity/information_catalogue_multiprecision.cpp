@@ -8,7 +8,8 @@ namespace {
 
 GaussianMixture line_mixture(std::initializer_list<double> weights, std::initializer_list<double> means,
                              std::initializer_list<double> variances) {
-  GaussianMixture target{Vector<double>(static_cast<Index>(weights.size())), Batch<double>(1, static_cast<Index>(means.size())), {}};
+  GaussianMixture target{
+      Vector<double>(static_cast<Index>(weights.size())), Batch<double>(1, static_cast<Index>(means.size())), {}};
   Index k = 0;
   for (const double w : weights) target.weights(k++) = w;
   k = 0;
@@ -38,7 +39,8 @@ const std::vector<Pair>& pairs() {
       {"ve.mixture_pair_1d", Ve{}, line_mixture({0.3, 0.7}, {-0.4, 0.5}, {0.5, 0.75}),
        line_mixture({0.6, 0.4}, {-0.1, 0.8}, {0.75, 0.5})},
       {"vp_linear.gaussian_pair_1d", VpLinear{}, line_mixture({1}, {0.7}, {0.25}), line_mixture({1}, {-0.2}, {0.6})},
-      {"vp_linear.gaussian_pair_3d", VpLinear{}, space_gaussian(0, 0.4, 0.1, -0.2), space_gaussian(0.5, 0.8, -0.3, 0.25)},
+      {"vp_linear.gaussian_pair_3d", VpLinear{}, space_gaussian(0, 0.4, 0.1, -0.2),
+       space_gaussian(0.5, 0.8, -0.3, 0.25)},
       {"cond_ot.gaussian_pair_3d", CondOt{}, space_gaussian(0, 0.4, 0.1, -0.2), space_gaussian(0.5, 0.8, -0.3, 0.25)},
   };
   return all;
@@ -90,7 +92,8 @@ Normal<T> noised(const DataMixture& data, const T& alpha, const T& sigma) {
   Vector<T> mean(d);
   for (Index i = 0; i < d; ++i) {
     mean(i) = alpha * T(data.means(i, 0));
-    for (Index j = 0; j < d; ++j) C(i, j) = alpha * alpha * T(data.covariances[0](i, j)) + (i == j ? T(sigma * sigma) : T(0));
+    for (Index j = 0; j < d; ++j)
+      C(i, j) = alpha * alpha * T(data.covariances[0](i, j)) + (i == j ? T(sigma * sigma) : T(0));
   }
   return {mean, cholesky(C)};
 }
@@ -109,9 +112,10 @@ T relative_entropy(const Normal<T>& p, const Normal<T>& q) {
   return sum / 2;
 }
 
-/// Equally spaced points over the reach of the noised mixture. Logarithms and posteriors of a mixture are singular where its
-/// density is 0 in the complex plane, at a distance y of about πv/gap from the line (here 1.7 or more), which the trapezoid rule
-/// feels as e^{−2πy/step}: a quarter of the narrowest deviation for double, a seventh for 50 digits, and 9 or 13 deviations.
+/// Equally spaced points over the reach of the noised mixture. Logarithms and posteriors of a mixture are singular
+/// where its density is 0 in the complex plane, at a distance y of about πv/gap from the line (here 1.7 or more), which
+/// the trapezoid rule feels as e^{−2πy/step}: a quarter of the narrowest deviation for double, a seventh for 50 digits,
+/// and 9 or 13 deviations.
 template <class T>
 Batch<T> line_nodes(const DataMixture& data, double alpha, double sigma) {
   constexpr bool wide = std::same_as<T, Mp50>;
@@ -139,7 +143,8 @@ Summed<double> data_entropy(const DataMixture& data) {
     double density = 0;
     for (Index k = 0; k < data.weights.size(); ++k) {
       const double v = data.covariances[static_cast<std::size_t>(k)](0, 0), gap = x - data.means(0, k);
-      density += data.weights(k) / data.weights.sum() * std::exp(-gap * gap / (2 * v)) / std::sqrt(2 * pi<double>() * v);
+      density +=
+          data.weights(k) / data.weights.sum() * std::exp(-gap * gap / (2 * v)) / std::sqrt(2 * pi<double>() * v);
     }
     if (density > 0) entropy.add(-step * density * std::log(density));
   }
@@ -192,8 +197,12 @@ template <class T>
 InformationSubject<T> information_subject(const std::string& name) {
   for (const Pair& pair : pairs()) {
     if (pair.name != name) continue;
-    InformationSubject<T> subject{name, path_subject<Dual<T>>(pair.schedule, pair.p), path_subject<Dual<T>>(pair.schedule, pair.q),
-                                  path_subject<Dual<T>>(Edm{}, pair.p), {}, {}};
+    InformationSubject<T> subject{name,
+                                  path_subject<Dual<T>>(pair.schedule, pair.p),
+                                  path_subject<Dual<T>>(pair.schedule, pair.q),
+                                  path_subject<Dual<T>>(Edm{}, pair.p),
+                                  {},
+                                  {}};
     for (const double lambda : {-0.6, 1.1}) subject.times.push_back(T(t_of_lambda(pair.schedule, lambda)));
     return subject;
   }
@@ -226,9 +235,14 @@ InformationEvaluation<T> evaluate_information(const InformationSubject<T>& subje
 
   const PathEvaluation<T> p = evaluate_path<T>(subject.p, at.t, X), q = evaluate_path<T>(subject.q, at.t, X);
   Vector<T> mass = Vector<T>::Constant(2 * d, 1 / T(static_cast<double>(2 * d)));
-  if (d == 1) mass = p.value.log_density.unaryExpr([&](const T& x) { using std::exp; return T((X(0, 1) - X(0, 0)) * exp(x)); });
+  if (d == 1)
+    mass = p.value.log_density.unaryExpr([&](const T& x) {
+      using std::exp;
+      return T((X(0, 1) - X(0, 0)) * exp(x));
+    });
   at.level = p.level;
-  for (const ProcessValues<T>& process : p.processes) at.processes.push_back({process.clock, {}, process.squared_noise});
+  for (const ProcessValues<T>& process : p.processes)
+    at.processes.push_back({process.clock, {}, process.squared_noise});
   for (Index n = 0; n < X.cols(); ++n) {
     const Vector<T> score_gap = p.value.score.col(n) - q.value.score.col(n);
     const Vector<T> velocity_gap = p.value.velocity.col(n) - q.value.velocity.col(n);
@@ -237,7 +251,8 @@ InformationEvaluation<T> evaluate_information(const InformationSubject<T>& subje
     at.divergence.add(mass(n) * p.value.divergence(n));
     at.relative_fisher.add(mass(n) * score_gap.squaredNorm());
     at.transport.add(mass(n) * velocity_gap.dot(score_gap));
-    for (std::size_t k = 0; k < p.processes.size(); ++k) at.processes[k].divergence.add(mass(n) * p.processes[k].divergence(n));
+    for (std::size_t k = 0; k < p.processes.size(); ++k)
+      at.processes[k].divergence.add(mass(n) * p.processes[k].divergence(n));
     if (d == 1) {
       // ∫∂ₜp = 0, so only the logarithms are weighed.
       const T rate = mass(n) * p.by_time.log_density(n);

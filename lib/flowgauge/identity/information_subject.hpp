@@ -1,5 +1,6 @@
 #pragma once
-// What the laws of entropy, mutual information and relative entropy are checked on: a pair of data laws on one schedule.
+// What the laws of entropy, mutual information and relative entropy are checked on: a pair of data laws on one
+// schedule.
 
 #include <functional>
 #include <optional>
@@ -18,7 +19,8 @@ struct InformationRates {
   std::function<T(const NoiseLevel<T>&, Index dimension, const T& fisher)> by_fisher = entropy_rate_by_fisher<T>;
   std::function<T(const NoiseLevel<T>&, const T& mmse)> by_mmse = mutual_information_rate<T>;
   std::function<T(Index dimension, const T& integral)> entropy = entropy_from_mmse<T>;
-  std::function<T(const T& mean_divergence, const T& squared_noise, const T& fisher)> of_process = entropy_rate_of_process<T>;
+  std::function<T(const T& mean_divergence, const T& squared_noise, const T& fisher)> of_process =
+      entropy_rate_of_process<T>;
   std::function<T(const NoiseLevel<T>&, const T& relative_fisher)> of_relative = relative_entropy_rate<T>;
   std::function<T(const T& mean_product)> of_flows = relative_entropy_rate_of_flows<T>;
 };
@@ -78,8 +80,9 @@ struct InformationEvaluation {
   Summed<T> mmse_integral;
 };
 
-/// Evaluates at the index-th time. On the line by the trapezoid rule, rates with ∂ₜlog p by duals; single Gaussians by their closed H and KL with duals, and cubature exact for quadratics.
-/// The subject must outlive the result. Instantiated for double and Mp50.
+/// Evaluates at the index-th time. On the line by the trapezoid rule, rates with ∂ₜlog p by duals; single Gaussians by
+/// their closed H and KL with duals, and cubature exact for quadratics. The subject must outlive the result.
+/// Instantiated for double and Mp50.
 template <class T>
 InformationEvaluation<T> evaluate_information(const InformationSubject<T>& subject, std::size_t index);
 

@@ -29,8 +29,10 @@ GaussianMixture plane() {
 
 template <class T>
 PairSubject<T> pair_subject(const Schedule& from, const Schedule& to) {
-  PairSubject<T> subject{[=](const T& t) { return noise_level(from, t); }, [=](const T& t) { return noise_level(to, t); },
-                         [=](const T& t) { return equivalence(from, to, t); }, {}};
+  PairSubject<T> subject{[=](const T& t) { return noise_level(from, t); },
+                         [=](const T& t) { return noise_level(to, t); },
+                         [=](const T& t) { return equivalence(from, to, t); },
+                         {}};
   for (const double lambda : {-1.4, 0.3, 2.1}) subject.times.push_back(T(t_of_lambda(from, lambda)));
   return subject;
 }
@@ -46,9 +48,15 @@ PairEvaluation<T> evaluate_pair(const PairSubject<T>& subject) {
     const NoiseLevel<T> to = subject.to(equivalent.time);
     for (const Law<T>& law : laws) {
       Batch<T> x(law.dimension, 1), image(law.dimension, 1);
-      for (Index i = 0; i < law.dimension; ++i) x(i, 0) = T(0.4 - 0.9 * static_cast<double>(i)) * from.alpha + T(0.7) * from.sigma;
+      for (Index i = 0; i < law.dimension; ++i)
+        x(i, 0) = T(0.4 - 0.9 * static_cast<double>(i)) * from.alpha + T(0.7) * from.sigma;
       image = equivalent.ratio * x;
-      typename PairEvaluation<T>::Case c{t, x.col(0), from, to, equivalent, Evaluation<T>(law.dimension, 1, want),
+      typename PairEvaluation<T>::Case c{t,
+                                         x.col(0),
+                                         from,
+                                         to,
+                                         equivalent,
+                                         Evaluation<T>(law.dimension, 1, want),
                                          Evaluation<T>(law.dimension, 1, want)};
       law.evaluate(from, x, want, c.from);
       law.evaluate(to, image, want, c.to);

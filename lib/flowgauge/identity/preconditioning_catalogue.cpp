@@ -29,7 +29,8 @@ PreconditioningEvaluation<T> evaluate_preconditioning(const PreconditioningSubje
       const T x = T(0.7) + T(0.4) * T(sigma), z = T(-0.9) + T(0.125) * T(sigma);
       Evaluation<T> exact(1, 1, Want::denoiser);
       law.evaluate(noise_level(Schedule(Edm{}), T(sigma)), Batch<T>::Constant(1, 1, x), Want::denoiser, exact);
-      all.cases.push_back({T(sigma), data_deviation, x, z, T(0.6), subject.at(T(sigma), data_deviation), exact.denoiser(0, 0)});
+      all.cases.push_back(
+          {T(sigma), data_deviation, x, z, T(0.6), subject.at(T(sigma), data_deviation), exact.denoiser(0, 0)});
     }
   }
   return all;
@@ -37,7 +38,8 @@ PreconditioningEvaluation<T> evaluate_preconditioning(const PreconditioningSubje
 
 template <class T>
 const std::vector<PreconditioningLaw<T>>& preconditioning_laws() {
-  static const std::vector<PreconditioningLaw<T>> laws = laws_of<T, PreconditioningEvaluation<T>>(PreconditioningLaws{});
+  static const std::vector<PreconditioningLaw<T>> laws =
+      laws_of<T, PreconditioningEvaluation<T>>(PreconditioningLaws{});
   return laws;
 }
 

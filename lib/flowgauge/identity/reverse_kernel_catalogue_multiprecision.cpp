@@ -32,7 +32,8 @@ Vector<double> numbers(std::initializer_list<double> values) {
 const std::vector<Case>& cases() {
   static const std::vector<Case> all{
       {"vp_linear.atom_1d", VpLinear{}, numbers({1}), numbers({0.7}).transpose(), numbers({0})},
-      {"vp_linear.atoms_1d", VpLinear{}, numbers({0.2, 0.5, 0.3}), numbers({-1.1, 0.2, 1.3}).transpose(), numbers({0, 0, 0})},
+      {"vp_linear.atoms_1d", VpLinear{}, numbers({0.2, 0.5, 0.3}), numbers({-1.1, 0.2, 1.3}).transpose(),
+       numbers({0, 0, 0})},
       {"cond_ot.mixture_1d", CondOt{}, numbers({0.4, 0.6}), numbers({-0.9, 0.8}).transpose(), numbers({0.1, 0.25})},
       {"ve.atoms_2d", Ve{}, numbers({0.3, 0.3, 0.4}), (Batch<double>(2, 3) << -1, 0.3, 1.2, 0.4, -0.8, 0.5).finished(),
        numbers({0, 0, 0})},
@@ -44,7 +45,8 @@ Target target_of(const Case& c) {
   if (c.variances.maxCoeff() == 0) return Atoms{c.means, c.weights};
   GaussianMixture mixture{c.weights, c.means, {}};
   const Index d = c.means.rows();
-  for (Index k = 0; k < c.weights.size(); ++k) mixture.covariances.push_back(c.variances(k) * Matrix<double>::Identity(d, d));
+  for (Index k = 0; k < c.weights.size(); ++k)
+    mixture.covariances.push_back(c.variances(k) * Matrix<double>::Identity(d, d));
   return mixture;
 }
 
@@ -64,7 +66,8 @@ T log_normal(const Vector<T>& gap, const T& variance) {
   return -gap.squaredNorm() / (2 * variance) - T(static_cast<double>(gap.size())) / 2 * log(T(2 * pi<T>() * variance));
 }
 
-/// log ∫p_s(y)N(x; ay, v)dy in d = 1: y over 14 deviations (9 in double) of the likelihood in steps of a third of the narrower.
+/// log ∫p_s(y)N(x; ay, v)dy in d = 1: y over 14 deviations (9 in double) of the likelihood in steps of a third of the
+/// narrower.
 template <class T>
 T log_integral(const ReverseKernelSubject<T>& subject, const Transition<T>& step, const T& x) {
   using std::log;
@@ -78,7 +81,8 @@ T log_integral(const ReverseKernelSubject<T>& subject, const Transition<T>& step
   const Evaluation<T> earlier = subject.at_earlier(Y);
   Vector<T> terms(Y.cols());
   for (Index i = 0; i < Y.cols(); ++i) {
-    terms(i) = earlier.log_density(i) + log_normal<T>(Vector<T>::Constant(1, T(x - step.scale * Y(0, i))), step.variance);
+    terms(i) =
+        earlier.log_density(i) + log_normal<T>(Vector<T>::Constant(1, T(x - step.scale * Y(0, i))), step.variance);
   }
   return log_sum_exp(terms) + log(T(finest / 3));
 }
@@ -104,7 +108,8 @@ ReverseKernelSubject<T> reverse_kernel_subject(const std::string& name) {
     subject.components = c.weights.size();
     subject.earlier = noise_level(c.schedule, T(t_of_lambda(c.schedule, 1.0)));
     subject.later = noise_level(c.schedule, T(t_of_lambda(c.schedule, -0.3)));
-    const IsotropicMixture<T> data{c.weights.template cast<T>(), c.means.template cast<T>(), c.variances.template cast<T>()};
+    const IsotropicMixture<T> data{c.weights.template cast<T>(), c.means.template cast<T>(),
+                                   c.variances.template cast<T>()};
     subject.kernel = [earlier = noised(data, subject.earlier), step = transition(subject.earlier, subject.later)](
                          const Vector<T>& x) { return reverse_kernel(earlier, step, x); };
     subject.gaussian_step = [s = subject.earlier, t = subject.later](const Vector<T>& x, const Vector<T>& denoiser) {
@@ -149,7 +154,8 @@ ReverseKernelEvaluation<T> evaluate_reverse_kernel(const ReverseKernelSubject<T>
     const Evaluation<T> earlier = subject.at_earlier(c.Y);
     c.log_bayes.resize(4);
     for (Index m = 0; m < 4; ++m) {
-      c.log_bayes(m) = earlier.log_density(m) + log_normal<T>(Vector<T>(c.x - step.scale * c.Y.col(m)), step.variance) - c.log_later;
+      c.log_bayes(m) =
+          earlier.log_density(m) + log_normal<T>(Vector<T>(c.x - step.scale * c.Y.col(m)), step.variance) - c.log_later;
     }
     c.log_total = d == 1 ? log_integral<T>(subject, step, c.x(0)) : T(std::numeric_limits<double>::quiet_NaN());
     at.cases.push_back(std::move(c));

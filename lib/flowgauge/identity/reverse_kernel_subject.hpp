@@ -41,10 +41,10 @@ struct ReverseKernelEvaluation {
     IsotropicGaussian<T> gaussian;
     Vector<T> denoiser;
     Matrix<T> posterior_covariance;
-    Batch<T> Y;             ///< points x_s, d × M
-    Vector<T> log_bayes;    ///< log p_s(y) + log N(x; ay, v) − log p_t(x)
-    T log_total;            ///< log ∫p_s(y)N(x; ay, v)dy by the trapezoid rule in d = 1; NaN otherwise
-    T log_later;            ///< log p_t(x)
+    Batch<T> Y;           ///< points x_s, d × M
+    Vector<T> log_bayes;  ///< log p_s(y) + log N(x; ay, v) − log p_t(x)
+    T log_total;          ///< log ∫p_s(y)N(x; ay, v)dy by the trapezoid rule in d = 1; NaN otherwise
+    T log_later;          ///< log p_t(x)
   };
   const ReverseKernelSubject<T>* subject;
   std::vector<Case> cases;

@@ -29,7 +29,8 @@ Integral<T> integrate(const F& f, const T& low, const T& high) {
     throw std::invalid_argument("integrate: the interval [" + std::to_string(to_double(low)) + ", " +
                                 std::to_string(to_double(high)) + "] must be finite with low < high");
   }
-  static boost::math::quadrature::tanh_sinh<T> rule(15);  // not const: in Boost 1.74 integrate() is not a const member
+  // One a thread: Boost 1.74 counts a level of abscissas as there before it is computed, and other threads read it empty.
+  thread_local boost::math::quadrature::tanh_sinh<T> rule(15);
   try {
     T error(0);
     const T value = rule.integrate(f, low, high, T(10 * std::numeric_limits<T>::epsilon()), &error);
@@ -60,7 +61,7 @@ Integral<T> integrate_line(const F& f, const T& centre, const T& width) {
   if (!(width > 0)) {
     throw std::invalid_argument("integrate_line: width = " + std::to_string(to_double(width)) + " must be > 0");
   }
-  static boost::math::quadrature::sinh_sinh<T> rule(13);
+  thread_local boost::math::quadrature::sinh_sinh<T> rule(13);  // one a thread, as above
   const auto scaled = [&](const T& y) { return T(f(T(centre + width * y))); };
   try {
     T error(0);

@@ -9,8 +9,8 @@
 
 namespace flowgauge {
 
-/// The orthonormal cosine basis (DCT-II) at the centres (n + ½)/N of N cells of [0, 1]: row k is √((2 − δ_{k0})/N) cos πk(n + ½)/N.
-/// Source: Strang 1999, doi:10.1137/S0036144598336745, table 1.
+/// The orthonormal cosine basis (DCT-II) at the centres (n + ½)/N of N cells of [0, 1]: row k is √((2 − δ_{k0})/N) cos
+/// πk(n + ½)/N. Source: Strang 1999, doi:10.1137/S0036144598336745.
 template <class T>
 Matrix<T> cosine_basis(Index pixels) {
   using std::cos;
@@ -28,9 +28,9 @@ Matrix<T> cosine_basis(Index pixels) {
   return basis;
 }
 
-/// The heat equation ∂u/∂τ = ∂²u/∂x² on [0, 1] with insulated ends for cell values u: D(u, τ) = Cᵀ diag(e^{−k²π²τ}) C u. Exact for
-/// samples of sums of cos πkx with k < N. Images are blurred row by row and column by column.
-/// Source: Rissanen, Heinonen, Solin 2023, arXiv:2206.13397, eq. 4.
+/// The heat equation ∂u/∂τ = ∂²u/∂x² on [0, 1] with insulated ends for cell values u: D(u, τ) = Cᵀ diag(e^{−k²π²τ}) C
+/// u. Exact for samples of sums of cos πkx with k < N. Images are blurred row by row and column by column. Source:
+/// Rissanen, Heinonen, Solin 2023, arXiv:2206.13397, section 3.
 template <class T>
 class HeatBlur {
  public:
@@ -70,11 +70,12 @@ Vector<T> cold_step(const Degrade& degrade, const Vector<T>& restored, const T& 
   return degrade(restored, s);
 }
 
-/// Its improved form x_s = x_t − D(x̂, t) + D(x̂, s). For x_t = D(x₀, t) it is D(x₀, s) + [D(x̂, s) − D(x̂, t)] − [D(x₀, s) − D(x₀, t)]:
-/// exact for a perfect restorer, and for every restorer exactly when D(x, s) − D(x, t) does not depend on x.
-/// Source: Bansal et al. 2023, arXiv:2208.09392, algorithm 2 and section 3.3.
+/// Its improved form x_s = x_t − D(x̂, t) + D(x̂, s). For x_t = D(x₀, t) it is D(x₀, s) + [D(x̂, s) − D(x̂, t)] − [D(x₀, s)
+/// − D(x₀, t)]: exact for a perfect restorer, and for every restorer exactly when D(x, s) − D(x, t) does not depend on
+/// x. Source: Bansal et al. 2023, arXiv:2208.09392, algorithm 2.
 template <class T, class Degrade>
-Vector<T> improved_cold_step(const Degrade& degrade, const Vector<T>& x, const Vector<T>& restored, const T& t, const T& s) {
+Vector<T> improved_cold_step(const Degrade& degrade, const Vector<T>& x, const Vector<T>& restored, const T& t,
+                             const T& s) {
   return x - degrade(restored, t) + degrade(restored, s);
 }
 

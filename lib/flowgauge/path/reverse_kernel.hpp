@@ -38,10 +38,10 @@ T log_density(const IsotropicMixture<T>& law, const Vector<T>& x) {
   return log_sum_exp(terms) - log(T(law.weights.sum()));
 }
 
-/// p(x_s | X_t = x) for X_s of the law `earlier` and X_t | X_s ~ N(aX_s, vI): again a mixture, Σ r_k N(m_k + G_k(x − am_k),
-/// (v_k v/c_k) I) with c_k = a²v_k + v, G_k = av_k/c_k and r_k ∝ w_k N(x; am_k, c_k I). It is Gaussian for one component only:
-/// for few reverse steps that is what a Gaussian step gets wrong. Weights sum to 1.
-/// Source: Bayes' rule; Xiao, Kreis, Vahdat 2022, arXiv:2112.07804, section 3.1 and appendix A.
+/// p(x_s | X_t = x) for X_s of the law `earlier` and X_t | X_s ~ N(aX_s, vI): again a mixture, Σ r_k N(m_k + G_k(x −
+/// am_k), (v_k v/c_k) I) with c_k = a²v_k + v, G_k = av_k/c_k and r_k ∝ w_k N(x; am_k, c_k I). It is Gaussian for one
+/// component only: for few reverse steps that is what a Gaussian step gets wrong. Weights sum to 1. Source: Bayes'
+/// rule; Xiao, Kreis, Vahdat 2022, arXiv:2112.07804, section 3.
 template <class T>
 IsotropicMixture<T> reverse_kernel(const IsotropicMixture<T>& earlier, const Transition<T>& step, const Vector<T>& x) {
   using std::log;
@@ -67,8 +67,8 @@ struct IsotropicGaussian {
 };
 
 /// The step of ancestral samplers from X_t = x: p(x_s | x_t, Z) with the denoiser in place of Z,
-/// N((α_s v/σ_t²) D + (aσ_s²/σ_t²) x, (σ_s² v/σ_t²) I). Its mean is that of the true kernel for any data; its law is the true one
-/// for a single atom. Source: Ho, Jain, Abbeel 2020, arXiv:2006.11239, eqs. 6 and 7.
+/// N((α_s v/σ_t²) D + (aσ_s²/σ_t²) x, (σ_s² v/σ_t²) I). Its mean is that of the true kernel for any data; its law is
+/// the true one for a single atom. Source: Ho, Jain, Abbeel 2020, arXiv:2006.11239, eqs. 6 and 7.
 template <class T>
 IsotropicGaussian<T> gaussian_reverse_step(const NoiseLevel<T>& earlier, const NoiseLevel<T>& later, const Vector<T>& x,
                                            const Vector<T>& denoiser) {

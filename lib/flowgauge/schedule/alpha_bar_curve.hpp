@@ -9,8 +9,9 @@
 
 namespace flowgauge {
 
-/// Diffusion time s = k/N: α = √ᾱ_k at the knots. Between them B = −log ᾱ is a monotone cubic, so β = Ḃ is continuous and
-/// positive, σ² = 1 − ᾱ, and every law of a variance-preserving schedule holds. Knots are kept in 50 digits and rounded once.
+/// Diffusion time s = k/N: α = √ᾱ_k at the knots. Between them B = −log ᾱ is a monotone cubic, so β = Ḃ is continuous
+/// and positive, σ² = 1 − ᾱ, and every law of a variance-preserving schedule holds. Knots are kept in 50 digits and
+/// rounded once.
 class AlphaBarCurve {
  public:
   /// From B_1 < … < B_N, the first positive; B_0 = 0 is put in front. Throws std::logic_error unless they increase.

@@ -29,6 +29,7 @@ std::vector<Mp50> integrals(const std::vector<double>& table) {
 
 }  // namespace
 
-AlphaBarTable::AlphaBarTable(const Vector<double>& table) : alpha_bars(with_start(table)), curve(integrals(alpha_bars)) {}
+AlphaBarTable::AlphaBarTable(const Vector<double>& table)
+    : alpha_bars(with_start(table)), curve(integrals(alpha_bars)) {}
 
 }  // namespace flowgauge

@@ -14,7 +14,8 @@ std::vector<Mp50> integrals(Index steps, double beta_min, double beta_max) {
   }
   for (const double beta : {beta_min, beta_max}) {
     if (!(beta > 0 && beta < 1)) {
-      throw std::invalid_argument("ddpm: a rate of " + shortest(beta) + " is not allowed; beta_min and beta_max must be in (0, 1)");
+      throw std::invalid_argument("ddpm: a rate of " + shortest(beta) +
+                                  " is not allowed; beta_min and beta_max must be in (0, 1)");
     }
   }
   std::vector<Mp50> sums;

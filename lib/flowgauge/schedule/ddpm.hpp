@@ -9,9 +9,9 @@
 
 namespace flowgauge {
 
-/// Diffusion time s = k/N, k = 0 … N: α = √ᾱ_k and σ = √(1 − ᾱ_k) at the knots, ᾱ_0 = 1; between them as AlphaBarCurve. It is
-/// not VP linear: ᾱ_1000 = 4.036e-5 where that has 4.319e-5. Throws std::invalid_argument unless 1 ≤ steps ≤ 10000 and the
-/// rates lie in (0, 1).
+/// Diffusion time s = k/N, k = 0 … N: α = √ᾱ_k and σ = √(1 − ᾱ_k) at the knots, ᾱ_0 = 1; between them as AlphaBarCurve.
+/// It is not VP linear: ᾱ_1000 = 4.036e-5 where that has 4.319e-5. Throws std::invalid_argument unless 1 ≤ steps ≤
+/// 10000 and the rates lie in (0, 1).
 struct Ddpm {
   explicit Ddpm(Index steps = 1000, double beta_min = 1e-4, double beta_max = 0.02);
 
@@ -31,7 +31,8 @@ struct Ddpm {
       .title = "DDPM's discrete table, linear β",
       .statement = "ᾱ_k = Π_{j≤k} (1 − β_j), β_k linear in k; α = √ᾱ, σ² = 1 − ᾱ at s = k/N",
       .assumptions = "diffusion time, s ∈ [0, 1]; between the knots −log ᾱ is a monotone cubic (C¹)",
-      .source = "Ho, Jain, Abbeel 2020, arXiv:2006.11239, eq. 4 and section 4; Fritsch, Butland 1984, doi:10.1137/0905021",
+      .source =
+          "Ho, Jain, Abbeel 2020, arXiv:2006.11239, eq. 4 and section 4; Fritsch, Butland 1984, doi:10.1137/0905021",
       .blind_to = "N(0, I) data; high orders of solvers on grids finer than the table, where β̇ jumps at the knots",
       .parameters = parameters,
       .example = R"({"type": "ddpm", "steps": 1000, "beta_min": 0.0001, "beta_max": 0.02})",

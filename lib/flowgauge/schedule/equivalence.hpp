@@ -5,7 +5,8 @@
 
 namespace flowgauge {
 
-/// The place of X_t of one schedule on another: the same Z and ε give ratio · X_t at `time`. Rates are derivatives in t.
+/// The place of X_t of one schedule on another: the same Z and ε give ratio · X_t at `time`. Rates are derivatives in
+/// t.
 template <class T>
 struct Equivalence {
   T time;
@@ -14,9 +15,9 @@ struct Equivalence {
   T ratio_rate;
 };
 
-/// T with λ_to(T) = λ_from(t), r = α_to(T)/α_from(t) = σ_to(T)/σ_from(t), from the larger of the two, and their rates. λ must
-/// be within reach of both schedules. T = double or Mp50.
-/// Source: Karras et al. 2022, arXiv:2206.00364, appendix B.2; Kingma, Gao 2023, arXiv:2303.00848, section 2.
+/// T with λ_to(T) = λ_from(t), r = α_to(T)/α_from(t) = σ_to(T)/σ_from(t), from the larger of the two, and their rates.
+/// λ must be within reach of both schedules. T = double or Mp50. Source: Karras et al. 2022, arXiv:2206.00364, appendix
+/// B; Kingma et al. 2021, arXiv:2107.00630, section 5.
 template <class T>
 Equivalence<T> equivalence(const Schedule& from, const Schedule& to, const T& t) {
   const NoiseLevel<T> a = noise_level(from, t);

@@ -15,8 +15,12 @@ template <class S>
 std::vector<Mp50> knots_of(const S&) {
   return {};
 }
-std::vector<Mp50> knots_of(const Ddpm& s) { return equal_steps(s.curve.steps()); }
-std::vector<Mp50> knots_of(const AlphaBarTable& s) { return equal_steps(s.curve.steps()); }
+std::vector<Mp50> knots_of(const Ddpm& s) {
+  return equal_steps(s.curve.steps());
+}
+std::vector<Mp50> knots_of(const AlphaBarTable& s) {
+  return equal_steps(s.curve.steps());
+}
 std::vector<Mp50> knots_of(const NoiseTable& s) {
   std::vector<Mp50> all;
   for (Index k = 1; k + 1 < s.times.size(); ++k) all.emplace_back(s.times(k));

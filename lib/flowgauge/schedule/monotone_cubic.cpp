@@ -38,7 +38,8 @@ MonotoneCubic<Mp50> monotone_cubic(const KnotClock<Mp50>& clock, const std::vect
     slopes = {secants[0], secants[0]};
   } else {
     slopes[0] = end_slope(clock.steps[0], clock.steps[1], secants[0], secants[1]);
-    slopes[pieces] = end_slope(clock.steps[pieces - 1], clock.steps[pieces - 2], secants[pieces - 1], secants[pieces - 2]);
+    slopes[pieces] =
+        end_slope(clock.steps[pieces - 1], clock.steps[pieces - 2], secants[pieces - 1], secants[pieces - 2]);
   }
   for (std::size_t k = 1; k < pieces; ++k) {
     const Mp50& before = secants[k - 1];

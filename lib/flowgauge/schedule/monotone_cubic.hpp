@@ -11,8 +11,8 @@
 
 namespace flowgauge {
 
-/// Where a time lies between two knots: θ = behind and 1 − θ = ahead, as parts of the step, each to full relative accuracy at
-/// the two ends of the clock.
+/// Where a time lies between two knots: θ = behind and 1 − θ = ahead, as parts of the step, each to full relative
+/// accuracy at the two ends of the clock.
 template <class T>
 struct KnotPosition {
   std::size_t piece;
@@ -91,10 +91,10 @@ struct MonotoneCubic {
 /// The knots and steps of strictly increasing times; throws std::logic_error unless there are two and they increase.
 KnotClock<Mp50> knot_clock(const std::vector<Mp50>& times);
 
-/// The curve through the values. Slopes at inner knots: Brodlie's weighted harmonic mean of the two secants, 0 where they
-/// differ in sign; at the ends the parabola's, between half and twice the secant. So the curve is monotone between knots,
-/// strictly where the values differ, and a straight line or (but for its end pieces) nearly a parabola is kept.
-/// Source: Fritsch and Butland 1984, doi:10.1137/0905021, eq. 5.
+/// The curve through the values. Slopes at inner knots: Brodlie's weighted harmonic mean of the two secants, 0 where
+/// they differ in sign; at the ends the parabola's, between half and twice the secant. So the curve is monotone between
+/// knots, strictly where the values differ, and a straight line or (but for its end pieces) nearly a parabola is kept.
+/// Source: Fritsch and Butland 1984, doi:10.1137/0905021.
 MonotoneCubic<Mp50> monotone_cubic(const KnotClock<Mp50>& clock, const std::vector<Mp50>& values);
 
 /// The same rounded to R.
@@ -111,7 +111,8 @@ KnotClock<R> rounded_to(const KnotClock<Mp50>& clock) {
 }
 template <class R>
 MonotoneCubic<R> rounded_to(const MonotoneCubic<Mp50>& curve) {
-  return {rounded_to<R>(curve.values), rounded_to<R>(curve.rises), rounded_to<R>(curve.slopes), rounded_to<R>(curve.ends)};
+  return {rounded_to<R>(curve.values), rounded_to<R>(curve.rises), rounded_to<R>(curve.slopes),
+          rounded_to<R>(curve.ends)};
 }
 
 /// One piece of data in each of the reals that schedules run in.

@@ -7,7 +7,9 @@
 namespace flowgauge {
 namespace {
 
-[[noreturn]] void refuse(const std::string& what) { throw std::invalid_argument("noise_table: " + what); }
+[[noreturn]] void refuse(const std::string& what) {
+  throw std::invalid_argument("noise_table: " + what);
+}
 
 std::string at(const char* name, Index k, double value) {
   return std::string(name) + "[" + std::to_string(k) + "] = " + shortest(value);
@@ -22,18 +24,21 @@ TimeDirection checked(const Vector<double>& times, const Vector<double>& alphas,
   }
   for (Index k = 0; k < count; ++k) {
     if (!(alphas(k) >= 0 && sigmas(k) >= 0 && alphas(k) + sigmas(k) > 0)) {
-      refuse(at("alphas", k, alphas(k)) + " and " + at("sigmas", k, sigmas(k)) + "; both must be >= 0 and one of them > 0");
+      refuse(at("alphas", k, alphas(k)) + " and " + at("sigmas", k, sigmas(k)) +
+             "; both must be >= 0 and one of them > 0");
     }
   }
   const bool flow = alphas(count - 1) > alphas(0) || sigmas(count - 1) < sigmas(0);
   for (Index k = 0; k + 1 < count; ++k) {
-    if (!(times(k) < times(k + 1))) refuse(at("times", k + 1, times(k + 1)) + " must be greater than " + at("times", k, times(k)));
+    if (!(times(k) < times(k + 1)))
+      refuse(at("times", k + 1, times(k + 1)) + " must be greater than " + at("times", k, times(k)));
     const double signal = alphas(k + 1) - alphas(k), noise = sigmas(k) - sigmas(k + 1);
     const bool moves = signal != 0 || noise != 0;
     if (!moves || !(flow ? signal >= 0 && noise >= 0 : signal <= 0 && noise <= 0)) {
       refuse("between " + at("times", k, times(k)) + " and " + at("times", k + 1, times(k + 1)) + " alpha goes from " +
-             shortest(alphas(k)) + " to " + shortest(alphas(k + 1)) + " and sigma from " + shortest(sigmas(k)) + " to " +
-             shortest(sigmas(k + 1)) + "; log(alpha/sigma) must be strictly monotone over the whole table, alpha and sigma moving "
+             shortest(alphas(k)) + " to " + shortest(alphas(k + 1)) + " and sigma from " + shortest(sigmas(k)) +
+             " to " + shortest(sigmas(k + 1)) +
+             "; log(alpha/sigma) must be strictly monotone over the whole table, alpha and sigma moving "
              "in opposite directions (one may rest)");
     }
   }

@@ -12,10 +12,10 @@
 
 namespace flowgauge {
 
-/// The clock is that of the table, its direction follows from λ: flow time where it grows. α and σ are monotone cubics between
-/// the knots, so that a table of straight lines (CondOT) or of a constant α (VE) is continued as such; λ = log α − log σ.
-/// Throws std::invalid_argument unless the times increase, α and σ are ≥ 0 and never both 0, move in opposite directions (one
-/// of them may rest) between all neighbouring times alike, and λ is strictly monotone.
+/// The clock is that of the table, its direction follows from λ: flow time where it grows. α and σ are monotone cubics
+/// between the knots, so that a table of straight lines (CondOT) or of a constant α (VE) is continued as such; λ = log
+/// α − log σ. Throws std::invalid_argument unless the times increase, α and σ are ≥ 0 and never both 0, move in
+/// opposite directions (one of them may rest) between all neighbouring times alike, and λ is strictly monotone.
 struct NoiseTable {
   NoiseTable(const Vector<double>& times, const Vector<double>& alphas, const Vector<double>& sigmas);
 
@@ -33,8 +33,9 @@ struct NoiseTable {
       .name = "noise_table",
       .title = "Table of α and σ given by the user",
       .statement = "α = α_k, σ = σ_k at t = t_k",
-      .assumptions = "λ strictly monotone, α and σ in opposite directions; between the knots both are monotone cubics (C¹)",
-      .source = "the user; interpolation: Fritsch, Butland 1984, doi:10.1137/0905021, eq. 5",
+      .assumptions =
+          "λ strictly monotone, α and σ in opposite directions; between the knots both are monotone cubics (C¹)",
+      .source = "the user; interpolation: Fritsch, Butland 1984, doi:10.1137/0905021",
       .blind_to = "whether the table is the one a model was trained on",
       .parameters = parameters,
       .example = R"({"type": "noise_table", "times": [0, 0.2, 0.45, 0.7, 0.9, 1],)"
@@ -82,9 +83,10 @@ struct NoiseTable {
     const auto after = std::find_if(data.lambdas.begin() + 1, data.lambdas.end() - 1, beyond);
     // α − e^λσ, multiplied by e^{−λ} where that is the smaller.
     const T signal = lambda > 0 ? T(exp(-lambda)) : T(1), noise = lambda > 0 ? T(1) : T(exp(lambda));
-    return data.clock.root(static_cast<std::size_t>(after - data.lambdas.begin()) - 1, [&](const KnotPosition<T>& position) {
-      return T(sign * (signal * data.alpha.at(position).value - noise * data.sigma.at(position).value));
-    });
+    return data.clock.root(
+        static_cast<std::size_t>(after - data.lambdas.begin()) - 1, [&](const KnotPosition<T>& position) {
+          return T(sign * (signal * data.alpha.at(position).value - noise * data.sigma.at(position).value));
+        });
   }
 
  private:

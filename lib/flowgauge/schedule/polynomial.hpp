@@ -9,8 +9,8 @@
 
 namespace flowgauge {
 
-/// Flow time, t ∈ [0, 1]: α = tⁿ, σ = −expm1(n log t), so that nothing cancels at the data end. For n < 1 α̇ is infinite at
-/// t = 0.
+/// Flow time, t ∈ [0, 1]: α = tⁿ, σ = −expm1(n log t), so that nothing cancels at the data end. For n < 1 α̇ is infinite
+/// at t = 0.
 struct Polynomial {
   double power = 2;
 

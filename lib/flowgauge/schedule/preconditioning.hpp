@@ -20,8 +20,9 @@ struct Preconditioning {
   T target(const T& x, const T& z) const { return (z - skip * x) / output; }
 };
 
-/// For noise σ > 0 and data of standard deviation σ_d > 0: with c² = σ² + σ_d², skip σ_d²/c², output σσ_d/c, input 1/c, noise
-/// log(σ)/4, weight 1/output². Relative error a few ε. Source: Karras et al. 2022, arXiv:2206.00364, table 1, appendix B.6.
+/// For noise σ > 0 and data of standard deviation σ_d > 0: with c² = σ² + σ_d², skip σ_d²/c², output σσ_d/c, input 1/c,
+/// noise log(σ)/4, weight 1/output². Relative error a few ε. Source: Karras et al. 2022, arXiv:2206.00364, table 1,
+/// appendix B.6.
 template <class T>
 Preconditioning<T> edm_preconditioning(const T& sigma, const T& data_deviation) {
   using std::log;

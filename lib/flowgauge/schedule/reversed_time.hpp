@@ -13,8 +13,8 @@ namespace flowgauge {
 class Parameters;
 struct BaseSchedule;
 
-/// The base at 1 − t: the same laws p_t met in the other order. Derivatives and f change sign, g² does not; its direction is
-/// the other one.
+/// The base at 1 − t: the same laws p_t met in the other order. Derivatives and f change sign, g² does not; its
+/// direction is the other one.
 struct ReversedTime {
   std::shared_ptr<const BaseSchedule> base;
   TimeDirection direction;
@@ -27,7 +27,7 @@ struct ReversedTime {
       .title = "Another schedule on the reversed clock",
       .statement = "α(t) = α_base(1 − t), σ(t) = σ_base(1 − t)",
       .assumptions = "base on [0, 1]",
-      .source = "Lipman et al. 2024, arXiv:2412.06264, section 10.1 (reparameterising time between flows and diffusions)",
+      .source = "Lipman et al. 2024, arXiv:2412.06264, section 10 (time conventions of flows and diffusions)",
       .blind_to = "what the base cannot see",
       .parameters = parameters,
       .example = R"({"type": "reversed_time", "base": {"type": "cond_ot"}})",

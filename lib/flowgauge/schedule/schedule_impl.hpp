@@ -45,7 +45,8 @@ template <class T>
 NoiseLevel<T> TimeShift::at(const ClockTime<T>& time) const {
   const ClockTime<T> moved = shifted(time);
   // d(t/(t + m(1 − t)))/dt = m/(t + m(1 − t))², and the same with t and 1 − t exchanged.
-  const T sum = direction == TimeDirection::flow_time ? T(time.t + T(shift) * time.rest) : T(T(shift) * time.t + time.rest);
+  const T sum =
+      direction == TimeDirection::flow_time ? T(time.t + T(shift) * time.rest) : T(T(shift) * time.t + time.rest);
   const T rate = T(shift) / (sum * sum);
   return detail::on_clock(noise_level(base->value, moved), rate, rate);
 }

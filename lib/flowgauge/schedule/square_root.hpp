@@ -9,7 +9,8 @@
 
 namespace flowgauge {
 
-/// Flow time, t ∈ [0, 1]. σ̇ = −1/(2σ) is unbounded at the data end, σσ̇ = −½ is not. Relative error of all values a few ε.
+/// Flow time, t ∈ [0, 1]. σ̇ = −1/(2σ) is unbounded at the data end, σσ̇ = −½ is not. Relative error of all values a few
+/// ε.
 struct SquareRoot {
   static constexpr TimeDirection direction = TimeDirection::flow_time;
   static constexpr Range domain{0, 1};

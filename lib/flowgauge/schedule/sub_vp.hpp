@@ -10,8 +10,8 @@
 
 namespace flowgauge {
 
-/// Diffusion time, s ∈ [0, 1]. With B = ∫β: α = e^{−B/2} and σ = −expm1(−B), a standard deviation, not a variance; near s = 0
-/// σ ≈ B, so σ̇ is finite there. Relative error of all values a few ε.
+/// Diffusion time, s ∈ [0, 1]. With B = ∫β: α = e^{−B/2} and σ = −expm1(−B), a standard deviation, not a variance; near
+/// s = 0 σ ≈ B, so σ̇ is finite there. Relative error of all values a few ε.
 struct SubVp {
   double beta_min = 0.1;
   double beta_max = 20;
@@ -26,7 +26,7 @@ struct SubVp {
       .title = "Sub-variance preserving, linear rate",
       .statement = "α = e^{−B/2}, σ = 1 − e^{−B}, B(s) = ∫₀ˢ β, β(s) = β_min + (β_max − β_min)s",
       .assumptions = "diffusion time, s ∈ [0, 1]",
-      .source = "Song et al. 2021, arXiv:2011.13456, eqs. 28 and 29",
+      .source = "Song et al. 2021, arXiv:2011.13456, eq. 12",
       .blind_to = "the noise end: α² + σ² is 1 there but for e^{−2B}, as for VP",
       .parameters = parameters,
       .example = R"({"type": "sub_vp", "beta_min": 0.1, "beta_max": 20})",
@@ -59,8 +59,8 @@ struct SubVp {
     };
   }
 
-  /// The time at which log(α/σ) = lambda: α is the positive root of e^λ α² + α − e^λ. B comes from 1 − α = αe^{−λ}/(1 + α)
-  /// near the data and from log α near the noise, each where it does not cancel.
+  /// The time at which log(α/σ) = lambda: α is the positive root of e^λ α² + α − e^λ. B comes from 1 − α = αe^{−λ}/(1 +
+  /// α) near the data and from log α near the noise, each where it does not cancel.
   template <class T>
   ClockTime<T> time_of_lambda(const T& lambda) const {
     using std::exp;

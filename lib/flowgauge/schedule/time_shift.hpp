@@ -13,8 +13,8 @@ namespace flowgauge {
 class Parameters;
 struct BaseSchedule;
 
-/// The base at the time τ(t) whose share of noise n (1 − t in flow time, t in diffusion time) is shifted to mn/(1 + (m − 1)n).
-/// On CondOT this is λ → λ − log m. The two maps are each other's inverse with 1/m for m.
+/// The base at the time τ(t) whose share of noise n (1 − t in flow time, t in diffusion time) is shifted to mn/(1 + (m
+/// − 1)n). On CondOT this is λ → λ − log m. The two maps are each other's inverse with 1/m for m.
 struct TimeShift {
   double shift;
   std::shared_ptr<const BaseSchedule> base;

@@ -7,8 +7,8 @@
 
 namespace flowgauge {
 
-/// Every law on the case in scalar T, in order, held to identity_tolerance<T>. place(result, column, columns) writes where the
-/// worst column of the sides was.
+/// Every law on the case in scalar T, in order, held to identity_tolerance<T>. place(result, column, columns) writes
+/// where the worst column of the sides was.
 template <class T, class Case, class Place>
 std::vector<LawResult> check_laws(const std::vector<LawOf<T, Case>>& laws, const Case& at, const Place& place) {
   std::vector<LawResult> results;

@@ -33,7 +33,8 @@ template std::vector<LawResult> check_reverse_kernel(const ReverseKernelSubject<
 template <class T>
 std::vector<LawResult> check_degradation(const DegradationSubject<T>& subject) {
   const DegradationEvaluation<T> at = evaluate_degradation(subject);
-  return check_laws(degradation_laws<T>(), at, [&](LawResult& result, Index, Index) { result.worst_t = to_double(at.t); });
+  return check_laws(degradation_laws<T>(), at,
+                    [&](LawResult& result, Index, Index) { result.worst_t = to_double(at.t); });
 }
 template std::vector<LawResult> check_degradation(const DegradationSubject<double>&);
 template std::vector<LawResult> check_degradation(const DegradationSubject<Mp50>&);
@@ -41,7 +42,8 @@ template std::vector<LawResult> check_degradation(const DegradationSubject<Mp50>
 namespace {
 
 /// What a check gives in double and then in 50 digits.
-std::vector<Record> both(const std::string& subject, std::vector<LawResult> in_double, std::vector<LawResult> in_50_digits) {
+std::vector<Record> both(const std::string& subject, std::vector<LawResult> in_double,
+                         std::vector<LawResult> in_50_digits) {
   for (LawResult& result : in_50_digits) in_double.push_back(std::move(result));
   return identity_records(subject, in_double);
 }
@@ -73,7 +75,8 @@ std::vector<IdentityTask> reverse_kernel_identities() {
 std::vector<IdentityTask> degradation_identities() {
   const std::string subject = "heat_blur";
   return {{law_ids(subject, degradation_law_entries()), [subject](std::uint64_t) {
-             return both(subject, check_degradation(degradation_subject<double>()), check_degradation(degradation_subject<Mp50>()));
+             return both(subject, check_degradation(degradation_subject<double>()),
+                         check_degradation(degradation_subject<Mp50>()));
            }}};
 }
 

@@ -41,7 +41,8 @@ std::vector<IdentityTask> pair_identities() {
     tasks.push_back({law_ids(pair.name, pair_law_entries()), [pair](std::uint64_t) {
                        const Schedule first = example_schedule(pair.first), second = example_schedule(pair.second);
                        std::vector<LawResult> results = check_both_ways<double>(first, second);
-                       for (LawResult& result : check_both_ways<Mp50>(first, second)) results.push_back(std::move(result));
+                       for (LawResult& result : check_both_ways<Mp50>(first, second))
+                         results.push_back(std::move(result));
                        return identity_records(pair.name, results);
                      }});
   }

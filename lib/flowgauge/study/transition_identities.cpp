@@ -8,7 +8,8 @@ template <class T>
 std::vector<LawResult> check_transition(const TransitionSubject<T>& subject) {
   const TransitionEvaluation<T> at = evaluate_transition(subject);
   return check_laws(transition_laws<T>(), at, [&](LawResult& result, Index column, Index columns) {
-    const auto span = columns == static_cast<Index>(at.spans.size()) ? static_cast<std::size_t>(column) : at.spans.size() - 1;
+    const auto span =
+        columns == static_cast<Index>(at.spans.size()) ? static_cast<std::size_t>(column) : at.spans.size() - 1;
     result.worst_t = to_double(at.spans[span].to);
   });
 }

@@ -33,8 +33,10 @@ struct ImprovedColdStepLinear {
       .title = "The improved update is exact for every restorer where the severity adds a fixed image",
       .statement = "D(x, s) = x + s e: x_t − D(x̂, t) + D(x̂, s) = D(x₀, s) for every x̂",
       .assumptions = "e independent of x; an imperfect restorer",
-      .source = "Bansal et al. 2023, arXiv:2208.09392, section 3.3 (the exact claim: D(·, s) − D(·, t) must not depend on x)",
-      .blind_to = "degradations that are linear in x, for which the improved update is not exact: see improved_cold_step_blur",
+      .source =
+          "Bansal et al. 2023, arXiv:2208.09392, section 3 (the exact claim: D(·, s) − D(·, t) must not depend on x)",
+      .blind_to =
+          "degradations that are linear in x, for which the improved update is not exact: see improved_cold_step_blur",
   };
 
   template <class T>
@@ -55,9 +57,11 @@ struct ImprovedColdStepBlur {
   static constexpr Entry entry{
       .name = "improved_cold_step_blur",
       .title = "What the improved update leaves of a restorer's error under blur",
-      .statement = "x_s − D(x₀, s) = Σ_k (e^{−k²π²s} − e^{−k²π²t}) ĉ_k cos πkx, ĉ the spectrum of x̂ − x₀: 0 for errors of the mean alone",
+      .statement =
+          "x_s − D(x₀, s) = Σ_k (e^{−k²π²s} − e^{−k²π²t}) ĉ_k cos πkx, ĉ the spectrum of x̂ − x₀: 0 for errors of the "
+          "mean alone",
       .assumptions = "D the heat blur, s < t; the plain update leaves Σ e^{−k²π²s} ĉ_k cos πkx",
-      .source = "Bansal et al. 2023, arXiv:2208.09392, section 3.3, written out for a diagonal degradation",
+      .source = "Bansal et al. 2023, arXiv:2208.09392, section 3, written out for a diagonal degradation",
       .blind_to = "restorers whose error lies in the mean",
   };
 

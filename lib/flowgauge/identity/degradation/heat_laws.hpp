@@ -21,7 +21,7 @@ struct HeatSemigroup {
       .title = "Blurs compose",
       .statement = "D(D(u, s), t) = D(u, s + t), D(u, 0) = u, Σ D(u, t) = Σ u",
       .assumptions = "any u",
-      .source = "Rissanen, Heinonen, Solin 2023, arXiv:2206.13397, eq. 4; semigroup of the heat equation",
+      .source = "Rissanen, Heinonen, Solin 2023, arXiv:2206.13397, section 3; semigroup of the heat equation",
       .blind_to = "the decay rates of the frequencies",
   };
 
@@ -43,9 +43,11 @@ struct HeatEquation {
   static constexpr Entry entry{
       .name = "heat_equation",
       .title = "The cosine blur solves the heat equation",
-      .statement = "D(u, t)(x) = ∫₀¹ K(x, y, t)u(y)dy, K the reflecting heat kernel Σ_j φ_{2t}(x − y + 2j) + φ_{2t}(x + y + 2j)",
-      .assumptions = "u = Σ a_k cos πkx with k below the number of pixels; kernel by images, integral by the midpoint rule",
-      .source = "Rissanen, Heinonen, Solin 2023, arXiv:2206.13397, eqs. 2 to 4; method of images",
+      .statement =
+          "D(u, t)(x) = ∫₀¹ K(x, y, t)u(y)dy, K the reflecting heat kernel Σ_j φ_{2t}(x − y + 2j) + φ_{2t}(x + y + 2j)",
+      .assumptions =
+          "u = Σ a_k cos πkx with k below the number of pixels; kernel by images, integral by the midpoint rule",
+      .source = "Rissanen, Heinonen, Solin 2023, arXiv:2206.13397, section 3; method of images",
       .blind_to = "frequencies that the signal does not hold",
   };
 
@@ -63,7 +65,7 @@ struct NeumannLaplacian {
       .title = "The cosine basis diagonalises the Laplacian with insulated ends",
       .statement = "c_k(n − 1) − 2c_k(n) + c_k(n + 1) = −4 sin²(πk/2N) c_k(n), ends mirrored; C Cᵀ = I",
       .assumptions = "second differences on N pixels",
-      .source = "Strang 1999, doi:10.1137/S0036144598336745, section 2 (DCT-2)",
+      .source = "Strang 1999, doi:10.1137/S0036144598336745 (DCT-2)",
       .blind_to = "how fast a frequency decays",
   };
 
@@ -95,7 +97,7 @@ struct HeatInverse {
       .title = "A blur of a band-limited signal can be undone",
       .statement = "D⁻¹(D(u, t), t) = u for u without frequencies k ≥ K; rounding grows by e^{(K − 1)²π²t}",
       .assumptions = "K = 5, t = 1/32 and 1/128",
-      .source = "Rissanen, Heinonen, Solin 2023, arXiv:2206.13397, section 2 (ill-posed beyond a band)",
+      .source = "Rissanen, Heinonen, Solin 2023, arXiv:2206.13397 (the inverse is ill-posed beyond a band)",
       .blind_to = "frequencies beyond the band",
   };
 

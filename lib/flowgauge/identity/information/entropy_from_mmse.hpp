@@ -10,8 +10,10 @@ struct EntropyFromMmse {
       .name = "entropy_from_mmse",
       .title = "Entropy from the mean square error",
       .statement = "H(Z) = (d/2)log 2πe − ½∫₀^∞ [d/(1 + snr) − mmse] dsnr",
-      .assumptions = "in double: the integral over all noise levels is a trapezoid rule in λ on |λ| ≤ 20 with step 1/4 (error e^{−4π²})",
-      .source = "Guo, Shamai, Verdú 2005, arXiv:cs/0412108, eq. 182",
+      .assumptions =
+          "in double: the integral over all noise levels is a trapezoid rule in λ on |λ| ≤ 20 with step 1/4 (error "
+          "e^{−4π²})",
+      .source = "Guo, Shamai, Verdú 2005, arXiv:cs/0412108 (differential entropy from the mean square error)",
       .blind_to = "errors of mmse that integrate to 0",
   };
 

@@ -10,8 +10,10 @@ struct RelativeEntropyFlows {
       .name = "kl_flows",
       .title = "Relative entropy of two flows",
       .statement = "d KL(p_t‖q_t)/dt = E_p[(u_p − u_q)·(s_p − s_q)]",
-      .assumptions = "mixtures on the line by the trapezoid rule; Gaussians in d = 3 in closed form; λ = −0.6 and 1.1; p and q carried by their own probability flows",
-      .source = "Lu et al. 2022, arXiv:2206.08265, theorem 3.1 (proof)",
+      .assumptions =
+          "mixtures on the line by the trapezoid rule; Gaussians in d = 3 in closed form; λ = −0.6 and 1.1; p and q "
+          "carried by their own probability flows",
+      .source = "Lu et al. 2022, arXiv:2206.08265 (relative entropy of diffusion ODEs)",
       .blind_to = "errors that p and q share",
   };
 

@@ -10,9 +10,11 @@ struct ScheduleEquivalence {
   static constexpr Entry entry{
       .name = "schedule_equivalence",
       .title = "Any two Gaussian paths are equivalent",
-      .statement = "λ₂(T) = λ₁(t), r = α₂/α₁ = σ₂/σ₁: p₂(rx) = r⁻ᵈp₁(x), D₂(rx) = D₁(x), r s₂(rx) = s₁(x), Ṫu₂(rx) = ṙx + ru₁(x)",
+      .statement =
+          "λ₂(T) = λ₁(t), r = α₂/α₁ = σ₂/σ₁: p₂(rx) = r⁻ᵈp₁(x), D₂(rx) = D₁(x), r s₂(rx) = s₁(x), Ṫu₂(rx) = ṙx + "
+          "ru₁(x)",
       .assumptions = "λ within reach of both; mixtures in d = 1 and 2 at λ = −1.4, 0.3 and 2.1, both ways",
-      .source = "Karras et al. 2022, arXiv:2206.00364, appendix B.2; Kingma, Gao 2023, arXiv:2303.00848, section 2",
+      .source = "Karras et al. 2022, arXiv:2206.00364, appendix B; Kingma et al. 2021, arXiv:2107.00630, section 5",
       .blind_to = "both schedules wrong by the same change of clock and scale",
   };
 
@@ -38,7 +40,8 @@ struct ScheduleEquivalence {
       add(number(c.to.log_density(0)), number(moved), T(d + abs(c.to.log_density(0)) + abs(moved)));
       add(c.to.denoiser.col(0), c.from.denoiser.col(0), T(c.to.denoiser.norm() + c.from.denoiser.norm()));
       const Vector<T> score = r * c.to.score.col(0);
-      add(score, c.from.score.col(0), T(score.norm() + c.from.score.norm() + (c.x.norm() + a.alpha) / (a.alpha * a.alpha + a.sigma * a.sigma)));
+      add(score, c.from.score.col(0),
+          T(score.norm() + c.from.score.norm() + (c.x.norm() + a.alpha) / (a.alpha * a.alpha + a.sigma * a.sigma)));
       const Vector<T> velocity = rate * c.to.velocity.col(0);
       const Vector<T> stretched = c.equivalence.ratio_rate * c.x, carried = r * c.from.velocity.col(0);
       add(velocity, Vector<T>(stretched + carried), T(velocity.norm() + stretched.norm() + carried.norm()));

@@ -12,7 +12,7 @@ struct UnitInputVariance {
       .title = "EDM: the network's input has variance 1",
       .statement = "Var[c_in(Z + σε)] = c_in²(σ_d² + σ²) = 1",
       .assumptions = "Var Z = σ_d² = 0.25 and 1.69; σ from 0.002 to 80",
-      .source = "Karras et al. 2022, arXiv:2206.00364, eq. 114 (appendix B.6)",
+      .source = "Karras et al. 2022, arXiv:2206.00364, appendix B.6",
       .blind_to = "c_skip, c_out and the weight",
   };
 
@@ -33,7 +33,7 @@ struct UnitTargetVariance {
       .title = "EDM: the network's target has variance 1",
       .statement = "Var[(Z − c_skip(Z + σε))/c_out] = ((1 − c_skip)²σ_d² + c_skip²σ²)/c_out² = 1",
       .assumptions = "Var Z = σ_d² = 0.25 and 1.69; σ from 0.002 to 80",
-      .source = "Karras et al. 2022, arXiv:2206.00364, eq. 123 (appendix B.6)",
+      .source = "Karras et al. 2022, arXiv:2206.00364, appendix B.6",
       .blind_to = "c_in; c_skip and c_out wrong together",
   };
 
@@ -59,16 +59,15 @@ struct SmallestAmplification {
       .title = "EDM: c_skip makes c_out as small as it can be",
       .statement = "c_skip minimises (1 − c)²σ_d² + c²σ²: (1 − c_skip)σ_d² = c_skip σ²",
       .assumptions = "Var Z = σ_d² = 0.25 and 1.69; σ from 0.002 to 80",
-      .source = "Karras et al. 2022, arXiv:2206.00364, eq. 131 (appendix B.6)",
+      .source = "Karras et al. 2022, arXiv:2206.00364, appendix B.6",
       .blind_to = "all but c_skip",
   };
 
   template <class T>
   static Sides<T> sides(const PreconditioningEvaluation<T>& at) {
     const Vector<T> data = at.each([](const auto& c) { return T(c.data_deviation * c.data_deviation); });
-    const Vector<T> kept = at.each([](const auto& c) {
-      return T(c.value.skip * (c.data_deviation * c.data_deviation + c.sigma * c.sigma));
-    });
+    const Vector<T> kept = at.each(
+        [](const auto& c) { return T(c.value.skip * (c.data_deviation * c.data_deviation + c.sigma * c.sigma)); });
     SidesBuilder<T> builder;
     builder.add_row(kept, data, kept.cwiseAbs() + data);
     return builder.sides();

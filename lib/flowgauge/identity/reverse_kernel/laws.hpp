@@ -15,7 +15,8 @@ Vector<T> one_number(const T& x) {
 /// One coordinate after the other, against the size of the whole.
 template <class T>
 void add_coordinates(SidesBuilder<T>& builder, const Vector<T>& lhs, const Vector<T>& rhs, const T& scale) {
-  for (Index i = 0; i < lhs.size(); ++i) builder.add_row(one_number<T>(lhs(i)), one_number<T>(rhs(i)), one_number<T>(scale));
+  for (Index i = 0; i < lhs.size(); ++i)
+    builder.add_row(one_number<T>(lhs(i)), one_number<T>(rhs(i)), one_number<T>(scale));
 }
 
 }  // namespace detail
@@ -25,8 +26,9 @@ struct ReverseKernelBayes {
       .name = "reverse_kernel_bayes",
       .title = "The true reverse step is a mixture",
       .statement = "Σ r_k N(x_s; m_k, v_k) = p_s(x_s) N(x_t; ax_s, v) / p_t(x_t), p_t(x_t) = ∫p_s(y) N(x_t; ay, v) dy",
-      .assumptions = "atoms and isotropic mixtures; the integral by the trapezoid rule in d = 1; p_s and p_t of the room target",
-      .source = "Bayes' rule; Xiao, Kreis, Vahdat 2022, arXiv:2112.07804, section 3.1",
+      .assumptions =
+          "atoms and isotropic mixtures; the integral by the trapezoid rule in d = 1; p_s and p_t of the room target",
+      .source = "Bayes' rule; Xiao, Kreis, Vahdat 2022, arXiv:2112.07804, section 3",
       .blind_to = "transitions wrong in both the kernel and Bayes' rule",
   };
 
@@ -64,8 +66,9 @@ struct ReverseKernelMean {
     SidesBuilder<T> builder;
     for (const auto& c : at.cases) {
       const Vector<T> mean = c.kernel.means * c.kernel.weights;
-      detail::add_coordinates<T>(builder, c.gaussian.mean, mean,
-                                 T(c.gaussian.mean.norm() + (c.kernel.means.cwiseAbs() * c.kernel.weights).norm() + c.x.norm()));
+      detail::add_coordinates<T>(
+          builder, c.gaussian.mean, mean,
+          T(c.gaussian.mean.norm() + (c.kernel.means.cwiseAbs() * c.kernel.weights).norm() + c.x.norm()));
     }
     return builder.sides();
   }
@@ -95,9 +98,10 @@ struct ReverseKernelCovariance {
       const NoiseLevel<T>& s = at.subject->earlier;
       const NoiseLevel<T>& t = at.subject->later;
       const T share = transition(s, t).variance / (t.sigma * t.sigma);
-      const Matrix<T> expected =
-          c.gaussian.variance * Matrix<T>::Identity(d, d) + T(s.alpha * s.alpha * share * share) * c.posterior_covariance;
-      detail::add_coordinates<T>(builder, covariance.reshaped(), expected.reshaped(), T(covariance.norm() + expected.norm()));
+      const Matrix<T> expected = c.gaussian.variance * Matrix<T>::Identity(d, d) +
+                                 T(s.alpha * s.alpha * share * share) * c.posterior_covariance;
+      detail::add_coordinates<T>(builder, covariance.reshaped(), expected.reshaped(),
+                                 T(covariance.norm() + expected.norm()));
     }
     return builder.sides();
   }
@@ -109,7 +113,9 @@ struct GaussianReverseStep {
       .title = "The Gaussian reverse step is exact for a single atom",
       .statement = "one atom: p(x_s | x_t) = N((α_s v/σ_t²) D + (aσ_s²/σ_t²) x_t, (σ_s²v/σ_t²) I)",
       .assumptions = "data at one point",
-      .source = "Ho, Jain, Abbeel 2020, arXiv:2006.11239, eqs. 6 and 7; Xiao, Kreis, Vahdat 2022, arXiv:2112.07804, section 3.1",
+      .source =
+          "Ho, Jain, Abbeel 2020, arXiv:2006.11239, eqs. 6 and 7; Xiao, Kreis, Vahdat 2022, arXiv:2112.07804, section "
+          "3",
       .blind_to = "data of more than one atom, for which it is false",
   };
 
@@ -123,7 +129,8 @@ struct GaussianReverseStep {
     using std::abs;
     SidesBuilder<T> builder;
     for (const auto& c : at.cases) {
-      const IsotropicMixture<T> gaussian{Vector<T>::Ones(1), c.gaussian.mean, Vector<T>::Constant(1, c.gaussian.variance)};
+      const IsotropicMixture<T> gaussian{Vector<T>::Ones(1), c.gaussian.mean,
+                                         Vector<T>::Constant(1, c.gaussian.variance)};
       for (Index m = 0; m < c.Y.cols(); ++m) {
         const T stated = log_density<T>(gaussian, c.Y.col(m));
         const T size = 1 + abs(stated) + abs(c.log_bayes(m)) + abs(c.log_later);

@@ -25,7 +25,8 @@ struct TransitionComposition {
     const T carried = second.scale * second.scale * first.variance;
     SidesBuilder<T> builder;
     builder.add_row(one(whole.scale), one(T(second.scale * first.scale)), one(T(2 * whole.scale)));
-    builder.add_row(one(whole.variance), one(T(carried + second.variance)), one(T(whole.variance + carried + second.variance)));
+    builder.add_row(one(whole.variance), one(T(carried + second.variance)),
+                    one(T(whole.variance + carried + second.variance)));
     return builder.sides();
   }
 };

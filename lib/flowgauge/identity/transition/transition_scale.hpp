@@ -11,7 +11,8 @@ struct TransitionScale {
       .name = "transition_scale",
       .title = "Mean of the noising SDE",
       .statement = "E[X_t | X_s] = exp(∫ₛᵗ f) X_s = (α_t/α_s) X_s",
-      .assumptions = "from the data end to λ = 2, from there to λ = 1.5, and over both; quadrature between the knots of tables",
+      .assumptions =
+          "from the data end to λ = 2, from there to λ = 1.5, and over both; quadrature between the knots of tables",
       .source = "Song et al. 2021, arXiv:2011.13456, eq. 29",
       .blind_to = "g and σ",
   };

@@ -11,8 +11,9 @@ struct TransitionVariance {
       .name = "transition_variance",
       .title = "Variance of the noising SDE from exact data",
       .statement = "Var[X_t | X_s] = α_t² ∫ g²/α² = σ_t² − (α_t/α_s)²σ_s²",
-      .assumptions = "from the data end to λ = 2, from there to λ = 1.5, and over both; quadrature between the knots of tables",
-      .source = "Song et al. 2021, arXiv:2011.13456, eqs. 29 and 30; the offset σ(0)² of VE is that of eq. 9",
+      .assumptions =
+          "from the data end to λ = 2, from there to λ = 1.5, and over both; quadrature between the knots of tables",
+      .source = "Song et al. 2021, arXiv:2011.13456, eq. 29; the offset σ(0)² of VE is that of eq. 9",
       .blind_to = "the noise end, where the integrand is steep",
   };
 
