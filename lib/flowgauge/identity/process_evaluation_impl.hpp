@@ -9,17 +9,18 @@
 namespace flowgauge {
 namespace detail {
 
-/// x at y of the coordinate, and dx/dy from x itself, so that the two match where x is rounded.
+/// x at y of the coordinate; returns dx/dy, from x itself, so that the two match where x is rounded.
 template <class T>
-void place(Coordinate coordinate, const T& y, T& x, T& slope) {
+T place(Coordinate coordinate, const T& y, T& x) {
   using std::exp, std::sin, std::sinh, std::sqrt, std::tanh;
   switch (coordinate) {
-    case Coordinate::identity: x = y, slope = T(1); return;
-    case Coordinate::exponential: x = exp(y), slope = x; return;
-    case Coordinate::hyperbolic_tangent: x = tanh(y), slope = (1 - x) * (1 + x); return;
-    case Coordinate::hyperbolic_sine: x = sinh(y), slope = sqrt(T(1 + x * x)); return;
-    case Coordinate::sine: x = sin(y), slope = sqrt(T((1 - x) * (1 + x))); return;
+    case Coordinate::identity: x = y; return T(1);
+    case Coordinate::exponential: x = exp(y); return x;
+    case Coordinate::hyperbolic_tangent: x = tanh(y); return (1 - x) * (1 + x);
+    case Coordinate::hyperbolic_sine: x = sinh(y); return sqrt(T(1 + x * x));
+    case Coordinate::sine: x = sin(y); return sqrt(T((1 - x) * (1 + x)));
   }
+  return T(1);
 }
 
 /// Equal steps in the coordinate: spectrally accurate for what vanishes at both ends, is periodic, or is even about both.
@@ -29,9 +30,7 @@ void equal_nodes(const Bulk& bulk, const T& low, const T& high, int count, bool 
   weights.resize(count);
   const T step = (high - low) / count;
   for (int i = 0; i < count; ++i) {
-    T slope;
-    place<T>(bulk.coordinate, T(low + step * (from_the_middle ? i + 0.5 : i)), X(0, i), slope);
-    weights(i) = step * slope;
+    weights(i) = step * place<T>(bulk.coordinate, T(low + step * (from_the_middle ? i + 0.5 : i)), X(0, i));
   }
 }
 

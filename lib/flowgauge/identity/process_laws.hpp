@@ -52,7 +52,11 @@ using ProcessLaw = LawOf<T, ProcessEvaluation<T>>;
 template <class T>
 const std::vector<ProcessLaw<T>>& process_laws();
 
-/// Their entries, and that of the comparison of double with 50 digits.
+/// Their entries.
 const std::vector<Entry>& process_law_entries();
+
+/// Log density and score of the law, and of the stationary law, in double against 50 digits at the same binary inputs.
+Sides<Mp50> process_rounding_sides(const ProcessEvaluation<double>& computed, const ProcessEvaluation<Mp50>& exact);
+const Entry& rounding_process_entry();
 
 }  // namespace flowgauge

@@ -18,7 +18,7 @@ struct ChapmanKolmogorov {
   template <class T>
   static std::string not_applicable(const ProcessEvaluation<T>& at) {
     if (!at.subject->transition) return "the transition has no closed form";
-    if (!std::same_as<T, double> && at.dimension() > 1 && at.quadrature) return "the plane is integrated in double only";
+    if (!std::same_as<T, double> && at.dimension() > 1) return "the plane is integrated in double only";
     return without_quadrature(at);
   }
 
@@ -29,8 +29,9 @@ struct ChapmanKolmogorov {
     Batch<T> Y;
     Vector<T> weights;
     const D half(T(at.t / 2));
-    // In the plane the product of both densities may be much narrower than the law.
-    process_nodes<T>(*at.subject, T(at.t / 2), at.dimension() == 2 ? 4 : 1, Y, weights);
+    // The product of both densities is narrower than the law, in the plane by much: steps of 1/8 of its deviations there.
+    const double refinement = at.dimension() == 2 ? 8 * at.subject->bulk(to_double(at.t)).step : 1.25;
+    process_nodes<T>(*at.subject, T(at.t / 2), refinement, Y, weights);
     const Vector<T> before = values_part(at.subject->law(half, constant_duals(Y)).log_density);
     const Batch<D> starts = constant_duals(Y);
     NumberSides<T> sides;
