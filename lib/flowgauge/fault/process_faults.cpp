@@ -160,12 +160,13 @@ void linear_faults(std::vector<Fault>& faults) {
                                  "the Fokker–Planck and Lyapunov equations are violated", [](Faulty& p) {
     p.noise = changed(p.noise, [](const D& g, const auto&) { return D(g / std::sqrt(2.0)); });
   }));
-  faults.push_back(process_fault("chandrasekhar_square", "Correlation without its square", "Σ_xv = T/γ (1 − e^{−2γt})/2",
+  faults.push_back(process_fault("thermal_velocity", "Spread of a thermal start", "Σ_xx = 2T/γ²(γt − 1 + e^{−γt}), which averages over v₀",
                                  "free_kinetic_langevin", "the matrix exponential of the block disagrees", [](Faulty& p) {
     const FreeKineticLangevin right = std::get<FreeKineticLangevin>(process_named("free_kinetic_langevin"));
     take_transition(p, [right](const D& t) {
       LinearTransition<D> step = right.transition<D>(t);
-      step.covariance(0, 1) = step.covariance(1, 0) = step.covariance(1, 1) / (2 * right.friction);
+      const D y = right.friction * t;
+      step.covariance(0, 0) = 2 * right.temperature / (right.friction * right.friction) * (y + expm1(D(-y)));
       return step;
     });
   }));

@@ -7,6 +7,7 @@
 
 #include "flowgauge/identity/law_list.hpp"
 #include "flowgauge/identity/sides_builder.hpp"
+#include "flowgauge/process/dual_batches.hpp"
 #include "flowgauge/process/exact_process.hpp"
 
 namespace flowgauge {
@@ -55,32 +56,6 @@ std::string process_nodes(const ExactProcess<Dual<T>>& subject, const T& t, doub
 template <class T>
 std::string without_quadrature(const ProcessEvaluation<T>& at) {
   return at.quadrature ? "" : at.no_quadrature;
-}
-
-/// Entries as duals with derivative 0; with derivative 1 in one coordinate.
-template <class T>
-Batch<Dual<T>> constant_duals(const Batch<T>& X) {
-  Batch<Dual<T>> duals(X.rows(), X.cols());
-  for (Index i = 0; i < X.size(); ++i) duals(i) = Dual<T>(X(i));
-  return duals;
-}
-template <class T>
-Batch<Dual<T>> seeded_duals(const Batch<T>& X, Index coordinate) {
-  Batch<Dual<T>> duals = constant_duals(X);
-  for (Index n = 0; n < X.cols(); ++n) duals(coordinate, n).derivative = T(1);
-  return duals;
-}
-
-/// The values, and the derivatives, of an array of duals.
-template <class Array>
-auto values_part(const Array& duals) {
-  using T = decltype(Array::Scalar::value);
-  return duals.unaryExpr([](const Dual<T>& x) { return x.value; }).eval();
-}
-template <class Array>
-auto derivatives_part(const Array& duals) {
-  using T = decltype(Array::Scalar::value);
-  return duals.unaryExpr([](const Dual<T>& x) { return x.derivative; }).eval();
 }
 
 /// GGᵀ at every point, d² × N.

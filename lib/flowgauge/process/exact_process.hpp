@@ -62,8 +62,8 @@ struct OtherForm {
 
 /// dX = b(t, X) dt + G(t, X) dW in the sense of Itô, W of m dimensions, with its exact solution, in scalar T = double, Mp50
 /// or a dual of them. Functions that have no closed form are empty. Points are d × N; times are lengths since the start and
-/// finite: > 0, and >= 0 for `law` and `moments` where the start is spread. Solvers and grids need drift, noise, axes, start
-/// and law alone.
+/// finite: > 0 (in double at least 1e-60: covariances of kinetic processes are of order t³), and >= 0 for `law` and `moments`
+/// where the start is spread. Solvers and grids need drift, noise, axes, start and law alone.
 template <class T>
 struct ExactProcess {
   Index dimension = 1;

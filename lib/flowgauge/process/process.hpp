@@ -51,6 +51,8 @@ using Process = std::variant<          //
 /// The process in scalar T: equation, domain, laws. Instantiated for double, Mp50 and duals of them.
 template <class T>
 ExactProcess<T> exact_process(const Process& process);
+template <>
+ExactProcess<Mp50> exact_process(const Process& process);
 
 const Entry& entry(const Process& process);
 

@@ -77,7 +77,9 @@ struct ReflectedBrownian {
     if (few_images(to_double(width), length)) {
       // The start folded by the walls: each wall adds its local time to the mean.
       T even(0), odd(0);
-      for (int n = -image_count<T>; n <= image_count<T>; ++n) {
+      // Walls stand twice as close as images, and both sides of the start count.
+      const int walls = 2 * image_count<T>;
+      for (int n = -walls; n <= walls + 1; ++n) {
         (n % 2 == 0 ? even : odd) += local_time<T>(T(x0 - n * L), width);
       }
       const T shift = even - odd;
