@@ -16,55 +16,62 @@ double log_gamma<double>(const double& x);
 template <>
 Mp50 log_gamma<Mp50>(const Mp50& x);
 
-/// I_q(z) e^{−z} = e^{log_scaled}, without its factor (z/2)^q where by_series; and I_{q+1}(z)/I_q(z).
+/// Below which z the power series of I_q(z) is used, above which the asymptotic one.
 template <class T>
-struct BesselRatio {
-  bool by_series;
-  T log_scaled;
+double largest_series_argument(double order) {
+  return std::max(std::numeric_limits<Real<T>>::digits > 64 ? 80.0 : 40.0, order * order);
+}
+
+/// log of a sum, and another sum over it.
+template <class T>
+struct SumAndRatio {
+  T log_sum;
   T ratio;
 };
 
-/// For q > −1, z >= 0: power series (positive terms) up to z = 40 (double), 80 (50 digits) or q², asymptotic series beyond.
-/// The power series loses z ulp absolutely in log_scaled. Source: Abramowitz and Stegun 1964, 9.6.10 and 9.7.1.
+/// Σ wᵐ/(m! (q+1)_m), so that I_q(z) = (z/2)^q/Γ(q+1) times it at w = z²/4; and the same at q + 1 over it. Positive terms, no
+/// root of w: derivatives keep their accuracy at w = 0. Source: Abramowitz and Stegun 1964, 9.6.10.
 template <class T>
-BesselRatio<T> bessel_ratio(const Real<T>& q, const T& z) {
+SumAndRatio<T> bessel_series(const Real<T>& q, const T& w) {
   using std::log;
   using R = Real<T>;
-  constexpr bool many_digits = std::numeric_limits<R>::digits > 64;
-  const double order = to_double(q);
-  if (to_double(z) < std::max(many_digits ? 80.0 : 40.0, order * order)) {
-    // I_q(z) = (z/2)^q/Γ(q+1) Σ (z²/4)^m/(m! (q+1)_m); I_{q+1}/I_q is z/(2(q+1)) times the same sum at q + 1 over it.
-    const T square = z * z / 4;
-    T term(1), sum(1), next_term(1), next_sum(1), shift(0);
-    const double small = many_digits ? 1e-54 : 1e-18;
-    for (int m = 1; m < 100000; ++m) {
-      term = term * square / T(R(m * R(q + m)));
-      next_term = next_term * square / T(R(m * R(q + m + 1)));
-      sum += term;
-      next_sum += next_term;
-      if (sum > 1e200) {
-        for (T* part : {&term, &sum, &next_term, &next_sum}) *part = *part * 1e-200;
-        shift += T(R(-log(R(1e-200))));
-      }
-      if (term < small * sum && m * (m + order) > to_double(square)) break;
+  const double order = to_double(q), small = std::numeric_limits<R>::digits > 64 ? 1e-54 : 1e-18;
+  T term(1), sum(1), next_term(1), next_sum(1), shift(0);
+  for (int m = 1; m < 100000; ++m) {
+    term = term * w / T(R(m * R(q + m)));
+    next_term = next_term * w / T(R(m * R(q + m + 1)));
+    sum += term;
+    next_sum += next_term;
+    if (sum > 1e200) {
+      for (T* part : {&term, &sum, &next_term, &next_sum}) *part = *part * 1e-200;
+      shift += T(R(-log(R(1e-200))));
     }
-    return {true, log(sum) + shift - z - T(log_gamma<R>(R(q + 1))), z / T(R(2 * (q + 1))) * next_sum / sum};
+    if (term < small * sum && m * (m + order) > to_double(w)) break;
   }
-  const auto asymptotic = [&](const R& of) {
+  return {log(sum) + shift, next_sum / sum};
+}
+
+/// √(2πz) e^{−z} I_q(z), and I_{q+1}(z)/I_q(z), for large z. Source: Abramowitz and Stegun 1964, 9.7.1.
+template <class T>
+SumAndRatio<T> bessel_asymptotics(const Real<T>& q, const T& z) {
+  using std::log;
+  using R = Real<T>;
+  const double small = std::numeric_limits<R>::digits > 64 ? 1e-54 : 1e-19;
+  const auto sum_of = [&](const R& order) {
     T term(1), sum(1);
     for (int m = 1; m <= 400; ++m) {
       const double odd = 2 * m - 1;
-      const T next = -term * T(R(4 * of * of - odd * odd)) / (8 * m * z);
+      const T next = -term * T(R(4 * order * order - odd * odd)) / (8 * m * z);
       const double size = std::abs(to_double(next)), before = std::abs(to_double(term));
-      if (size >= before && m > order) break;
+      if (size >= before && m > to_double(order)) break;
       term = next;
       sum += term;
-      if (size < (many_digits ? 1e-54 : 1e-19)) break;
+      if (size < small) break;
     }
     return sum;
   };
-  const T here = asymptotic(q);
-  return {false, log(here) - log(T(2 * pi<T>() * z)) / 2, asymptotic(R(q + 1)) / here};
+  const T here = sum_of(q);
+  return {log(here), sum_of(R(q + 1)) / here};
 }
 
 /// dX = κ(θ − X)dt + ξ√X dW on x > 0.
@@ -119,7 +126,8 @@ struct CoxIngersollRoss {
     return 2 * R(rate) * R(level) / (R(volatility) * R(volatility)) - 1;
   }
 
-  /// p = c e^{−u−v}(v/u)^{q/2} I_q(2√(uv)) with u = cx₀e^{−κt}, v = cx; −u − v + 2√(uv) = −(√u − √v)² does not cancel.
+  /// p = c e^{−u−v}(v/u)^{q/2} I_q(2√(uv)) with u = cx₀e^{−κt}, v = cx. For large arguments −u − v + 2√(uv) = −(√u − √v)²
+  /// does not cancel; for small ones (v/u)^{q/2} (uv)^{q/2} = v^q needs no root. Loses 2√(uv) ulp where that is below 40 or q².
   template <class T>
   LineDensity<T> transition(const T& t, const T& from, const T& x) const {
     using std::exp, std::expm1, std::log, std::sqrt;
@@ -128,13 +136,20 @@ struct CoxIngersollRoss {
     const R q = order<R>();
     const T kept = exp(T(-T(rate) * t)), decay = expm1(T(-T(rate) * t));
     const T c = -2 * T(rate) / (T(volatility) * T(volatility) * decay);
+    const T u = c * from * kept, v = c * x;
+    const double z = 2 * std::sqrt(to_double(u)) * std::sqrt(to_double(v));
+    // d/dv of log I_q(2√(uv)) is q/2v + √(u/v) I_{q+1}/I_q.
+    if (z < largest_series_argument<T>(to_double(q))) {
+      const SumAndRatio<T> series = bessel_series<T>(q, T(u * v));
+      return {log(c) - u - v + T(q) * log(v) - T(log_gamma<R>(R(q + 1))) + series.log_sum,
+              c * (u / T(R(q + 1)) * series.ratio - 1) + T(q) / x};
+    }
     const T mean_root = sqrt(T(from * kept)), root = sqrt(x);
     const T difference = (from - x + from * decay) / (mean_root + root);
-    const BesselRatio<T> bessel = bessel_ratio<T>(q, T(2 * c * mean_root * root));
-    // (v/u)^{q/2}, and with the factor (z/2)^q of the power series v^q: finite where u underflows.
-    const T power = T(q) * log(bessel.by_series ? T(c * x) : T(root / mean_root));
-    // d/dv of log I_q(2√(uv)) is q/2v + √(u/v) I_{q+1}/I_q.
-    return {log(c) - c * difference * difference + power + bessel.log_scaled,
+    const T argument = 2 * c * mean_root * root;
+    const SumAndRatio<T> bessel = bessel_asymptotics<T>(q, argument);
+    return {log(c) - c * difference * difference + T(q) * log(T(root / mean_root)) + bessel.log_sum -
+                log(T(2 * pi<T>() * argument)) / 2,
             c * (bessel.ratio * mean_root / root - 1) + T(q) / x};
   }
 

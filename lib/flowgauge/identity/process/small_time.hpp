@@ -18,7 +18,9 @@ struct SmallTime {
 
   template <class T>
   static std::string not_applicable(const ProcessEvaluation<T>& at) {
-    return at.subject->start.size() == 0 ? "the start is a law" : "";
+    if (at.subject->start.size() == 0) return "the start is a law";
+    const Axis& axis = at.subject->axes[0];
+    return at.subject->start(0) > axis.low && at.subject->start(0) < axis.high ? "" : "the start is at a wall, which pushes at once";
   }
 
   template <class T>
