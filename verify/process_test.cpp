@@ -15,14 +15,16 @@ using namespace flowgauge;
 
 namespace {
 
-Process parse(const std::string& json) { return process_from_json(Json::parse(json)); }
+Process parse(const std::string& json) {
+  return process_from_json(Json::parse(json));
+}
 
 Batch<double> point(const std::vector<double>& x) {
   return Eigen::Map<const Batch<double>>(x.data(), static_cast<Index>(x.size()), 1);
 }
 
-/// Log density and score of the law from the start, by mpmath with 40 digits: density sums over images or Poisson weights,
-/// matrix exponentials under Gauss–Legendre quadrature, scores by central differences.
+/// Log density and score of the law from the start, by mpmath with 40 digits: density sums over images or Poisson
+/// weights, matrix exponentials under Gauss–Legendre quadrature, scores by central differences.
 struct Known {
   const char* json;
   double t;
@@ -33,59 +35,124 @@ struct Known {
 
 const std::vector<Known> known{
     {R"({"type": "brownian_with_drift", "drift": -1.5, "volatility": 0.25, "start": 2})",
-     0.75, {0.5}, -0.8888031358588916592, {8.0}},
+     0.75,
+     {0.5},
+     -0.8888031358588916592,
+     {8.0}},
     {R"({"type": "geometric_brownian", "rate": 0.75, "volatility": 0.5, "start": 2})",
-     0.5, {3}, -1.012400096335115233, {-0.5812402882884383519}},
+     0.5,
+     {3},
+     -1.012400096335115233,
+     {-0.5812402882884383519}},
     {R"({"type": "cox_ingersoll_ross", "rate": 0.5, "level": 1.5, "volatility": 0.75, "start": 0.25})",
-     1.25, {2}, -2.581038021214718112, {-2.441262161911148182}},
+     1.25,
+     {2},
+     -2.581038021214718112,
+     {-2.441262161911148182}},
     {R"({"type": "cox_ingersoll_ross", "rate": 2, "level": 0.25, "volatility": 1, "start": 1})",
-     0.125, {0.0625}, -6.279806194047303786, {41.60501488928321329}},
+     0.125,
+     {0.0625},
+     -6.279806194047303786,
+     {41.60501488928321329}},
     {R"({"type": "reflected_brownian", "length": 2, "volatility": 0.75, "start": 0.5})",
-     0.125, {1.75}, -10.70262349217907522, {-17.7767832795306176}},
+     0.125,
+     {1.75},
+     -10.70262349217907522,
+     {-17.7767832795306176}},
     {R"({"type": "absorbed_brownian", "length": 2, "volatility": 0.75, "start": 0.5})",
-     0.125, {1.75}, -10.70267011041240962, {-17.77877232238776993}},
+     0.125,
+     {1.75},
+     -10.70267011041240962,
+     {-17.77877232238776993}},
     {R"({"type": "circular_brownian", "length": 3, "drift": 1.5, "volatility": 0.5, "start": 0.75})",
-     0.125, {2.5}, -32.24609489666707902, {45.76262817696306166}},
+     0.125,
+     {2.5},
+     -32.24609489666707902,
+     {45.76262817696306166}},
     {R"({"type": "reflected_brownian", "length": 2, "volatility": 0.75, "start": 0.5})",
-     8, {1.75}, -0.6982309021288572687, {-0.003316120718872488718}},
+     8,
+     {1.75},
+     -0.6982309021288572687,
+     {-0.003316120718872488718}},
     {R"({"type": "absorbed_brownian", "length": 2, "volatility": 0.75, "start": 0.5})",
-     8, {1.75}, -6.858773397580573627, {-3.792237895265407113}},
+     8,
+     {1.75},
+     -6.858773397580573627,
+     {-3.792237895265407113}},
     {R"({"type": "circular_brownian", "length": 3, "drift": 1.5, "volatility": 0.5, "start": 0.75})",
-     8, {2.5}, -1.120402146214280329, {0.0266372974513128491}},
+     8,
+     {2.5},
+     -1.120402146214280329,
+     {0.0266372974513128491}},
     {R"({"type": "benes", "slope": 1.5, "start": -0.25})",
-     0.75, {-1.5}, -1.161337424911755072, {0.1996274945584462068}},
+     0.75,
+     {-1.5},
+     -1.161337424911755072,
+     {0.1996274945584462068}},
     {R"({"type": "ornstein_uhlenbeck_eigenfunctions", "degree": 2, "amplitude": 0.5})",
-     0.25, {1.5}, -1.722520717640403544, {-0.8402885308197352477}},
-    {R"({"type": "double_well", "volatility": 0.5})",
-     1, {0.75}, -0.7270507197296089288, {2.625}},
-    {R"({"type": "double_well", "volatility": 2})",
-     1, {0.75}, -1.291662814654052767, {0.1640625}},
-    {R"({"type": "double_well", "volatility": 0.0625})",
-     1, {0.75}, -22.64782628780990041, {168.0}},
+     0.25,
+     {1.5},
+     -1.722520717640403544,
+     {-0.8402885308197352477}},
+    {R"({"type": "double_well", "volatility": 0.5})", 1, {0.75}, -0.7270507197296089288, {2.625}},
+    {R"({"type": "double_well", "volatility": 2})", 1, {0.75}, -1.291662814654052767, {0.1640625}},
+    {R"({"type": "double_well", "volatility": 0.0625})", 1, {0.75}, -22.64782628780990041, {168.0}},
     {R"({"type": "ornstein_uhlenbeck_mixture", "drift": 0.5, "noise": 0.75, "weights": [1, 3], "means": [-1, 2], "covariances": [0.25, 0.5]})",
-     0.5, {0.25}, -2.116253490240716983, {0.7703508748438423719}},
+     0.5,
+     {0.25},
+     -2.116253490240716983,
+     {0.7703508748438423719}},
     {R"({"type": "sine_wiener", "volatility": 1.5, "start": -0.25})",
-     0.5, {0.875}, -0.8452592417438294386, {2.392690392589236269}},
-    {R"({"type": "sinh_wiener", "start": 1.25})",
-     0.5, {-0.75}, -5.816425107702130918, {4.065184309134726473}},
+     0.5,
+     {0.875},
+     -0.8452592417438294386,
+     {2.392690392589236269}},
+    {R"({"type": "sinh_wiener", "start": 1.25})", 0.5, {-0.75}, -5.816425107702130918, {4.065184309134726473}},
     {R"({"type": "tanh_wiener", "rate": -0.75, "volatility": 0.5, "start": -0.5})",
-     1.5, {0.625}, 0.03373316460940419046, {1.362162089656808509}},
+     1.5,
+     {0.625},
+     0.03373316460940419046,
+     {1.362162089656808509}},
     {R"({"type": "ornstein_uhlenbeck", "drift": [[1, 2, 0], [-0.5, 0.75, 0.25], [0, -1, 1.5]], "noise": [[1, 0, 0.5], [0.25, 0.5, 0], [0, -0.25, 0.75]], "start": [1, -1, 0.5]})",
-     0.75, {0.25, -0.5, 1}, -8.691509459829411698, {6.186430329796785762, -0.4820608722410062665, -10.94887927286803365}},
+     0.75,
+     {0.25, -0.5, 1},
+     -8.691509459829411698,
+     {6.186430329796785762, -0.4820608722410062665, -10.94887927286803365}},
     {R"({"type": "kinetic_langevin", "friction": 0.5, "frequency": 2, "temperature": 1.5, "start": [1, -1]})",
-     0.75, {0.5, 0.25}, -4.283357662107632, {-3.142188612491280186, -3.212846995948754072}},
+     0.75,
+     {0.5, 0.25},
+     -4.283357662107632,
+     {-3.142188612491280186, -3.212846995948754072}},
     {R"({"type": "kinetic_langevin", "friction": 4, "frequency": 1.5, "temperature": 0.5, "start": [1, -1]})",
-     1.5, {0.5, 0.25}, -0.8600260836762612096, {-0.884124852790083652, -0.9160124309944956299}},
+     1.5,
+     {0.5, 0.25},
+     -0.8600260836762612096,
+     {-0.884124852790083652, -0.9160124309944956299}},
     {R"({"type": "kinetic_langevin", "friction": 3, "frequency": 1.5, "temperature": 0.5, "start": [1, -1]})",
-     1.5, {0.5, 0.25}, -1.052580432332448158, {-1.534685908855168524, -0.8990334207892240995}},
+     1.5,
+     {0.5, 0.25},
+     -1.052580432332448158,
+     {-1.534685908855168524, -0.8990334207892240995}},
     {R"({"type": "kinetic_langevin", "friction": 0.5, "frequency": 2, "temperature": 1.5, "start": [1, -1]})",
-     0.0009765625, {1, -1}, -4083.142404627472426, {-8388605.638541830097, 4093.666162957082624}},
+     0.0009765625,
+     {1, -1},
+     -4083.142404627472426,
+     {-8388605.638541830097, 4093.666162957082624}},
     {R"({"type": "free_kinetic_langevin", "friction": 0.75, "temperature": 2, "start": [0.5, 1]})",
-     0.5, {1, 0.5}, -0.4129428260841959344, {-4.196865597836340076, 1.214571858065412178}},
+     0.5,
+     {1, 0.5},
+     -0.4129428260841959344,
+     {-4.196865597836340076, 1.214571858065412178}},
     {R"({"type": "free_kinetic_langevin", "friction": 0.75, "temperature": 2, "start": [0.5, 1]})",
-     4, {1, 0.5}, -3.403158792964851611, {0.1548793018316306745, -0.4125841416018543551}},
+     4,
+     {1, 0.5},
+     -3.403158792964851611,
+     {0.1548793018316306745, -0.4125841416018543551}},
     {R"({"type": "free_kinetic_langevin", "friction": 0.75, "temperature": 2, "start": [0.5, 1]})",
-     0.0009765625, {0.5, 1}, -2035.830744536475247, {4194304.037499999856, -2048.250018310546805}},
+     0.0009765625,
+     {0.5, 1},
+     -2035.830744536475247,
+     {4194304.037499999856, -2048.250018310546805}},
 };
 
 std::string message_of(const std::string& json) {
@@ -97,7 +164,9 @@ std::string message_of(const std::string& json) {
   return "nothing was thrown";
 }
 
-bool contains_text(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool contains_text(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 }  // namespace
 
@@ -134,7 +203,8 @@ TEST_CASE("all laws hold for other parameters, too") {
         R"({"type": "cox_ingersoll_ross", "rate": 3, "level": 4, "volatility": 0.75, "start": 0.5})",
         R"({"type": "double_well", "volatility": 0.3})", R"({"type": "double_well", "volatility": 2.5})",
         R"({"type": "ornstein_uhlenbeck_eigenfunctions", "degree": 2, "amplitude": 0.9})",
-        R"({"type": "benes", "slope": 2.5, "start": -1})", R"({"type": "absorbed_brownian", "length": 2, "start": 1.9})",
+        R"({"type": "benes", "slope": 2.5, "start": -1})",
+        R"({"type": "absorbed_brownian", "length": 2, "start": 1.9})",
         R"({"type": "reflected_brownian", "length": 1, "volatility": 0.5, "start": 0})",
         R"({"type": "circular_brownian", "length": 1, "drift": -20, "volatility": 0.4, "start": 0.5})"}) {
     CAPTURE(std::string(json));
@@ -208,7 +278,8 @@ TEST_CASE("laws stay finite at both ends of time and far out") {
   const MeanCovariance<double> free = exact_process<double>(process_named("free_kinetic_langevin")).moments(1e-9);
   CHECK(free.covariance(0, 0) == doctest::Approx(2 * 1.1 * 0.6 / 3 * 1e-27).epsilon(1e-8));
   CHECK(chandrasekhar_position(1.0) == doctest::Approx(2 - 3 + 4 * std::exp(-1.0) - std::exp(-2.0)).epsilon(1e-14));
-  CHECK(chandrasekhar_position(std::nextafter(1.0, 0.0)) == doctest::Approx(chandrasekhar_position(1.0)).epsilon(1e-14));
+  CHECK(chandrasekhar_position(std::nextafter(1.0, 0.0)) ==
+        doctest::Approx(chandrasekhar_position(1.0)).epsilon(1e-14));
 }
 
 TEST_CASE("moments that no identity integrates") {
@@ -216,19 +287,22 @@ TEST_CASE("moments that no identity integrates") {
   const ExactProcess<double> absorbed =
       exact_process<double>(parse(R"({"type": "absorbed_brownian", "length": 1, "volatility": 1, "start": 0.5})"));
   const double pi2 = pi<double>() * pi<double>();
-  CHECK(absorbed.mass(1.0) == doctest::Approx(4 / pi<double>() * (std::exp(-pi2 / 2) - std::exp(-9 * pi2 / 2) / 3)).epsilon(1e-14));
+  CHECK(absorbed.mass(1.0) ==
+        doctest::Approx(4 / pi<double>() * (std::exp(-pi2 / 2) - std::exp(-9 * pi2 / 2) / 3)).epsilon(1e-14));
   CHECK(absorbed.outflow(1.0)(0) == doctest::Approx(absorbed.outflow(1.0)(1)).epsilon(1e-14));
   // Reflected from the middle of [0, L] the mean stays; the variance tends to L²/12.
   const ExactProcess<double> reflected =
       exact_process<double>(parse(R"({"type": "reflected_brownian", "length": 2, "volatility": 1, "start": 1})"));
-  for (const double t : {1e-6, 0.1, 2.5, 2.6, 100.0}) CHECK(reflected.moments(t).mean(0) == doctest::Approx(1).epsilon(1e-14));
+  for (const double t : {1e-6, 0.1, 2.5, 2.6, 100.0})
+    CHECK(reflected.moments(t).mean(0) == doctest::Approx(1).epsilon(1e-14));
   CHECK(reflected.moments(1e-6).covariance(0, 0) == doctest::Approx(1e-6).epsilon(1e-9));
   CHECK(reflected.moments(1e3).covariance(0, 0) == doctest::Approx(4.0 / 12).epsilon(1e-14));
   // Both series of the moments meet where they change over, at t = 2L²/πσ².
   const ExactProcess<double> near_a_wall =
       exact_process<double>(parse(R"({"type": "reflected_brownian", "length": 2, "volatility": 1, "start": 0.1})"));
   const double switched = 8 / pi<double>();
-  CHECK(near_a_wall.moments(switched * (1 - 1e-15)).mean(0) == doctest::Approx(near_a_wall.moments(switched * (1 + 1e-15)).mean(0)).epsilon(1e-14));
+  CHECK(near_a_wall.moments(switched * (1 - 1e-15)).mean(0) ==
+        doctest::Approx(near_a_wall.moments(switched * (1 + 1e-15)).mean(0)).epsilon(1e-14));
   CHECK(near_a_wall.moments(switched * (1 - 1e-15)).covariance(0, 0) ==
         doctest::Approx(near_a_wall.moments(switched * (1 + 1e-15)).covariance(0, 0)).epsilon(1e-13));
   // The well of weak noise has its mass at ±1, with variance s²/4 on each side to first order.
@@ -275,13 +349,15 @@ TEST_CASE("misuse says what came and what is allowed") {
   CHECK_NOTHROW(parse(R"({"type": "ornstein_uhlenbeck_eigenfunctions", "degree": 4, "amplitude": 0.1666})"));
   const ExactProcess<double> exact = exact_process<double>(process_named("benes"));
   const Batch<double> x = point({0.1});
-  for (const double t : {0.0, -1.0, std::nan(""), double(INFINITY)}) CHECK_THROWS_AS(exact.law(t, x), std::invalid_argument);
+  for (const double t : {0.0, -1.0, std::nan(""), double(INFINITY)})
+    CHECK_THROWS_AS(exact.law(t, x), std::invalid_argument);
   CHECK_THROWS_AS(exact.transition(1.0, Batch<double>::Zero(1, 2), Batch<double>::Zero(1, 3)), std::invalid_argument);
   CHECK_NOTHROW(exact_process<double>(process_named("double_well")).law(0.0, x));
   CHECK_THROWS_AS(exact_process<double>(process_named("double_well")).law(-1.0, x), std::invalid_argument);
   CHECK_THROWS_AS(sample_transition(process_named("double_well"), 1, x, {}, 1), std::invalid_argument);
   CHECK_THROWS_AS(sample_transition(process_named("benes"), 0, x, {}, 1), std::invalid_argument);
-  CHECK_THROWS_AS(sample_transition(process_named("benes"), 1, Batch<double>::Zero(2, 1), {}, 1), std::invalid_argument);
+  CHECK_THROWS_AS(sample_transition(process_named("benes"), 1, Batch<double>::Zero(2, 1), {}, 1),
+                  std::invalid_argument);
 }
 
 namespace {

@@ -2,8 +2,10 @@
 
 namespace flowgauge {
 
-template std::string process_nodes(const ExactProcess<Dual<double>>&, const double&, double, Batch<double>&, Vector<double>&);
-template ProcessEvaluation<double> evaluate_process(const ExactProcess<Dual<double>>&, const double&, const Batch<double>&, bool);
+template std::string process_nodes(const ExactProcess<Dual<double>>&, const double&, double, Batch<double>&,
+                                   Vector<double>&);
+template ProcessEvaluation<double> evaluate_process(const ExactProcess<Dual<double>>&, const double&,
+                                                    const Batch<double>&, bool);
 template const std::vector<ProcessLaw<double>>& process_laws();
 
 const std::vector<Entry>& process_law_entries() {
@@ -16,7 +18,8 @@ const Entry& rounding_process_entry() {
       .name = "rounding_process",
       .title = "Rounding of a process's law",
       .statement = "log p and ∇log p in double = in 50 digits",
-      .assumptions = "the same binary t, x and start; error against |q| + |t ∂q/∂t| + Σ(|xᵢ| + |x₀ᵢ|)|∂q/∂xᵢ|, for log p also 1",
+      .assumptions =
+          "the same binary t, x and start; error against |q| + |t ∂q/∂t| + Σ(|xᵢ| + |x₀ᵢ|)|∂q/∂xᵢ|, for log p also 1",
       .source = "Higham 2002, Accuracy and Stability of Numerical Algorithms, section 1.6",
       .blind_to = "a wrong formula: both sides share it",
   };

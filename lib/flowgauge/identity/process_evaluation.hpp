@@ -20,8 +20,8 @@ struct ProcessQuadrature {
   Vector<T> mass_rate;  ///< ∂ₜp times weight, by duals, N
 };
 
-/// A process at N points and one time: values, and derivatives in t and in each coordinate by forward-mode duals. The subject
-/// under test is a process in duals, of whose functions a planted fault can replace any.
+/// A process at N points and one time: values, and derivatives in t and in each coordinate by forward-mode duals. The
+/// subject under test is a process in duals, of whose functions a planted fault can replace any.
 template <class T>
 struct ProcessEvaluation {
   const ExactProcess<Dual<T>>* subject;
@@ -43,14 +43,18 @@ struct ProcessEvaluation {
   Index points() const { return X.cols(); }
 };
 
-/// Evaluates the subject at the points X (d × N), strictly inside of its domain; the subject must outlive the result. With
-/// `integrate` also over space: d = 1 and 2, at most 50000 nodes in double and 3000 in Mp50. Instantiated for double and Mp50.
+/// Evaluates the subject at the points X (d × N), strictly inside of its domain; the subject must outlive the result.
+/// With `integrate` also over space: d = 1 and 2, at most 50000 nodes in double and 3000 in Mp50. Instantiated for
+/// double and Mp50.
 template <class T>
-ProcessEvaluation<T> evaluate_process(const ExactProcess<Dual<T>>& subject, const T& t, const Batch<T>& X, bool integrate);
+ProcessEvaluation<T> evaluate_process(const ExactProcess<Dual<T>>& subject, const T& t, const Batch<T>& X,
+                                      bool integrate);
 
-/// Nodes and weights over the bulk of the law at t; no nodes, and why, where there is no rule. `refinement` divides the step.
+/// Nodes and weights over the bulk of the law at t; no nodes, and why, where there is no rule. `refinement` divides the
+/// step.
 template <class T>
-std::string process_nodes(const ExactProcess<Dual<T>>& subject, const T& t, double refinement, Batch<T>& X, Vector<T>& weights);
+std::string process_nodes(const ExactProcess<Dual<T>>& subject, const T& t, double refinement, Batch<T>& X,
+                          Vector<T>& weights);
 
 /// Why a law over space does not concern an evaluation; empty where it does.
 template <class T>

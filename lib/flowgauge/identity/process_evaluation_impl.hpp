@@ -14,18 +14,30 @@ template <class T>
 T place(Coordinate coordinate, const T& y, T& x) {
   using std::exp, std::sin, std::sinh, std::sqrt, std::tanh;
   switch (coordinate) {
-    case Coordinate::identity: x = y; return T(1);
-    case Coordinate::exponential: x = exp(y); return x;
-    case Coordinate::hyperbolic_tangent: x = tanh(y); return (1 - x) * (1 + x);
-    case Coordinate::hyperbolic_sine: x = sinh(y); return sqrt(T(1 + x * x));
-    case Coordinate::sine: x = sin(y); return sqrt(T((1 - x) * (1 + x)));
+    case Coordinate::identity:
+      x = y;
+      return T(1);
+    case Coordinate::exponential:
+      x = exp(y);
+      return x;
+    case Coordinate::hyperbolic_tangent:
+      x = tanh(y);
+      return (1 - x) * (1 + x);
+    case Coordinate::hyperbolic_sine:
+      x = sinh(y);
+      return sqrt(T(1 + x * x));
+    case Coordinate::sine:
+      x = sin(y);
+      return sqrt(T((1 - x) * (1 + x)));
   }
   return T(1);
 }
 
-/// Equal steps in the coordinate: spectrally accurate for what vanishes at both ends, is periodic, or is even about both.
+/// Equal steps in the coordinate: spectrally accurate for what vanishes at both ends, is periodic, or is even about
+/// both.
 template <class T>
-void equal_nodes(const Bulk& bulk, const T& low, const T& high, int count, bool from_the_middle, Batch<T>& X, Vector<T>& weights) {
+void equal_nodes(const Bulk& bulk, const T& low, const T& high, int count, bool from_the_middle, Batch<T>& X,
+                 Vector<T>& weights) {
   X.resize(1, count);
   weights.resize(count);
   const T step = (high - low) / count;
@@ -54,7 +66,8 @@ void walled_nodes(const T& low, const T& high, double refinement, Batch<T>& X, V
 }  // namespace detail
 
 template <class T>
-std::string process_nodes(const ExactProcess<Dual<T>>& subject, const T& t, double refinement, Batch<T>& X, Vector<T>& weights) {
+std::string process_nodes(const ExactProcess<Dual<T>>& subject, const T& t, double refinement, Batch<T>& X,
+                          Vector<T>& weights) {
   using D = Dual<T>;
   const double limit = std::same_as<T, double> ? 50000 : 3000;
   if (!subject.bulk || subject.dimension > 2) return "space is integrated in one and two dimensions";
@@ -62,7 +75,8 @@ std::string process_nodes(const ExactProcess<Dual<T>>& subject, const T& t, doub
   if (subject.dimension == 1) {
     const Boundary end = subject.axes[0].at_low;
     if (bulk.coordinate == Coordinate::sine) {
-      detail::equal_nodes<T>(bulk, T(-pi<T>() / 2), T(pi<T>() / 2), static_cast<int>(96 * refinement), true, X, weights);
+      detail::equal_nodes<T>(bulk, T(-pi<T>() / 2), T(pi<T>() / 2), static_cast<int>(96 * refinement), true, X,
+                             weights);
     } else if (end == Boundary::periodic) {
       detail::equal_nodes<T>(bulk, T(bulk.low), T(bulk.high), static_cast<int>(96 * refinement), false, X, weights);
     } else if (bulk.walled) {
@@ -94,7 +108,8 @@ std::string process_nodes(const ExactProcess<Dual<T>>& subject, const T& t, doub
 }
 
 template <class T>
-ProcessEvaluation<T> evaluate_process(const ExactProcess<Dual<T>>& subject, const T& t, const Batch<T>& X, bool integrate) {
+ProcessEvaluation<T> evaluate_process(const ExactProcess<Dual<T>>& subject, const T& t, const Batch<T>& X,
+                                      bool integrate) {
   using D = Dual<T>;
   ProcessEvaluation<T> at;
   at.subject = &subject;

@@ -25,23 +25,23 @@ namespace flowgauge {
 
 /// The catalogue: one line a law.
 using ProcessLaws = LawList<  //
-    FokkerPlanck,            //
-    TransitionScore,         //
-    DiffusionDivergence,     //
-    ChapmanKolmogorov,       //
-    OtherClosedForms,        //
-    ProcessMass,             //
-    ProcessMoments,          //
-    ProcessMomentRates,      //
-    BoundaryConditions,      //
-    SmallTime,               //
-    StationaryLaw,           //
-    StationaryCurrentLaw,    //
-    LyapunovEquation,        //
-    EntropyProduction,       //
-    LinearPropagation,       //
-    Relaxation,              //
-    ItoFormula,              //
+    FokkerPlanck,             //
+    TransitionScore,          //
+    DiffusionDivergence,      //
+    ChapmanKolmogorov,        //
+    OtherClosedForms,         //
+    ProcessMass,              //
+    ProcessMoments,           //
+    ProcessMomentRates,       //
+    BoundaryConditions,       //
+    SmallTime,                //
+    StationaryLaw,            //
+    StationaryCurrentLaw,     //
+    LyapunovEquation,         //
+    EntropyProduction,        //
+    LinearPropagation,        //
+    Relaxation,               //
+    ItoFormula,               //
     LawOfPaths                //
     >;
 

@@ -22,7 +22,9 @@ struct AbsorbedBrownian {
   static constexpr Entry entry{
       .name = "absorbed_brownian",
       .title = "Absorbed Brownian motion",
-      .statement = "dX = σ dW on (0, L), p = 0 at the ends:  p = Σ_n N(x; x₀ + 2nL) − N(x; −x₀ + 2nL) = (2/L)Σ_k sin(kπx/L)sin(kπx₀/L)e^{−k²π²σ²t/2L²}",
+      .statement =
+          "dX = σ dW on (0, L), p = 0 at the ends:  p = Σ_n N(x; x₀ + 2nL) − N(x; −x₀ + 2nL) = (2/L)Σ_k "
+          "sin(kπx/L)sin(kπx₀/L)e^{−k²π²σ²t/2L²}",
       .assumptions = "absorbing walls at 0 and L; images up to σ²t = L²/8, sines beyond",
       .source = "Carslaw and Jaeger 1959, Conduction of Heat in Solids, sections 3.4 and 14.3",
       .blind_to = "drift: there is none; the density is not normalised, its mass is the probability of survival",
@@ -172,11 +174,14 @@ struct AbsorbedBrownian {
     };
     process.other_forms = {{"other_series", [p = *this](const T& t, const Batch<T>& starts, const Batch<T>& X) {
                               const bool narrow = p.narrow(to_double(p.squared_width(t)));
-                              return each_density<T>(X, [&](Index n) {
-                                       const T& from = starts(0, column_of(starts, X, n));
-                                       return narrow ? p.by_sines(t, from, X(0, n), 6 * image_count<T>)
-                                                     : p.by_images(t, from, X(0, n), 3 * image_count<T>);
-                                     }).log_density;
+                              return each_density<T>(X,
+                                                     [&](Index n) {
+                                                       const T& from = starts(0, column_of(starts, X, n));
+                                                       return narrow
+                                                                  ? p.by_sines(t, from, X(0, n), 6 * image_count<T>)
+                                                                  : p.by_images(t, from, X(0, n), 3 * image_count<T>);
+                                                     })
+                                  .log_density;
                             }}};
     process.bulk = [L = length](double) { return Bulk{Coordinate::identity, 0, L, 0, true}; };
     return process;

@@ -15,13 +15,18 @@ struct Benes {
   double start = 0.3;
 
   static constexpr std::array<Parameter, 2> parameters{
-      {{"slope", Shape::number, "0.9", {.low = 0, .open_low = true}, "a"}, {"start", Shape::number, "0.3", {}, "start x₀"}}};
+      {{"slope", Shape::number, "0.9", {.low = 0, .open_low = true}, "a"},
+       {"start", Shape::number, "0.3", {}, "start x₀"}}};
   static constexpr Entry entry{
       .name = "benes",
       .title = "Beneš process",
-      .statement = "dX = a tanh(aX)dt + dW:  p = cosh(ax)/cosh(ax₀) e^{−a²t/2} N(x; x₀, t) = Σ_± sigmoid(±2ax₀) N(x; x₀ ± at, t)",
+      .statement =
+          "dX = a tanh(aX)dt + dW:  p = cosh(ax)/cosh(ax₀) e^{−a²t/2} N(x; x₀, t) = Σ_± sigmoid(±2ax₀) N(x; x₀ ± at, "
+          "t)",
       .assumptions = "a > 0; from a point",
-      .source = "Beneš 1981, doi:10.1080/17442508108833174; Särkkä and Solin 2019, Applied Stochastic Differential Equations, section 7.3",
+      .source =
+          "Beneš 1981, doi:10.1080/17442508108833174; Särkkä and Solin 2019, Applied Stochastic Differential "
+          "Equations, section 7.3",
       .blind_to = "noise that depends on x; both components have the same width",
       .parameters = parameters,
       .example = R"({"type": "benes", "slope": 0.9, "start": 0.3})",
@@ -82,8 +87,9 @@ struct Benes {
                               for (Index n = 0; n < X.cols(); ++n) {
                                 const T& x = X(0, n);
                                 const T& from = starts(0, column_of(starts, X, n));
-                                values(n) = log_twice_cosh<T>(T(a * x)) - log_twice_cosh<T>(T(a * from)) - T(a) * T(a) * t / 2 -
-                                            (x - from) * (x - from) / (2 * t) - log(T(2 * pi<T>() * t)) / 2;
+                                values(n) = log_twice_cosh<T>(T(a * x)) - log_twice_cosh<T>(T(a * from)) -
+                                            T(a) * T(a) * t / 2 - (x - from) * (x - from) / (2 * t) -
+                                            log(T(2 * pi<T>() * t)) / 2;
                               }
                               return values;
                             }}};

@@ -14,9 +14,10 @@ struct BrownianWithDrift {
   double volatility = 1.3;
   double start = -0.4;
 
-  static constexpr std::array<Parameter, 3> parameters{{{"drift", Shape::number, "0.7", {}, "drift μ"},
-                                                        {"volatility", Shape::number, "1.3", {.low = 0, .open_low = true}, "volatility σ"},
-                                                        {"start", Shape::number, "-0.4", {}, "start x₀"}}};
+  static constexpr std::array<Parameter, 3> parameters{
+      {{"drift", Shape::number, "0.7", {}, "drift μ"},
+       {"volatility", Shape::number, "1.3", {.low = 0, .open_low = true}, "volatility σ"},
+       {"start", Shape::number, "-0.4", {}, "start x₀"}}};
   static constexpr Entry entry{
       .name = "brownian_with_drift",
       .title = "Brownian motion with drift",

@@ -52,6 +52,8 @@ Process process_from_json(const Json& object, const std::string& where) {
   return process.value();
 }
 
-Process process_named(std::string_view name) { return process_from_json(Json{{"type", name}}); }
+Process process_named(std::string_view name) {
+  return process_from_json(Json{{"type", name}});
+}
 
 }  // namespace flowgauge

@@ -23,12 +23,17 @@ struct CircularBrownian {
   static constexpr Entry entry{
       .name = "circular_brownian",
       .title = "Brownian motion on a circle",
-      .statement = "dX = μ dt + σ dW mod L:  p = Σ_n N(x; x₀ + μt + nL, σ²t) = 1/L + (2/L)Σ_k cos(2πk(x − x₀ − μt)/L)e^{−2π²k²σ²t/L²}",
+      .statement =
+          "dX = μ dt + σ dW mod L:  p = Σ_n N(x; x₀ + μt + nL, σ²t) = 1/L + (2/L)Σ_k cos(2πk(x − x₀ − "
+          "μt)/L)e^{−2π²k²σ²t/L²}",
       .assumptions = "points are taken modulo L; images up to σ²t = L²/2π, cosines beyond",
       .source = "Mardia and Jupp 2000, Directional Statistics, section 3.5.7 (wrapped normal, theta function)",
-      .blind_to = "everything that depends on the place: drift and noise are constant. Mean and covariance have no meaning here",
+      .blind_to =
+          "everything that depends on the place: drift and noise are constant. Mean and covariance have no meaning "
+          "here",
       .parameters = parameters,
-      .example = R"({"type": "circular_brownian", "length": 6.283185307179586, "drift": 0.6, "volatility": 1.1, "start": 1})",
+      .example =
+          R"({"type": "circular_brownian", "length": 6.283185307179586, "drift": 0.6, "volatility": 1.1, "start": 1})",
   };
 
   static CircularBrownian from(const auto& values) {
@@ -109,15 +114,22 @@ struct CircularBrownian {
         return LineDensity<T>{-T(log(Real<T>(L))), T(0)};
       });
     };
-    process.stationary_velocity = [mu = drift_rate](const Batch<T>& X) { return Batch<T>::Constant(1, X.cols(), T(mu)); };
-    process.entropy_production = [mu = T(drift_rate), sigma = T(volatility)] { return T(2 * mu * mu / (sigma * sigma)); };
+    process.stationary_velocity = [mu = drift_rate](const Batch<T>& X) {
+      return Batch<T>::Constant(1, X.cols(), T(mu));
+    };
+    process.entropy_production = [mu = T(drift_rate), sigma = T(volatility)] {
+      return T(2 * mu * mu / (sigma * sigma));
+    };
     process.other_forms = {{"other_series", [p = *this](const T& t, const Batch<T>& starts, const Batch<T>& X) {
                               const bool narrow = p.narrow(to_double(p.squared_width(t)));
-                              return each_density<T>(X, [&](Index n) {
-                                       const T& from = starts(0, column_of(starts, X, n));
-                                       return narrow ? p.by_cosines(t, from, X(0, n), 6 * image_count<T>)
-                                                     : p.by_images(t, from, X(0, n), 3 * image_count<T>);
-                                     }).log_density;
+                              return each_density<T>(X,
+                                                     [&](Index n) {
+                                                       const T& from = starts(0, column_of(starts, X, n));
+                                                       return narrow
+                                                                  ? p.by_cosines(t, from, X(0, n), 6 * image_count<T>)
+                                                                  : p.by_images(t, from, X(0, n), 3 * image_count<T>);
+                                                     })
+                                  .log_density;
                             }}};
     process.bulk = [L = length](double) { return Bulk{Coordinate::identity, 0, L, 0, true}; };
     return process;

@@ -29,8 +29,8 @@ struct SumAndRatio {
   T ratio;
 };
 
-/// Σ wᵐ/(m! (q+1)_m), so that I_q(z) = (z/2)^q/Γ(q+1) times it at w = z²/4; and the same at q + 1 over it. Positive terms, no
-/// root of w: derivatives keep their accuracy at w = 0. Source: Abramowitz and Stegun 1964, 9.6.10.
+/// Σ wᵐ/(m! (q+1)_m), so that I_q(z) = (z/2)^q/Γ(q+1) times it at w = z²/4; and the same at q + 1 over it. Positive
+/// terms, no root of w: derivatives keep their accuracy at w = 0. Source: Abramowitz and Stegun 1964, 9.6.10.
 template <class T>
 SumAndRatio<T> bessel_series(const Real<T>& q, const T& w) {
   using std::log;
@@ -126,8 +126,9 @@ struct CoxIngersollRoss {
     return 2 * R(rate) * R(level) / (R(volatility) * R(volatility)) - 1;
   }
 
-  /// p = c e^{−u−v}(v/u)^{q/2} I_q(2√(uv)) with u = cx₀e^{−κt}, v = cx. For large arguments −u − v + 2√(uv) = −(√u − √v)²
-  /// does not cancel; for small ones (v/u)^{q/2} (uv)^{q/2} = v^q needs no root. Loses 2√(uv) ulp where that is below 40 or q².
+  /// p = c e^{−u−v}(v/u)^{q/2} I_q(2√(uv)) with u = cx₀e^{−κt}, v = cx. For large arguments −u − v + 2√(uv) = −(√u −
+  /// √v)² does not cancel; for small ones (v/u)^{q/2} (uv)^{q/2} = v^q needs no root. Loses 2√(uv) ulp where that is
+  /// below 40 or q².
   template <class T>
   LineDensity<T> transition(const T& t, const T& from, const T& x) const {
     using std::exp, std::expm1, std::log, std::sqrt;
@@ -178,7 +179,9 @@ struct CoxIngersollRoss {
         return LineDensity<T>{T(log_constant) + T(q) * log(x) - x / T(scale), T(q) / x - 1 / T(scale)};
       });
     };
-    process.stationary_moments = [q, scale] { return line_moments<T>(T(R(q + 1) * scale), T(R(q + 1) * scale * scale)); };
+    process.stationary_moments = [q, scale] {
+      return line_moments<T>(T(R(q + 1) * scale), T(R(q + 1) * scale * scale));
+    };
     process.stationary_velocity = [](const Batch<T>& X) { return Batch<T>::Constant(1, X.cols(), T(0)); };
     process.entropy_production = [] { return T(0); };
     process.bulk = [p = *this](double t) {
@@ -186,7 +189,8 @@ struct CoxIngersollRoss {
       const double gone = -std::expm1(-p.rate * t), c = 2 * p.rate / (p.volatility * p.volatility * gone);
       const double u = c * p.start * std::exp(-p.rate * t);
       const double high = std::pow(std::sqrt(u) + std::sqrt(90 + 2 * p.order<double>()), 2) / c;
-      return Bulk{Coordinate::exponential, std::log(p.start) - 80 / (p.order<double>() + 1), std::log(high), 0.1, false};
+      return Bulk{Coordinate::exponential, std::log(p.start) - 80 / (p.order<double>() + 1), std::log(high), 0.1,
+                  false};
     };
     return process;
   }

@@ -8,16 +8,17 @@
 
 namespace flowgauge {
 
-/// log ∫exp(−k(x⁴/4 − x²/2))dx = log((π/2)e^{k/8}(I_{−¼} + I_{¼})(k/8)) for k > 0: power series of both Bessel functions
-/// below k = 600, their common asymptotic series above, where it leaves e^{−k/4} of it. Relative accuracy of Z: that of T.
-/// Source: Abramowitz and Stegun 1964, 9.6.10 and 9.7.1.
+/// log ∫exp(−k(x⁴/4 − x²/2))dx = log((π/2)e^{k/8}(I_{−¼} + I_{¼})(k/8)) for k > 0: power series of both Bessel
+/// functions below k = 600, their common asymptotic series above, where it leaves e^{−k/4} of it. Relative accuracy of
+/// Z: that of T. Source: Abramowitz and Stegun 1964, 9.6.10 and 9.7.1.
 template <class T>
 T log_double_well_constant(const T& k) {
   using std::exp, std::log, std::sqrt;
   const T z = k / 8;
   if (z < 75) {
     // I_ν(z) = (z/2)^ν Σ (z²/4)^m / (m! Γ(m+ν+1)) with Γ(3/4) = π√2/Γ(1/4) and Γ(5/4) = Γ(1/4)/4.
-    const T quarter_gamma = T(static_cast<Real<T>>(Mp50("3.62560990822190831193068515586767200299516768288006546743338")));
+    const T quarter_gamma =
+        T(static_cast<Real<T>>(Mp50("3.62560990822190831193068515586767200299516768288006546743338")));
     const T root = sqrt(T(sqrt(T(z / 2))));
     T minus = quarter_gamma / (pi<T>() * T(sqrt(Real<T>(2)))) / root;
     T plus = 4 * root / quarter_gamma;
@@ -49,9 +50,12 @@ struct DoubleWell {
   static constexpr Entry entry{
       .name = "double_well",
       .title = "Double well",
-      .statement = "dX = (X − X³)dt + s dW:  p = e^{−k(x⁴/4 − x²/2)}/Z,  k = 2/s²,  Z = (π/2)e^{k/8}(I_{−¼} + I_{¼})(k/8)",
+      .statement =
+          "dX = (X − X³)dt + s dW:  p = e^{−k(x⁴/4 − x²/2)}/Z,  k = 2/s²,  Z = (π/2)e^{k/8}(I_{−¼} + I_{¼})(k/8)",
       .assumptions = "the stationary law alone has a closed form; the process starts in it",
-      .source = "Risken 1989, The Fokker–Planck Equation, section 5.2; Z: Gradshteyn and Ryzhik 2007, 3.323.3",
+      .source =
+          "Risken 1989, The Fokker–Planck Equation, section 5.2; Z: Gradshteyn and Ryzhik 2007, 3.323.3, for a "
+          "quadratic term of the other sign",
       .blind_to = "every error in time: the law does not change",
       .parameters = parameters,
       .example = R"({"type": "double_well", "volatility": 0.9})",

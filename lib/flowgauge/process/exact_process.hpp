@@ -15,8 +15,8 @@
 
 namespace flowgauge {
 
-/// What happens at an end of a coordinate's range. natural: never reached; reflecting: no flux; absorbing: the process ends
-/// there and its mass decays; periodic: the two ends are one point.
+/// What happens at an end of a coordinate's range. natural: never reached; reflecting: no flux; absorbing: the process
+/// ends there and its mass decays; periodic: the two ends are one point.
 enum class Boundary { natural, reflecting, absorbing, periodic };
 
 /// The range of one coordinate and what happens at its ends; infinite ends are natural.
@@ -30,8 +30,9 @@ struct Axis {
 /// A coordinate y in which the law is smooth and spread evenly: x = y, exp y, tanh y, sinh y, sin y.
 enum class Coordinate { identity, exponential, hyperbolic_tangent, hyperbolic_sine, sine };
 
-/// Where the law at one time lies, for grids and integrals: all but 1e-30 of the mass and of what its moments need is in
-/// [low, high] of the coordinate. In more than one dimension the coordinate is (x − mean) over a root of the covariance.
+/// Where the law at one time lies, for grids and integrals: all but 1e-30 of the mass and of what its moments need is
+/// in [low, high] of the coordinate. In more than one dimension the coordinate is (x − mean) over a root of the
+/// covariance.
 struct Bulk {
   Coordinate coordinate = Coordinate::identity;
   double low = -12;
@@ -60,10 +61,10 @@ struct OtherForm {
   std::function<Vector<T>(const T& t, const Batch<T>& starts, const Batch<T>& X)> log_density;
 };
 
-/// dX = b(t, X) dt + G(t, X) dW in the sense of Itô, W of m dimensions, with its exact solution, in scalar T = double, Mp50
-/// or a dual of them. Functions that have no closed form are empty. Points are d × N; times are lengths since the start and
-/// finite: > 0 (in double at least 1e-60: covariances of kinetic processes are of order t³), and >= 0 for `law` and `moments`
-/// where the start is spread. Solvers and grids need drift, noise, axes, start and law alone.
+/// dX = b(t, X) dt + G(t, X) dW in the sense of Itô, W of m dimensions, with its exact solution, in scalar T = double,
+/// Mp50 or a dual of them. Functions that have no closed form are empty. Points are d × N; times are lengths since the
+/// start and finite: > 0 (in double at least 1e-60: covariances of kinetic processes are of order t³), and >= 0 for
+/// `law` and `moments` where the start is spread. Solvers and grids need drift, noise, axes, start and law alone.
 template <class T>
 struct ExactProcess {
   Index dimension = 1;
@@ -77,14 +78,15 @@ struct ExactProcess {
   std::function<Batch<T>(const T& t, const Batch<T>& X)> noise;                 ///< G, d·m × N, column-major
   std::function<Batch<T>(const T& t, const Batch<T>& X)> diffusion_divergence;  ///< Σ_j ∂_j (GGᵀ)_ij, d × N
 
-  /// The law of X_t given X_0 = starts (one column, or one a point). Of an absorbed process: of what is left, not normalised.
+  /// The law of X_t given X_0 = starts (one column, or one a point). Of an absorbed process: of what is left, not
+  /// normalised.
   std::function<DensityValues<T>(const T& t, const Batch<T>& starts, const Batch<T>& X)> transition;
   /// The law of X_t from the start of the process.
   std::function<DensityValues<T>(const T& t, const Batch<T>& X)> law;
   /// Mean and covariance of that law.
   std::function<MeanCovariance<T>(const T& t)> moments;
-  std::function<T(const T& t)> mass;                  ///< ∫p; empty where it is 1
-  std::function<Vector<T>(const T& t)> outflow;       ///< mass lost per time through the low and the high wall
+  std::function<T(const T& t)> mass;             ///< ∫p; empty where it is 1
+  std::function<Vector<T>(const T& t)> outflow;  ///< mass lost per time through the low and the high wall
   std::function<DensityValues<T>(const Batch<T>& X)> stationary;
   std::function<MeanCovariance<T>()> stationary_moments;
   /// The velocity v of the stationary current, J = v p; and the entropy produced per time, E vᵀ(GGᵀ/2)⁻¹v.
@@ -103,7 +105,8 @@ void require_length_of_time(const T& t, bool spread_start = false) {
   const double value = to_double(t);
   const bool positive = value > 0 || (value == 0 && (spread_start || t > 0));
   if (!positive || !(value <= std::numeric_limits<double>::max())) {
-    throw std::invalid_argument("t = " + std::to_string(value) + " is not allowed; a length of time must be finite and " +
+    throw std::invalid_argument("t = " + std::to_string(value) +
+                                " is not allowed; a length of time must be finite and " +
                                 (spread_start ? ">= 0" : "> 0"));
   }
 }
@@ -155,8 +158,12 @@ Index column_of(const Batch<T>& starts, const Batch<T>& X, Index n) {
 template <class T, class P>
 ExactProcess<T> line_equation(const P& p) {
   ExactProcess<T> process;
-  process.drift = [p](const T&, const Batch<T>& X) { return each<T>(X, [&](const T& x) { return p.template drift<T>(x); }); };
-  process.noise = [p](const T&, const Batch<T>& X) { return each<T>(X, [&](const T& x) { return p.template noise<T>(x); }); };
+  process.drift = [p](const T&, const Batch<T>& X) {
+    return each<T>(X, [&](const T& x) { return p.template drift<T>(x); });
+  };
+  process.noise = [p](const T&, const Batch<T>& X) {
+    return each<T>(X, [&](const T& x) { return p.template noise<T>(x); });
+  };
   process.diffusion_divergence = [p](const T&, const Batch<T>& X) {
     return each<T>(X, [&](const T& x) { return p.template diffusion_divergence<T>(x); });
   };
@@ -170,9 +177,8 @@ ExactProcess<T> line_process(const P& p, double start) {
   process.start = Vector<double>::Constant(1, start);
   process.transition = [p](const T& t, const Batch<T>& starts, const Batch<T>& X) {
     require_length_of_time(t);
-    return each_density<T>(X, [&](Index n) {
-      return p.template transition<T>(t, starts(0, column_of(starts, X, n)), X(0, n));
-    });
+    return each_density<T>(
+        X, [&](Index n) { return p.template transition<T>(t, starts(0, column_of(starts, X, n)), X(0, n)); });
   };
   process.law = [transition = process.transition, start](const T& t, const Batch<T>& X) {
     return transition(t, Batch<T>::Constant(1, 1, T(start)), X);

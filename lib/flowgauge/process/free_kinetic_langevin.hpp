@@ -41,9 +41,11 @@ struct FreeKineticLangevin {
   static constexpr Entry entry{
       .name = "free_kinetic_langevin",
       .title = "Free kinetic Langevin dynamics",
-      .statement = "dX = V dt, dV = −γV dt + √(2γT)dW:  Σ_xx = T/γ²(2γt − 3 + 4e − e²), Σ_xv = T/γ (1 − e)², Σ_vv = T(1 − e²), e = e^{−γt}",
+      .statement =
+          "dX = V dt, dV = −γV dt + √(2γT)dW:  Σ_xx = T/γ²(2γt − 3 + 4e − e²), Σ_xv = T/γ (1 − e)², Σ_vv = T(1 − e²), "
+          "e = e^{−γt}",
       .assumptions = "unit mass, no force; the position has no stationary law",
-      .source = "Chandrasekhar 1943, doi:10.1103/RevModPhys.15.1, equations 171 to 175",
+      .source = "Chandrasekhar 1943, doi:10.1103/RevModPhys.15.1, chapter II, section 2",
       .blind_to = "forces; noise enters the velocity alone",
       .parameters = parameters,
       .example = R"({"type": "free_kinetic_langevin", "friction": 1.1, "temperature": 0.6, "start": [-0.3, 0.8]})",

@@ -23,7 +23,8 @@ struct GeometricBrownian {
       .title = "Geometric Brownian motion",
       .statement = "dX = μX dt + σX dW:  log X_t ~ N(log x₀ + (μ − σ²/2)t, σ²t)",
       .assumptions = "x₀ > 0; Itô's sense",
-      .source = "Black and Scholes 1973, doi:10.1086/260062; Øksendal 2003, Stochastic Differential Equations, example 5.1.1",
+      .source =
+          "Black and Scholes 1973, doi:10.1086/260062; Øksendal 2003, Stochastic Differential Equations, example 5.1.1",
       .blind_to = "the solution is linear in x₀: a nonlinear error that is homogeneous of degree 1 in x stays hidden",
       .parameters = parameters,
       .example = R"({"type": "geometric_brownian", "rate": 0.3, "volatility": 0.6, "start": 0.8})",

@@ -15,8 +15,8 @@ struct ImageTerm {
   T slope;
 };
 
-/// log Σ weight e^{exponent} and its derivative, of terms whose sum is positive: no overflow, and no underflow where the
-/// sum itself is tiny.
+/// log Σ weight e^{exponent} and its derivative, of terms whose sum is positive: no overflow, and no underflow where
+/// the sum itself is tiny.
 template <class T>
 LineDensity<T> sum_of_images(const std::vector<ImageTerm<T>>& terms) {
   using std::exp, std::log;
@@ -47,8 +47,8 @@ T log_normalisation(const T& squared_width) {
   return -log(T(2 * pi<T>() * squared_width)) / 2;
 }
 
-/// Brownian motion on [0, L] with reflecting walls from `from`, after the variance `width` = σ²t, by images at ±from + 2nL,
-/// |n| <= count.
+/// Brownian motion on [0, L] with reflecting walls from `from`, after the variance `width` = σ²t, by images at ±from +
+/// 2nL, |n| <= count.
 template <class T>
 LineDensity<T> reflected_by_images(const T& width, const T& from, const T& x, const T& length, int count) {
   std::vector<ImageTerm<T>> terms;
@@ -79,7 +79,9 @@ LineDensity<T> reflected_by_cosines(const T& width, const T& from, const T& x, c
 }
 
 /// Whether the images converge faster than the cosines: below width = 2L²/π both leave e^{−πn²}.
-inline bool few_images(double width, double length) { return width < 2 * length * length / pi<double>(); }
+inline bool few_images(double width, double length) {
+  return width < 2 * length * length / pi<double>();
+}
 
 /// By the series that converges faster, or by the other one with terms enough for 0.02 L² < width < 8 L².
 template <class T>

@@ -23,12 +23,16 @@ struct KineticLangevin {
   static constexpr Entry entry{
       .name = "kinetic_langevin",
       .title = "Kinetic Langevin dynamics in a harmonic trap",
-      .statement = "dX = V dt, dV = −(γV + ω²X)dt + √(2γT)dW:  Gaussian with e^{−γt/2}(cos ω_d t, sin ω_d t), Σ_∞ = diag(T/ω², T), ω_d² = ω² − γ²/4",
+      .statement =
+          "dX = V dt, dV = −(γV + ω²X)dt + √(2γT)dW:  Gaussian with e^{−γt/2}(cos ω_d t, sin ω_d t), Σ_∞ = diag(T/ω², "
+          "T), ω_d² = ω² − γ²/4",
       .assumptions = "unit mass; underdamped, critical or overdamped",
-      .source = "Risken 1989, The Fokker–Planck Equation, section 10.2; Chandrasekhar 1943, doi:10.1103/RevModPhys.15.1",
+      .source =
+          "Risken 1989, The Fokker–Planck Equation, section 10.2; Chandrasekhar 1943, doi:10.1103/RevModPhys.15.1",
       .blind_to = "anharmonic forces; noise enters the velocity alone",
       .parameters = parameters,
-      .example = R"({"type": "kinetic_langevin", "friction": 0.8, "frequency": 1.3, "temperature": 0.7, "start": [0.9, -0.5]})",
+      .example =
+          R"({"type": "kinetic_langevin", "friction": 0.8, "frequency": 1.3, "temperature": 0.7, "start": [0.9, -0.5]})",
   };
 
   static KineticLangevin from(const auto& values) {
@@ -106,11 +110,12 @@ struct KineticLangevin {
       }
       return velocity;
     };
-    process.other_forms = {{"equilibrium_less_decayed", [s, p = *this](const T& t, const Batch<T>& starts, const Batch<T>& X) {
-                              const Matrix<T> M = p.propagator<T>(t);
-                              const Matrix<T> C = s - congruence<T>(M, s);
-                              return normal_density<T>(product<T>(M, starts), C, X).log_density;
-                            }}};
+    process.other_forms = {
+        {"equilibrium_less_decayed", [s, p = *this](const T& t, const Batch<T>& starts, const Batch<T>& X) {
+           const Matrix<T> M = p.propagator<T>(t);
+           const Matrix<T> C = s - congruence<T>(M, s);
+           return normal_density<T>(product<T>(M, starts), C, X).log_density;
+         }}};
     return process;
   }
 };

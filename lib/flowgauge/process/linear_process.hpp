@@ -19,7 +19,9 @@ ExactProcess<T> linear_process(const Matrix<Real<T>>& A, const Matrix<Real<T>>& 
   process.linear = true;
   process.drift = [drift_matrix](const T&, const Batch<T>& X) { return linear_drift<T>(drift_matrix, X); };
   process.noise = [noise_matrix](const T&, const Batch<T>& X) { return constant_columns<T>(noise_matrix, X.cols()); };
-  process.diffusion_divergence = [](const T&, const Batch<T>& X) { return Batch<T>::Constant(X.rows(), X.cols(), T(0)); };
+  process.diffusion_divergence = [](const T&, const Batch<T>& X) {
+    return Batch<T>::Constant(X.rows(), X.cols(), T(0));
+  };
   process.transition = [transition](const T& t, const Batch<T>& starts, const Batch<T>& X) {
     require_length_of_time(t);
     const LinearTransition<T> step = transition(t);

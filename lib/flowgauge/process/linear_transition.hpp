@@ -12,9 +12,10 @@ struct LinearTransition {
   Matrix<T> covariance;
 };
 
-/// By Taylor series at t/2ᵏ and k doublings C ← C + E C Eᵀ, E ← E²: sums without cancellation, so that C keeps its relative
-/// accuracy as t → 0 (where the closed form Σ_∞ − E Σ_∞ Eᵀ loses it) and as t → ∞, degenerate noise included. A and Q in T,
-/// Q = BBᵀ, t > 0. Source: Van Loan 1978, doi:10.1109/TAC.1978.1101743, section III (the doubling of the integral).
+/// By Taylor series at t/2ᵏ and k doublings C ← C + E C Eᵀ, E ← E²: sums without cancellation, so that C keeps its
+/// relative accuracy as t → 0 (where the closed form Σ_∞ − E Σ_∞ Eᵀ loses it) and as t → ∞, degenerate noise included.
+/// A and Q in T, Q = BBᵀ, t > 0. Source: Van Loan 1978, doi:10.1109/TAC.1978.1101743, section III (the doubling of the
+/// integral).
 template <class T>
 LinearTransition<T> linear_transition(const Matrix<T>& A, const Matrix<T>& Q, const T& t) {
   const Index d = A.rows();

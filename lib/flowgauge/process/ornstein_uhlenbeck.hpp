@@ -16,8 +16,8 @@ struct StationaryCurrent {
   T entropy_production = T(0);
 };
 
-/// From A, Q = BBᵀ (positive definite) and Σ with AΣ + ΣAᵀ = Q. Source: Godrèche and Luck 2019, doi:10.1088/1751-8121/aaf190,
-/// section 2; entropy production tr(D⁻¹AΣAᵀ) − tr A, D = Q/2.
+/// From A, Q = BBᵀ (positive definite) and Σ with AΣ + ΣAᵀ = Q. Source: Godrèche and Luck 2019,
+/// doi:10.1088/1751-8121/aaf190, section 2; entropy production tr(D⁻¹AΣAᵀ) − tr A, D = Q/2.
 template <class T>
 StationaryCurrent<T> stationary_current(const Matrix<T>& A, const Matrix<T>& Q, const Matrix<T>& S) {
   const Index d = A.rows();
@@ -49,7 +49,8 @@ struct OrnsteinUhlenbeck {
       .source = "Gardiner 2009, Stochastic Methods, section 4.5.6; Van Loan 1978, doi:10.1109/TAC.1978.1101743",
       .blind_to = "nonlinear drift and noise that depends on x: the law is Gaussian at all times",
       .parameters = parameters,
-      .example = R"({"type": "ornstein_uhlenbeck", "drift": [[1.1, 0.9], [-0.6, 0.7]], "noise": [[0.8, 0.3], [-0.2, 0.9]],
+      .example =
+          R"({"type": "ornstein_uhlenbeck", "drift": [[1.1, 0.9], [-0.6, 0.7]], "noise": [[0.8, 0.3], [-0.2, 0.9]],
  "start": [1.2, -0.7]})",
   };
 
@@ -59,12 +60,14 @@ struct OrnsteinUhlenbeck {
     if (!is_positive_definite(B * B.transpose())) values.reject("noise", "must have BBᵀ positive definite");
     // With Q positive definite, −A is stable exactly where the solution of Lyapunov's equation is positive definite.
     const Matrix<double> S = solve_lyapunov<double>(A, B * B.transpose());
-    if (!S.allFinite() || !is_positive_definite(S)) values.reject("drift", "must have eigenvalues with positive real part");
+    if (!S.allFinite() || !is_positive_definite(S))
+      values.reject("drift", "must have eigenvalues with positive real part");
   }
 
   static OrnsteinUhlenbeck from(const auto& values) {
     OrnsteinUhlenbeck process{values.matrix("drift"), values.matrix("noise"), values.vector("start")};
-    if (process.start.size() != process.drift_matrix.rows()) values.reject("start", "must have as many entries as drift has rows");
+    if (process.start.size() != process.drift_matrix.rows())
+      values.reject("start", "must have as many entries as drift has rows");
     require_stationary(values, process.drift_matrix, process.noise_matrix);
     return process;
   }
@@ -76,14 +79,16 @@ struct OrnsteinUhlenbeck {
     const Matrix<R> Q = product<R>(B, B.transpose());
     const Matrix<R> S = solve_lyapunov<R>(A, Q);
     const Matrix<T> a = cast_matrix<T>(A), q = cast_matrix<T>(Q), s = cast_matrix<T>(S);
-    ExactProcess<T> process = linear_process<T>(A, B, start,
-                                                [a, q](const T& t) { return linear_transition<T>(a, q, t); });
+    ExactProcess<T> process =
+        linear_process<T>(A, B, start, [a, q](const T& t) { return linear_transition<T>(a, q, t); });
     process.stationary = [s](const Batch<T>& X) {
       return normal_density<T>(Batch<T>::Constant(X.rows(), 1, T(0)), s, X);
     };
     process.stationary_moments = [s] { return MeanCovariance<T>{Vector<T>::Constant(s.rows(), T(0)), s}; };
     const StationaryCurrent<R> current = stationary_current<R>(A, Q, S);
-    process.stationary_velocity = [V = cast_matrix<T>(current.velocity)](const Batch<T>& X) { return product<T>(V, X); };
+    process.stationary_velocity = [V = cast_matrix<T>(current.velocity)](const Batch<T>& X) {
+      return product<T>(V, X);
+    };
     process.entropy_production = [rate = current.entropy_production] { return T(rate); };
     process.other_forms = {{"lyapunov", [a, q, s](const T& t, const Batch<T>& starts, const Batch<T>& X) {
                               const Matrix<T> E = linear_transition<T>(a, q, t).propagator;

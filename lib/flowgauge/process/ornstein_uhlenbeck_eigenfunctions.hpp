@@ -43,12 +43,14 @@ struct OrnsteinUhlenbeckEigenfunctions {
   static OrnsteinUhlenbeckEigenfunctions from(const auto& values) {
     const OrnsteinUhlenbeckEigenfunctions process{static_cast<int>(values.whole("degree")), values.number("amplitude")};
     if (process.degree % 2 != 0) values.reject("degree", "must be even: odd polynomials take every sign");
-    // He_k has its minima at zeros of He_{k−1}, the eigenvalues of the Jacobi matrix with √1 … √(k−2) beside the diagonal.
+    // He_k has its minima at zeros of He_{k−1}, the eigenvalues of the Jacobi matrix with √1 … √(k−2) beside the
+    // diagonal.
     const Index size = process.degree - 1;
     Matrix<double> jacobi = Matrix<double>::Zero(size, size);
     for (Index i = 0; i + 1 < size; ++i) jacobi(i, i + 1) = jacobi(i + 1, i) = std::sqrt(static_cast<double>(i + 1));
     double lowest = 0;
-    for (const double x : symmetric_eigen<double>(jacobi).values) lowest = std::min(lowest, hermite(process.degree, x)[0]);
+    for (const double x : symmetric_eigen<double>(jacobi).values)
+      lowest = std::min(lowest, hermite(process.degree, x)[0]);
     if (!(1 + process.amplitude * lowest > 0)) values.reject("amplitude", "must leave 1 + c He_k > 0 everywhere");
     return process;
   }

@@ -20,7 +20,10 @@ struct OrnsteinUhlenbeckMixture {
        {"noise", Shape::matrix, "[[0.8, 0.3], [-0.2, 0.9]]", {}, "B, BBᵀ positive definite"},
        {"weights", Shape::vector, "[0.35, 0.65]", {.low = 0, .open_low = true}, "weights, normalised"},
        {"means", Shape::points, "[[-1.2, 0.5], [0.9, 1.1]]", {}, "means of the start"},
-       {"covariances", Shape::matrices, "[[[0.3, 0.1], [0.1, 0.4]], [[0.25, -0.05], [-0.05, 0.35]]]", {},
+       {"covariances",
+        Shape::matrices,
+        "[[[0.3, 0.1], [0.1, 0.4]], [[0.25, -0.05], [-0.05, 0.35]]]",
+        {},
         "covariances of the start, symmetric positive definite"}}};
   static constexpr Entry entry{
       .name = "ornstein_uhlenbeck_mixture",
@@ -42,7 +45,8 @@ struct OrnsteinUhlenbeckMixture {
     const Index d = process.equation.drift_matrix.rows(), count = process.weights.size();
     if (process.means.rows() != d) values.reject("means", "must have as many coordinates as drift has rows");
     if (process.means.cols() != count) values.reject("means", "must be as many as weights");
-    if (static_cast<Index>(process.covariances.size()) != count) values.reject("covariances", "must be as many as weights");
+    if (static_cast<Index>(process.covariances.size()) != count)
+      values.reject("covariances", "must be as many as weights");
     for (const Matrix<double>& S : process.covariances) {
       if (S.rows() != d || !is_symmetric(S) || !is_positive_definite(S)) {
         values.reject("covariances", "must be d × d, symmetric and positive definite");
@@ -87,7 +91,8 @@ struct OrnsteinUhlenbeckMixture {
         for (Index k = 0; k < w.size(); ++k) shares(k) = log(w(k)) + parts[static_cast<std::size_t>(k)].log_density(n);
         values.log_density(n) = softmax_in_place<T>(shares);
         for (Index k = 0; k < w.size(); ++k) {
-          for (Index i = 0; i < X.rows(); ++i) values.score(i, n) += shares(k) * parts[static_cast<std::size_t>(k)].score(i, n);
+          for (Index i = 0; i < X.rows(); ++i)
+            values.score(i, n) += shares(k) * parts[static_cast<std::size_t>(k)].score(i, n);
         }
       }
       return values;

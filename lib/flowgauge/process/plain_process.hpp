@@ -6,7 +6,8 @@
 
 namespace flowgauge {
 
-/// The process whose values are those of `dual`: half the speed of an instantiation of its own, and none of its compile time.
+/// The process whose values are those of `dual`: half the speed of an instantiation of its own, and none of its compile
+/// time.
 template <class T>
 ExactProcess<T> plain_process(const ExactProcess<Dual<T>>& dual) {
   using D = Dual<T>;
@@ -43,7 +44,8 @@ ExactProcess<T> plain_process(const ExactProcess<Dual<T>>& dual) {
   if (dual.stationary) {
     plain.stationary = [of = dual.stationary, density](const Batch<T>& X) { return density(of(constant_duals(X))); };
   }
-  if (dual.stationary_moments) plain.stationary_moments = [of = dual.stationary_moments, moments] { return moments(of()); };
+  if (dual.stationary_moments)
+    plain.stationary_moments = [of = dual.stationary_moments, moments] { return moments(of()); };
   if (dual.stationary_velocity) {
     plain.stationary_velocity = [of = dual.stationary_velocity](const Batch<T>& X) -> Batch<T> {
       return values_part(of(constant_duals(X)));
@@ -51,9 +53,10 @@ ExactProcess<T> plain_process(const ExactProcess<Dual<T>>& dual) {
   }
   if (dual.entropy_production) plain.entropy_production = [of = dual.entropy_production] { return of().value; };
   for (const OtherForm<D>& form : dual.other_forms) {
-    plain.other_forms.push_back({form.name, [of = form.log_density](const T& t, const Batch<T>& starts, const Batch<T>& X) {
-                                   return Vector<T>(values_part(of(D(t), constant_duals(starts), constant_duals(X))));
-                                 }});
+    plain.other_forms.push_back(
+        {form.name, [of = form.log_density](const T& t, const Batch<T>& starts, const Batch<T>& X) {
+           return Vector<T>(values_part(of(D(t), constant_duals(starts), constant_duals(X))));
+         }});
   }
   return plain;
 }

@@ -29,7 +29,7 @@
 namespace flowgauge {
 
 /// The catalogue: one line a process.
-using Process = std::variant<          //
+using Process = std::variant<         //
     BrownianWithDrift,                //
     GeometricBrownian,                //
     OrnsteinUhlenbeck,                //
@@ -59,8 +59,8 @@ const Entry& entry(const Process& process);
 /// The entries of all processes, in catalogue order.
 const std::vector<Entry>& process_entries();
 
-/// Reads {"type": name, parameters…}. Throws std::invalid_argument naming key, value and what is allowed; `where` is the JSON
-/// path shown in messages.
+/// Reads {"type": name, parameters…}. Throws std::invalid_argument naming key, value and what is allowed; `where` is
+/// the JSON path shown in messages.
 Process process_from_json(const Json& object, const std::string& where = "process");
 
 /// The process of that name with the default parameters.
@@ -69,8 +69,9 @@ Process process_named(std::string_view name);
 /// Draws of the start, d × N: column n depends on (key, n) alone, at step 0.
 Batch<double> sample_start(const Process& process, Index points, const RandomKey& key);
 
-/// Exact draws of X_{s+t} given X_s = starts (d × N): column n depends on (key, step, n) alone. What has been absorbed is NaN
-/// and stays so. Throws std::invalid_argument unless 0 < t < ∞, and for double_well, whose transition has no closed form.
+/// Exact draws of X_{s+t} given X_s = starts (d × N): column n depends on (key, step, n) alone. What has been absorbed
+/// is NaN and stays so. Throws std::invalid_argument unless 0 < t < ∞, and for double_well, whose transition has no
+/// closed form.
 Batch<double> sample_transition(const Process& process, double t, const Batch<double>& starts, const RandomKey& key,
                                 std::uint64_t step);
 

@@ -22,7 +22,9 @@ struct ReflectedBrownian {
   static constexpr Entry entry{
       .name = "reflected_brownian",
       .title = "Reflected Brownian motion",
-      .statement = "dX = σ dW on [0, L], no flux:  p = Σ_n N(x; ±x₀ + 2nL, σ²t) = 1/L + (2/L)Σ_k cos(kπx/L)cos(kπx₀/L)e^{−k²π²σ²t/2L²}",
+      .statement =
+          "dX = σ dW on [0, L], no flux:  p = Σ_n N(x; ±x₀ + 2nL, σ²t) = 1/L + (2/L)Σ_k "
+          "cos(kπx/L)cos(kπx₀/L)e^{−k²π²σ²t/2L²}",
       .assumptions = "reflecting walls at 0 and L; images up to σ²t = 2L²/π, cosines beyond",
       .source = "Carslaw and Jaeger 1959, Conduction of Heat in Solids, sections 3.4 and 14.3",
       .blind_to = "drift: there is none",
@@ -111,10 +113,13 @@ struct ReflectedBrownian {
     process.stationary_velocity = [](const Batch<T>& X) { return Batch<T>::Constant(1, X.cols(), T(0)); };
     process.entropy_production = [] { return T(0); };
     process.other_forms = {{"other_series", [p = *this](const T& t, const Batch<T>& starts, const Batch<T>& X) {
-                              return each_density<T>(X, [&](Index n) {
-                                       return reflected(p.squared_width(t), starts(0, column_of(starts, X, n)), X(0, n),
-                                                        T(p.length), true);
-                                     }).log_density;
+                              return each_density<T>(X,
+                                                     [&](Index n) {
+                                                       return reflected(p.squared_width(t),
+                                                                        starts(0, column_of(starts, X, n)), X(0, n),
+                                                                        T(p.length), true);
+                                                     })
+                                  .log_density;
                             }}};
     process.bulk = [L = length](double) { return Bulk{Coordinate::identity, 0, L, 0, true}; };
     return process;

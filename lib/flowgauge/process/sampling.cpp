@@ -25,7 +25,8 @@ struct Draw {
 template <class F>
 Batch<double> move_each(const Batch<double>& starts, const RandomKey& key, std::uint64_t step, const F& move) {
   Batch<double> X(1, starts.cols());
-  for (Index n = 0; n < starts.cols(); ++n) X(0, n) = move(starts(0, n), Draw{key, static_cast<std::uint64_t>(n), step});
+  for (Index n = 0; n < starts.cols(); ++n)
+    X(0, n) = move(starts(0, n), Draw{key, static_cast<std::uint64_t>(n), step});
   return X;
 }
 
@@ -46,19 +47,22 @@ double wrapped(double x, double length) {
   return turn < length ? std::max(turn, 0.0) : 0.0;
 }
 
-Batch<double> move(const BrownianWithDrift& p, double t, const Batch<double>& starts, const RandomKey& key, std::uint64_t step) {
+Batch<double> move(const BrownianWithDrift& p, double t, const Batch<double>& starts, const RandomKey& key,
+                   std::uint64_t step) {
   return move_each(starts, key, step, [&](double x, const Draw& draw) {
     return x + p.drift_rate * t + p.volatility * std::sqrt(t) * draw.normal(0);
   });
 }
 
-Batch<double> move(const GeometricBrownian& p, double t, const Batch<double>& starts, const RandomKey& key, std::uint64_t step) {
+Batch<double> move(const GeometricBrownian& p, double t, const Batch<double>& starts, const RandomKey& key,
+                   std::uint64_t step) {
   return move_each(starts, key, step, [&](double x, const Draw& draw) {
     return x * std::exp((p.rate - p.volatility * p.volatility / 2) * t + p.volatility * std::sqrt(t) * draw.normal(0));
   });
 }
 
-Batch<double> move(const OrnsteinUhlenbeck& p, double t, const Batch<double>& starts, const RandomKey& key, std::uint64_t step) {
+Batch<double> move(const OrnsteinUhlenbeck& p, double t, const Batch<double>& starts, const RandomKey& key,
+                   std::uint64_t step) {
   const Matrix<double> Q = p.noise_matrix * p.noise_matrix.transpose();
   return move_linear(linear_transition<double>(p.drift_matrix, Q, t), starts, key, step);
 }
@@ -88,7 +92,8 @@ Batch<double> move(const Benes& p, double t, const Batch<double>& starts, const 
 }
 
 /// χ′²_d(λ) = (Z + √λ)² + χ²_{d−1}; d >= 2 under Feller's condition. Johnson, Kotz and Balakrishnan 1995, chapter 29.
-Batch<double> move(const CoxIngersollRoss& p, double t, const Batch<double>& starts, const RandomKey& key, std::uint64_t step) {
+Batch<double> move(const CoxIngersollRoss& p, double t, const Batch<double>& starts, const RandomKey& key,
+                   std::uint64_t step) {
   const double c = 2 * p.rate / (p.volatility * p.volatility * -std::expm1(-p.rate * t));
   const double degrees = 4 * p.rate * p.level / (p.volatility * p.volatility);
   return move_each(starts, key, step, [&](double x, const Draw& draw) {
@@ -97,14 +102,16 @@ Batch<double> move(const CoxIngersollRoss& p, double t, const Batch<double>& sta
   });
 }
 
-Batch<double> move(const ReflectedBrownian& p, double t, const Batch<double>& starts, const RandomKey& key, std::uint64_t step) {
+Batch<double> move(const ReflectedBrownian& p, double t, const Batch<double>& starts, const RandomKey& key,
+                   std::uint64_t step) {
   return move_each(starts, key, step, [&](double x, const Draw& draw) {
     return folded(x + p.volatility * std::sqrt(t) * draw.normal(0), p.length);
   });
 }
 
 /// The free end, alive with the probability that its bridge met no wall: the ratio of the two densities.
-Batch<double> move(const AbsorbedBrownian& p, double t, const Batch<double>& starts, const RandomKey& key, std::uint64_t step) {
+Batch<double> move(const AbsorbedBrownian& p, double t, const Batch<double>& starts, const RandomKey& key,
+                   std::uint64_t step) {
   const double deviation = p.volatility * std::sqrt(t);
   return move_each(starts, key, step, [&](double x, const Draw& draw) {
     const double z = draw.normal(0);
@@ -115,13 +122,15 @@ Batch<double> move(const AbsorbedBrownian& p, double t, const Batch<double>& sta
   });
 }
 
-Batch<double> move(const CircularBrownian& p, double t, const Batch<double>& starts, const RandomKey& key, std::uint64_t step) {
+Batch<double> move(const CircularBrownian& p, double t, const Batch<double>& starts, const RandomKey& key,
+                   std::uint64_t step) {
   return move_each(starts, key, step, [&](double x, const Draw& draw) {
     return wrapped(x + p.drift_rate * t + p.volatility * std::sqrt(t) * draw.normal(0), p.length);
   });
 }
 
-Batch<double> move(const KineticLangevin& p, double t, const Batch<double>& starts, const RandomKey& key, std::uint64_t step) {
+Batch<double> move(const KineticLangevin& p, double t, const Batch<double>& starts, const RandomKey& key,
+                   std::uint64_t step) {
   return move_linear(p.transition<double>(t), starts, key, step);
 }
 
@@ -130,7 +139,8 @@ Batch<double> move(const FreeKineticLangevin& p, double t, const Batch<double>& 
   return move_linear(p.transition<double>(t), starts, key, step);
 }
 
-Batch<double> move(const SineWiener& p, double t, const Batch<double>& starts, const RandomKey& key, std::uint64_t step) {
+Batch<double> move(const SineWiener& p, double t, const Batch<double>& starts, const RandomKey& key,
+                   std::uint64_t step) {
   return move_each(starts, key, step, [&](double x, const Draw& draw) {
     const double angle = SineWiener::angle(x) + p.volatility * std::sqrt(t) * draw.normal(0);
     return -std::cos(folded(angle, pi<double>()));
@@ -143,7 +153,8 @@ Batch<double> move(const SinhWiener&, double t, const Batch<double>& starts, con
   });
 }
 
-Batch<double> move(const TanhWiener& p, double t, const Batch<double>& starts, const RandomKey& key, std::uint64_t step) {
+Batch<double> move(const TanhWiener& p, double t, const Batch<double>& starts, const RandomKey& key,
+                   std::uint64_t step) {
   return move_each(starts, key, step, [&](double x, const Draw& draw) {
     return std::tanh(area_tanh(x) - p.rate * t + p.volatility * std::sqrt(t) * draw.normal(0));
   });
@@ -186,8 +197,7 @@ Vector<double> start(const DoubleWell& p, const Draw& draw) {
 }
 
 template <class P>
-  requires std::same_as<decltype(P::start), double>
-Vector<double> start(const P& p, const Draw&) {
+requires std::same_as<decltype(P::start), double> Vector<double> start(const P& p, const Draw&) {
   return Vector<double>::Constant(1, p.start);
 }
 

@@ -15,11 +15,17 @@ struct SineWiener {
 
   static constexpr std::array<Parameter, 2> parameters{
       {{"volatility", Shape::number, "0.7", {.low = 0, .open_low = true}, "volatility σ"},
-       {"start", Shape::number, "0.3", {.low = -1, .high = 1, .open_low = true, .open_high = true}, "start x₀ = sin c"}}};
+       {"start",
+        Shape::number,
+        "0.3",
+        {.low = -1, .high = 1, .open_low = true, .open_high = true},
+        "start x₀ = sin c"}}};
   static constexpr Entry entry{
       .name = "sine_wiener",
       .title = "Sine of Brownian motion",
-      .statement = "dX = −½σ²X dt + σ√(1 − X²) dW:  X_t = sin(σW_t + c) while |σW + c| < π/2;  arcsin X is Brownian motion reflected at ±π/2",
+      .statement =
+          "dX = −½σ²X dt + σ√(1 − X²) dW:  X_t = sin(σW_t + c) while |σW + c| < π/2;  arcsin X is Brownian motion "
+          "reflected at ±π/2",
       .assumptions = "the path formula holds up to the first time at ±1, the law at all times",
       .source = "Kloeden and Platen 1992, Numerical Solution of Stochastic Differential Equations, section 4.4",
       .blind_to = "drift that is not linear in x",
@@ -92,11 +98,12 @@ struct SineWiener {
     process.stationary_moments = [] { return line_moments<T>(T(0), T(0.5)); };
     process.stationary_velocity = [](const Batch<T>& X) { return Batch<T>::Constant(1, X.cols(), T(0)); };
     process.entropy_production = [] { return T(0); };
-    process.other_forms = {{"other_series", [p = *this](const T& t, const Batch<T>& starts, const Batch<T>& X) {
-                              return each_density<T>(X, [&](Index n) {
-                                       return p.transition<T>(t, starts(0, column_of(starts, X, n)), X(0, n), true);
-                                     }).log_density;
-                            }}};
+    process.other_forms = {
+        {"other_series", [p = *this](const T& t, const Batch<T>& starts, const Batch<T>& X) {
+           return each_density<T>(
+                      X, [&](Index n) { return p.transition<T>(t, starts(0, column_of(starts, X, n)), X(0, n), true); })
+               .log_density;
+         }}};
     process.bulk = [](double) { return Bulk{Coordinate::sine, -pi<double>() / 2, pi<double>() / 2, 0, true}; };
     return process;
   }

@@ -19,7 +19,9 @@ struct SinhWiener {
       .title = "Hyperbolic sine of Brownian motion",
       .statement = "dX = (√(1 + X²) + ½X)dt + √(1 + X²) dW:  X_t = sinh(t + W_t + c)",
       .assumptions = "Itô's sense",
-      .source = "Kloeden and Platen 1992, Numerical Solution of Stochastic Differential Equations, section 4.4, equation 4.40",
+      .source =
+          "Kloeden and Platen 1992, Numerical Solution of Stochastic Differential Equations, section 4.4, equation "
+          "4.40",
       .blind_to = "bounded noise: drift and noise grow linearly",
       .parameters = parameters,
       .example = R"({"type": "sinh_wiener", "start": -0.4})",
@@ -65,8 +67,9 @@ struct SinhWiener {
       const T sum = root(T(x0)) + T(x0 < 0 ? -x0 : x0);
       const T up = x0 < 0 ? T(1 / sum) : sum, down = x0 < 0 ? sum : T(1 / sum);  // e^{±c}
       const T grown = exp(T(3 * t)), shrunk = exp(T(-t));
-      return line_moments<T>(T((up * exp(T(3 * t / 2)) - down * exp(T(-t / 2))) / 2),
-                             T((up * up * grown * expm1(t) + down * down * shrunk * expm1(t) + 2 * exp(t) * -expm1(T(-t))) / 4));
+      return line_moments<T>(
+          T((up * exp(T(3 * t / 2)) - down * exp(T(-t / 2))) / 2),
+          T((up * up * grown * expm1(t) + down * down * shrunk * expm1(t) + 2 * exp(t) * -expm1(T(-t))) / 4));
     };
     process.pathwise = [=](const T& t, const Batch<T>& W) {
       require_length_of_time(t);

@@ -18,13 +18,19 @@ struct TanhWiener {
   static constexpr std::array<Parameter, 3> parameters{
       {{"rate", Shape::number, "0.5", {}, "a"},
        {"volatility", Shape::number, "0.4", {.low = 0, .open_low = true}, "b"},
-       {"start", Shape::number, "0.2", {.low = -1, .high = 1, .open_low = true, .open_high = true}, "start x₀ = tanh c"}}};
+       {"start",
+        Shape::number,
+        "0.2",
+        {.low = -1, .high = 1, .open_low = true, .open_high = true},
+        "start x₀ = tanh c"}}};
   static constexpr Entry entry{
       .name = "tanh_wiener",
       .title = "Hyperbolic tangent of Brownian motion",
       .statement = "dX = −(1 − X²)(a + b²X)dt + b(1 − X²)dW:  X_t = tanh(bW_t − at + c)",
       .assumptions = "Itô's sense",
-      .source = "Kloeden and Platen 1992, Numerical Solution of Stochastic Differential Equations, section 4.4, equation 4.46",
+      .source =
+          "Kloeden and Platen 1992, Numerical Solution of Stochastic Differential Equations, section 4.4, equation "
+          "4.46",
       .blind_to = "noise at the ends of the domain, where it vanishes; its moments have no closed form",
       .parameters = parameters,
       .example = R"({"type": "tanh_wiener", "rate": 0.5, "volatility": 0.4, "start": 0.2})",

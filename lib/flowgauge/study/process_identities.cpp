@@ -9,11 +9,16 @@ namespace {
 
 double place(Coordinate coordinate, double y) {
   switch (coordinate) {
-    case Coordinate::identity: return y;
-    case Coordinate::exponential: return std::exp(y);
-    case Coordinate::hyperbolic_tangent: return std::tanh(y);
-    case Coordinate::hyperbolic_sine: return std::sinh(y);
-    case Coordinate::sine: return std::sin(y);
+    case Coordinate::identity:
+      return y;
+    case Coordinate::exponential:
+      return std::exp(y);
+    case Coordinate::hyperbolic_tangent:
+      return std::tanh(y);
+    case Coordinate::hyperbolic_sine:
+      return std::sinh(y);
+    case Coordinate::sine:
+      return std::sin(y);
   }
   return y;
 }
@@ -48,9 +53,11 @@ std::vector<NamedProcess> verified_processes() {
     all.push_back({std::string(entry(process).name) + "." + variant, process});
   };
   add("line", R"({"type": "ornstein_uhlenbeck", "drift": 0.9, "noise": 1.2, "start": 1.4})");
-  add("line", R"({"type": "ornstein_uhlenbeck_mixture", "drift": 0.8, "noise": 1.1, "weights": [0.3, 0.7], "means": [-1, 1.5],
+  add("line",
+      R"({"type": "ornstein_uhlenbeck_mixture", "drift": 0.8, "noise": 1.1, "weights": [0.3, 0.7], "means": [-1, 1.5],
                   "covariances": [0.2, 0.1]})");
-  add("overdamped", R"({"type": "kinetic_langevin", "friction": 3.1, "frequency": 1.1, "temperature": 0.7, "start": [0.9, -0.5]})");
+  add("overdamped",
+      R"({"type": "kinetic_langevin", "friction": 3.1, "frequency": 1.1, "temperature": 0.7, "start": [0.9, -0.5]})");
   return all;
 }
 
@@ -80,7 +87,8 @@ std::vector<LawResult> check_process(const ExactProcess<Dual<T>>& subject, const
   }
   return total;
 }
-template std::vector<LawResult> check_process<double>(const ExactProcess<Dual<double>>&, const std::vector<ProcessPoints>&);
+template std::vector<LawResult> check_process<double>(const ExactProcess<Dual<double>>&,
+                                                      const std::vector<ProcessPoints>&);
 template std::vector<LawResult> check_process<Mp50>(const ExactProcess<Dual<Mp50>>&, const std::vector<ProcessPoints>&);
 
 LawResult check_rounding(const ExactProcess<Dual<double>>& computed, const ExactProcess<Dual<Mp50>>& exact,

@@ -17,7 +17,8 @@ struct NamedProcess {
   Process process;
 };
 
-/// Every process of the catalogue with its default parameters; on the line and in the plane, underdamped and overdamped.
+/// Every process of the catalogue with its default parameters; on the line and in the plane, underdamped and
+/// overdamped.
 std::vector<NamedProcess> verified_processes();
 
 /// Points at one time at which a process is checked.
@@ -27,7 +28,8 @@ struct ProcessPoints {
   bool integrate = false;
 };
 
-/// From t = 1e-8 to 30, in the bulk of the law and far out in its tails; integrals at t = 0.4 and 1.5 (in 50 digits at 0.4).
+/// From t = 1e-8 to 30, in the bulk of the law and far out in its tails; integrals at t = 0.4 and 1.5 (in 50 digits at
+/// 0.4).
 std::vector<ProcessPoints> process_points(const Process& process);
 
 /// All process laws on a subject, in catalogue order. T = double or Mp50.

@@ -9,8 +9,11 @@ struct BoundaryConditions {
   static constexpr Entry entry{
       .name = "boundary_conditions",
       .title = "Boundary conditions",
-      .statement = "reflecting: b p − ½∂(g²p) = 0;  absorbing: p → 0, its slope ½g²∂p the outflow;  periodic: p and ∂p equal at both ends",
-      .assumptions = "d = 1, at the wall itself; absorbing: 1e-9 (double) or 1e-20 (50 digits) of the length from it, t ≥ 0.01",
+      .statement =
+          "reflecting: b p − ½∂(g²p) = 0;  absorbing: p → 0, its slope ½g²∂p the outflow;  periodic: p and ∂p equal at "
+          "both ends",
+      .assumptions =
+          "d = 1, at the wall itself; absorbing: 1e-9 (double) or 1e-20 (50 digits) of the length from it, t ≥ 0.01",
       .source = "Gardiner 2009, Stochastic Methods, section 5.1",
       .blind_to = "the inside of the domain",
   };
@@ -20,10 +23,12 @@ struct BoundaryConditions {
     if (at.dimension() > 1) return "no walls";
     const Axis& axis = at.subject->axes[0];
     if (axis.at_low == Boundary::natural && axis.at_high == Boundary::natural) return "no walls";
-    if (axis.at_low == Boundary::absorbing && !(at.t >= 0.01)) return "t < 0.01: the density bends closer to the wall than it is looked at";
+    if (axis.at_low == Boundary::absorbing && !(at.t >= 0.01))
+      return "t < 0.01: the density bends closer to the wall than it is looked at";
     Batch<Dual<T>> wall(1, 1);
     wall(0, 0) = Dual<T>(T(axis.low));
-    if (at.subject->noise(Dual<T>(at.t), wall)(0, 0) == 0) return "the noise vanishes at the wall, where the density is infinite";
+    if (at.subject->noise(Dual<T>(at.t), wall)(0, 0) == 0)
+      return "the noise vanishes at the wall, where the density is infinite";
     return {};
   }
 

@@ -11,14 +11,14 @@ struct FokkerPlanck {
       .title = "Fokker–Planck equation",
       .statement = "∂ₜlog p = −∇·b − b·∇log p + ½∇·(∇·Q) + (∇·Q)·∇log p + ½tr Q(∇²log p + ∇log p ∇log pᵀ),  Q = GGᵀ",
       .assumptions = "inside the domain; ∂ₜ and ∂ₓ by forward-mode duals, ∇²log p from the score",
-      .source = "Risken 1989, The Fokker–Planck Equation, equation 4.94; Itô's sense",
+      .source = "Risken 1989, The Fokker–Planck Equation, section 4.7; Itô's sense",
       .blind_to = "boundary conditions and the start: any solution of the same equation passes",
   };
 
   /// Both sides at the points, for a density whose derivative in time is `rate`.
   template <class T>
-  static Sides<T> sides_of(const ProcessEvaluation<T>& at, const DensityValues<T>& p, const std::vector<DensityValues<T>>& by,
-                           const Vector<T>& rate) {
+  static Sides<T> sides_of(const ProcessEvaluation<T>& at, const DensityValues<T>& p,
+                           const std::vector<DensityValues<T>>& by, const Vector<T>& rate) {
     const Index d = at.dimension(), count = at.points();
     Sides<T> sides{Batch<T>(1, count), Batch<T>(1, count), Vector<T>(count)};
     for (Index n = 0; n < count; ++n) {

@@ -5,7 +5,8 @@
 
 namespace flowgauge {
 
-/// Values of W at time t at which paths are looked at: within two deviations, and in the range of every inverse function.
+/// Values of W at time t at which paths are looked at: within two deviations, and in the range of every inverse
+/// function.
 template <class T>
 Batch<T> brownian_values(const T& t) {
   using std::sqrt;
@@ -40,7 +41,8 @@ struct ItoFormula {
     const Batch<D> drift = at.subject->drift(D(at.t), by_w);
     NumberSides<T> sides;
     for (Index n = 0; n < W.cols(); ++n) {
-      sides.add(noise(0, n).value, by_w(0, n).derivative, T(magnitude<T>(noise(0, n).value) + magnitude<T>(by_w(0, n).derivative)));
+      sides.add(noise(0, n).value, by_w(0, n).derivative,
+                T(magnitude<T>(noise(0, n).value) + magnitude<T>(by_w(0, n).derivative)));
       const T bent = noise(0, n).derivative / 2;
       sides.add(drift(0, n).value, T(by_time(0, n).derivative + bent),
                 T(magnitude<T>(drift(0, n).value) + magnitude<T>(by_time(0, n).derivative) + magnitude<T>(bent)));

@@ -12,7 +12,7 @@ struct LyapunovEquation {
       .title = "Lyapunov equation",
       .statement = "AΣ_∞ + Σ_∞Aᵀ = BBᵀ",
       .assumptions = "linear drift −Ax and constant noise B",
-      .source = "Gardiner 2009, Stochastic Methods, equation 4.5.67",
+      .source = "Gardiner 2009, Stochastic Methods, section 4.5.6",
       .blind_to = "the mean",
   };
 

@@ -9,9 +9,12 @@ struct OtherClosedForms {
   static constexpr Entry entry{
       .name = "other_closed_forms",
       .title = "Two closed forms of one density",
-      .statement = "images = eigenfunctions; cosh form = mixture; Σ_∞ − EΣ_∞Eᵀ = ∫e^{−As}Qe^{−Aᵀs}ds inside the density",
+      .statement =
+          "images = eigenfunctions; cosh form = mixture; Σ_∞ − EΣ_∞Eᵀ = ∫e^{−As}Qe^{−Aᵀs}ds inside the density",
       .assumptions = "0.3 ≤ t ≤ 2, where both forms converge",
-      .source = "Carslaw and Jaeger 1959, Conduction of Heat in Solids, section 10.5 (Poisson's summation); the process's own source",
+      .source =
+          "Carslaw and Jaeger 1959, Conduction of Heat in Solids, section 10.5 (Poisson's summation); the process's "
+          "own source",
       .blind_to = "what both forms share: drift and propagator",
   };
 

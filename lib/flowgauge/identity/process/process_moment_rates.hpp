@@ -11,7 +11,7 @@ struct ProcessMomentRates {
       .title = "Moment equations of a process",
       .statement = "ṁ = E b,  Ċ = E[b(x − m)ᵀ] + E[(x − m)bᵀ] + E GGᵀ",
       .assumptions = "no walls; d = 1 and 2, by quadrature; ∂ₜ of the closed form by duals",
-      .source = "Särkkä and Solin 2019, Applied Stochastic Differential Equations, equation 5.50",
+      .source = "Särkkä and Solin 2019, Applied Stochastic Differential Equations, section 5.5",
       .blind_to = "the law beyond its second moments",
   };
 

@@ -12,7 +12,7 @@ struct SmallTime {
       .title = "Limit of small times",
       .statement = "t → 0:  ṁ → b(x₀),  Ċ → GGᵀ(x₀),  p_t(x₀|x₀)√det(2πt GGᵀ(x₀)) → 1",
       .assumptions = "from a point, at t = 1e-20 (double) or 1e-40 (50 digits); the last where GGᵀ is regular",
-      .source = "Karatzas and Shreve 1991, Brownian Motion and Stochastic Calculus, section 5.1, equations 1.1 and 1.2",
+      .source = "Karatzas and Shreve 1991, Brownian Motion and Stochastic Calculus, section 5.1",
       .blind_to = "everything after the start",
   };
 
@@ -20,7 +20,9 @@ struct SmallTime {
   static std::string not_applicable(const ProcessEvaluation<T>& at) {
     if (at.subject->start.size() == 0) return "the start is a law";
     const Axis& axis = at.subject->axes[0];
-    return at.subject->start(0) > axis.low && at.subject->start(0) < axis.high ? "" : "the start is at a wall, which pushes at once";
+    return at.subject->start(0) > axis.low && at.subject->start(0) < axis.high
+               ? ""
+               : "the start is at a wall, which pushes at once";
   }
 
   template <class T>
@@ -41,7 +43,8 @@ struct SmallTime {
       for (Index i = 0; i < d; ++i) {
         sides.add(moments.mean(i).derivative, drift(i, 0).value,
                   T(magnitude<T>(drift(i, 0).value) + magnitude<T>(moments.mean(i).derivative)));
-        for (Index j = 0; j <= i; ++j) sides.add(moments.covariance(i, j).derivative, diffusion(i + d * j, 0).value, largest);
+        for (Index j = 0; j <= i; ++j)
+          sides.add(moments.covariance(i, j).derivative, diffusion(i + d * j, 0).value, largest);
       }
     }
     Matrix<T> D0(d, d);

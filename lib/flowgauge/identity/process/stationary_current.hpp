@@ -42,7 +42,8 @@ struct StationaryCurrentLaw {
           scale += magnitude<T>(term);
         }
         sides.add(velocity(i, n), expected, scale);
-        const T growth = by_coordinate[static_cast<std::size_t>(i)](i, n), carried = velocity(i, n) * at.stationary->score(i, n);
+        const T growth = by_coordinate[static_cast<std::size_t>(i)](i, n),
+                carried = velocity(i, n) * at.stationary->score(i, n);
         spread += growth + carried;
         spread_scale += magnitude<T>(growth) + magnitude<T>(carried);
       }

@@ -24,8 +24,8 @@ struct StationaryLaw {
   static Sides<T> sides(const ProcessEvaluation<T>& at) {
     using D = Dual<T>;
     SidesBuilder<T> builder;
-    const Sides<T> equation =
-        FokkerPlanck::sides_of(at, *at.stationary, at.stationary_by_coordinate, Vector<T>::Constant(at.points(), T(0)).eval());
+    const Sides<T> equation = FokkerPlanck::sides_of(at, *at.stationary, at.stationary_by_coordinate,
+                                                     Vector<T>::Constant(at.points(), T(0)).eval());
     builder.add(equation.lhs, equation.rhs, equation.scale);
     const D late(T(1000));
     const Vector<T> limit = values_part(at.subject->law(late, constant_duals(at.X)).log_density);

@@ -28,7 +28,8 @@ struct TransitionScore {
         gradient(i, n) = by[along].log_density(n);
         scale(n) += magnitude<T>(p.score(i, n)) + magnitude<T>(gradient(i, n));
         // A rounding of x, or of where the law is centred.
-        const T size = magnitude<T>(at.X(i, n)) + (at.subject->start.size() == d ? T(std::abs(at.subject->start(i))) : T(1));
+        const T size =
+            magnitude<T>(at.X(i, n)) + (at.subject->start.size() == d ? T(std::abs(at.subject->start(i))) : T(1));
         for (Index j = 0; j < d; ++j) scale(n) += size * magnitude<T>(by[along].score(j, n));
       }
     }
