@@ -21,14 +21,6 @@ struct FaultInfo {
   std::string_view how_it_shows;
 };
 
-/// All faults: of paths, of schedules, of their transitions and pairs, of information and reverse steps, of solvers.
-const std::vector<Fault>& fault_catalogue();
-std::vector<Fault> path_faults();
-std::vector<Fault> schedule_faults();
-std::vector<Fault> transition_faults();
-std::vector<Fault> pair_faults();
-std::vector<Fault> information_faults();
-std::vector<Fault> solver_faults();
 
 std::vector<FaultInfo> fault_entries();
 

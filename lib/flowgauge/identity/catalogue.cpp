@@ -1,16 +1,28 @@
 #include "flowgauge/identity/catalogue.hpp"
 
 #include "flowgauge/identity/degradation_subject.hpp"
+#include "flowgauge/identity/distance_laws.hpp"
 #include "flowgauge/identity/information_subject.hpp"
+#include "flowgauge/identity/interpolant_laws.hpp"
+#include "flowgauge/identity/objective_laws.hpp"
 #include "flowgauge/identity/pair_subject.hpp"
 #include "flowgauge/identity/path_laws.hpp"
 #include "flowgauge/identity/preconditioning_subject.hpp"
-#include "flowgauge/identity/rounding.hpp"
+#include "flowgauge/identity/process_laws.hpp"
 #include "flowgauge/identity/reverse_kernel_subject.hpp"
+#include "flowgauge/identity/rounding.hpp"
 #include "flowgauge/identity/schedule_laws.hpp"
 #include "flowgauge/identity/transition_laws.hpp"
 
 namespace flowgauge {
+namespace {
+
+std::vector<Entry> joined(std::vector<Entry> laws, const std::vector<Entry>& more) {
+  laws.insert(laws.end(), more.begin(), more.end());
+  return laws;
+}
+
+}  // namespace
 
 const Entry& rounding_levels_entry() {
   static constexpr Entry entry{
@@ -24,18 +36,28 @@ const Entry& rounding_levels_entry() {
   return entry;
 }
 
+const std::vector<LawGroup>& law_groups() {
+  static const std::vector<LawGroup> groups{
+      {"schedule", joined(schedule_law_entries(), {rounding_levels_entry()})},
+      {"transition", transition_law_entries()},
+      {"preconditioning", preconditioning_law_entries()},
+      {"pair", pair_law_entries()},
+      {"path", joined(path_law_entries(), rounding_entries())},
+      {"information", information_law_entries()},
+      {"reverse_kernel", reverse_kernel_law_entries()},
+      {"degradation", degradation_law_entries()},
+      {"interpolant", interpolant_law_entries()},
+      {"process", joined(process_law_entries(), {rounding_process_entry()})},
+      {"objective", objective_law_entries()},
+      {"distance", distance_law_entries()},
+  };
+  return groups;
+}
+
 const std::vector<Entry>& identity_entries() {
   static const std::vector<Entry> entries = [] {
-    std::vector<Entry> all = schedule_law_entries();
-    all.push_back(rounding_levels_entry());
-    for (const std::vector<Entry>* laws : {&transition_law_entries(), &preconditioning_law_entries(), &pair_law_entries()}) {
-      all.insert(all.end(), laws->begin(), laws->end());
-    }
-    all.insert(all.end(), path_law_entries().begin(), path_law_entries().end());
-    all.insert(all.end(), rounding_entries().begin(), rounding_entries().end());
-    for (const std::vector<Entry>* laws : {&information_law_entries(), &reverse_kernel_law_entries(), &degradation_law_entries()}) {
-      all.insert(all.end(), laws->begin(), laws->end());
-    }
+    std::vector<Entry> all;
+    for (const LawGroup& group : law_groups()) all.insert(all.end(), group.laws.begin(), group.laws.end());
     return all;
   }();
   return entries;

@@ -1,8 +1,12 @@
 #include "flowgauge/study/identity_study.hpp"
 
+#include "flowgauge/study/distance_identities.hpp"
 #include "flowgauge/study/information_identities.hpp"
+#include "flowgauge/study/interpolant_identities.hpp"
+#include "flowgauge/study/objective_identities.hpp"
 #include "flowgauge/study/pair_identities.hpp"
 #include "flowgauge/study/path_identities.hpp"
+#include "flowgauge/study/process_identities.hpp"
 #include "flowgauge/study/schedule_identities.hpp"
 #include "flowgauge/study/transition_identities.hpp"
 
@@ -19,6 +23,10 @@ std::vector<IdentityTask> identity_tasks(const std::vector<Problem>& problems) {
            information_identities(),      //
            reverse_kernel_identities(),   //
            degradation_identities(),      //
+           interpolant_identities(),      //
+           process_identities(),          //
+           objective_identities(),        //
+           distance_identities(),         //
        }) {
     for (IdentityTask& task : kind) all.push_back(std::move(task));
   }
