@@ -15,6 +15,7 @@
 #include "flowgauge/study/flow_study.hpp"
 #include "flowgauge/study/identity_study.hpp"
 #include "flowgauge/study/study.hpp"
+#include "flowgauge/target/distance.hpp"
 #include "reports/catalogue.hpp"
 
 namespace flowgauge {
@@ -65,6 +66,7 @@ Json entries_json(const std::vector<Entry>& entries) {
 
 Json schedules(const Suite&) { return entries_json(schedule_entries()); }
 Json targets(const Suite&) { return entries_json(target_entries()); }
+Json distances(const Suite&) { return entries_json(distance_entries()); }
 Json grids(const Suite&) { return entries_json(grid_entries()); }
 Json identities(const Suite&) {
   std::vector<Entry> all = identity_entries();
@@ -189,6 +191,7 @@ const std::vector<Kind>& kinds() {
       {"schedules", "α, σ and their derivatives as functions of time", schedules},
       {"targets", "data laws", targets},
       {"paths", "probability paths", paths},
+      {"distances", "distances between laws", distances},
       {"problems", "initial-value problems with an exact answer", problems},
       {"identities", "laws with two sides", identities},
       {"solvers", "ODE solvers", solvers},

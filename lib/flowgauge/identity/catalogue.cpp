@@ -1,5 +1,6 @@
 #include "flowgauge/identity/catalogue.hpp"
 
+#include "flowgauge/identity/distance_laws.hpp"
 #include "flowgauge/identity/path_laws.hpp"
 #include "flowgauge/identity/rounding.hpp"
 #include "flowgauge/identity/schedule_laws.hpp"
@@ -24,6 +25,7 @@ const std::vector<Entry>& identity_entries() {
     all.push_back(rounding_levels_entry());
     all.insert(all.end(), path_law_entries().begin(), path_law_entries().end());
     all.insert(all.end(), rounding_entries().begin(), rounding_entries().end());
+    all.insert(all.end(), distance_law_entries().begin(), distance_law_entries().end());
     return all;
   }();
   return entries;

@@ -1,5 +1,6 @@
 #include "flowgauge/study/identity_study.hpp"
 
+#include "flowgauge/study/distance_identities.hpp"
 #include "flowgauge/study/path_identities.hpp"
 #include "flowgauge/study/schedule_identities.hpp"
 
@@ -9,6 +10,7 @@ std::vector<IdentityTask> identity_tasks(const std::vector<Problem>& problems) {
   std::vector<IdentityTask> all;
   for (std::vector<IdentityTask>& kind : std::vector{
            schedule_identities(),      //
+           distance_identities(),      //
            path_identities(problems),  //
        }) {
     for (IdentityTask& task : kind) all.push_back(std::move(task));

@@ -20,16 +20,43 @@ void require_law(const LineLaw& law, const char* which) {
   }
 }
 
-/// The integral over every piece between neighbours, adaptively.
+/// The integral over the pieces between neighbours; the piece with the largest error is halved until the sum of the errors is
+/// below rounding or, where the integrand itself is noise, 400 times.
 template <class F>
 double integrate_between(const F& f, const std::vector<double>& breaks) {
-  constexpr unsigned most_bisections = 20;
-  double total = 0;
+  struct Piece {
+    double low, high, value, error;
+    bool operator<(const Piece& other) const { return error < other.error; }
+  };
+  const auto piece = [&](double low, double high) {
+    double error = 0;
+    const double value = boost::math::quadrature::gauss_kronrod<double, 31>::integrate(f, low, high, 0, 0, &error);
+    return Piece{low, high, value, error};
+  };
+  std::vector<Piece> pieces;
   for (std::size_t i = 0; i + 1 < breaks.size(); ++i) {
-    if (!(breaks[i] < breaks[i + 1])) continue;
-    total += boost::math::quadrature::gauss_kronrod<double, 31>::integrate(f, breaks[i], breaks[i + 1], most_bisections, 1e-14);
+    if (breaks[i] < breaks[i + 1]) pieces.push_back(piece(breaks[i], breaks[i + 1]));
   }
-  return total;
+  std::make_heap(pieces.begin(), pieces.end());
+  double value = 0;
+  for (int halvings = 0;; ++halvings) {
+    value = 0;
+    double error = 0;
+    for (const Piece& each : pieces) {
+      value += each.value;
+      error += each.error;
+    }
+    constexpr int most_halvings = 400;
+    if (halvings == most_halvings || !(error > 1e-15 * std::abs(value))) return value;
+    std::pop_heap(pieces.begin(), pieces.end());
+    const Piece worst = pieces.back();
+    pieces.pop_back();
+    const double middle = worst.low + (worst.high - worst.low) / 2;
+    for (const Piece& half : {piece(worst.low, middle), piece(middle, worst.high)}) {
+      pieces.push_back(half);
+      std::push_heap(pieces.begin(), pieces.end());
+    }
+  }
 }
 
 }  // namespace
