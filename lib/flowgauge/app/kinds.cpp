@@ -11,6 +11,8 @@
 #include "flowgauge/identity/catalogue.hpp"
 #include "flowgauge/numeric/parameters.hpp"
 #include "flowgauge/numeric/text.hpp"
+#include "flowgauge/objective/objective.hpp"
+#include "flowgauge/path/interpolants.hpp"
 #include "flowgauge/problem/problem.hpp"
 #include "flowgauge/study/flow_study.hpp"
 #include "flowgauge/study/identity_study.hpp"
@@ -66,6 +68,7 @@ Json entries_json(const std::vector<Entry>& entries) {
 
 Json schedules(const Suite&) { return entries_json(schedule_entries()); }
 Json targets(const Suite&) { return entries_json(target_entries()); }
+Json objectives(const Suite&) { return entries_json(objective_entries()); }
 Json distances(const Suite&) { return entries_json(distance_entries()); }
 Json grids(const Suite&) { return entries_json(grid_entries()); }
 Json identities(const Suite&) {
@@ -74,7 +77,11 @@ Json identities(const Suite&) {
   return entries_json(all);
 }
 
-Json paths(const Suite&) { return entries_json({gaussian_path_entry()}); }
+Json paths(const Suite&) {
+  std::vector<Entry> all{gaussian_path_entry()};
+  all.insert(all.end(), interpolant_entries().begin(), interpolant_entries().end());
+  return entries_json(all);
+}
 
 Json problems(const Suite&) {
   Json all = Json::array();
@@ -191,6 +198,7 @@ const std::vector<Kind>& kinds() {
       {"schedules", "α, σ and their derivatives as functions of time", schedules},
       {"targets", "data laws", targets},
       {"paths", "probability paths", paths},
+      {"objectives", "training losses, their weights and constants", objectives},
       {"distances", "distances between laws", distances},
       {"problems", "initial-value problems with an exact answer", problems},
       {"identities", "laws with two sides", identities},

@@ -26,6 +26,8 @@ const std::vector<Fault>& fault_catalogue();
 std::vector<Fault> path_faults();
 std::vector<Fault> schedule_faults();
 std::vector<Fault> distance_faults();
+std::vector<Fault> interpolant_faults();
+std::vector<Fault> objective_faults();
 std::vector<Fault> solver_faults();
 
 std::vector<FaultInfo> fault_entries();

@@ -1,4 +1,5 @@
 #include "flowgauge/fault/catalogue.hpp"
+#include "flowgauge/numeric/dense.hpp"
 #include "flowgauge/study/distance_identities.hpp"
 #include "flowgauge/target/distance.hpp"
 
@@ -55,6 +56,16 @@ std::vector<Fault> distance_faults() {
                        const Matrix<double> mean = (p.covariances[0] + q.covariances[0]) / 2;
                        GaussianMixture there{Vector<double>::Ones(1), p.means, {mean}}, here{Vector<double>::Ones(1), q.means, {mean}};
                        return 1 - (1 - right(p, q, parameter)) * (1 - right(there, here, parameter));
+                     }),
+      distance_fault("hellinger_covariance", "Hellinger with one covariance in its exponent", "exp(−ΔᵀS_p⁻¹Δ/8) for S̄", "hellinger",
+                     "it is not symmetric",
+                     [](F right, G p, G q, double parameter) {
+                       const Vector<double> gap = p.means.col(0) - q.means.col(0);
+                       const auto exponent = [&](const Matrix<double>& S) {
+                         return solve_lower(cholesky(S), Matrix<double>(gap)).squaredNorm() / 8;
+                       };
+                       const Matrix<double> mean = (p.covariances[0] + q.covariances[0]) / 2;
+                       return 1 - (1 - right(p, q, parameter)) * std::exp(exponent(mean) - exponent(p.covariances[0]));
                      }),
       distance_fault("mean_for_w1", "W₁ of the means", "|E X − E Y| for ∫|F − G|", "wasserstein1",
                      "crossing distribution functions have a larger distance",

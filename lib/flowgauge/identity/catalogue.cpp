@@ -1,6 +1,8 @@
 #include "flowgauge/identity/catalogue.hpp"
 
 #include "flowgauge/identity/distance_laws.hpp"
+#include "flowgauge/identity/interpolant_laws.hpp"
+#include "flowgauge/identity/objective_laws.hpp"
 #include "flowgauge/identity/path_laws.hpp"
 #include "flowgauge/identity/rounding.hpp"
 #include "flowgauge/identity/schedule_laws.hpp"
@@ -26,6 +28,8 @@ const std::vector<Entry>& identity_entries() {
     all.insert(all.end(), path_law_entries().begin(), path_law_entries().end());
     all.insert(all.end(), rounding_entries().begin(), rounding_entries().end());
     all.insert(all.end(), distance_law_entries().begin(), distance_law_entries().end());
+    all.insert(all.end(), interpolant_law_entries().begin(), interpolant_law_entries().end());
+    all.insert(all.end(), objective_law_entries().begin(), objective_law_entries().end());
     return all;
   }();
   return entries;

@@ -1,6 +1,8 @@
 #include "flowgauge/study/identity_study.hpp"
 
 #include "flowgauge/study/distance_identities.hpp"
+#include "flowgauge/study/interpolant_identities.hpp"
+#include "flowgauge/study/objective_identities.hpp"
 #include "flowgauge/study/path_identities.hpp"
 #include "flowgauge/study/schedule_identities.hpp"
 
@@ -11,6 +13,8 @@ std::vector<IdentityTask> identity_tasks(const std::vector<Problem>& problems) {
   for (std::vector<IdentityTask>& kind : std::vector{
            schedule_identities(),      //
            distance_identities(),      //
+           interpolant_identities(),   //
+           objective_identities(),     //
            path_identities(problems),  //
        }) {
     for (IdentityTask& task : kind) all.push_back(std::move(task));

@@ -21,7 +21,7 @@ void require_law(const LineLaw& law, const char* which) {
 }
 
 /// The integral over the pieces between neighbours; the piece with the largest error is halved until the sum of the errors is
-/// below rounding or, where the integrand itself is noise, 400 times.
+/// below rounding or, where the integrand itself is noise, 200 times.
 template <class F>
 double integrate_between(const F& f, const std::vector<double>& breaks) {
   struct Piece {
@@ -46,8 +46,8 @@ double integrate_between(const F& f, const std::vector<double>& breaks) {
       value += each.value;
       error += each.error;
     }
-    constexpr int most_halvings = 400;
-    if (halvings == most_halvings || !(error > 1e-15 * std::abs(value))) return value;
+    constexpr int most_halvings = 200;
+    if (halvings == most_halvings || !(error > 1e-14 * std::abs(value))) return value;
     std::pop_heap(pieces.begin(), pieces.end());
     const Piece worst = pieces.back();
     pieces.pop_back();

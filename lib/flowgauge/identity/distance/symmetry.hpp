@@ -16,7 +16,7 @@ struct DistanceSymmetry {
       .name = "symmetry",
       .title = "Symmetry of distances",
       .statement = "d(p, q) = d(q, p);  Rényi: (1 − a) D_a(p‖q) = a D_{1−a}(q‖p), 0 < a < 1",
-      .assumptions = "",
+      .assumptions = "any two laws between which the distance is defined",
       .source = "van Erven, Harremoës 2014, doi:10.1109/TIT.2014.2320500, proposition 2 (skew symmetry)",
       .blind_to = "errors symmetric in both laws",
   };
