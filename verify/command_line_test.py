@@ -248,7 +248,7 @@ class WrongInput(Base):
 
 class ListAndExplain(Base):
     def test_every_kind_lists_and_each_entry_explains(self):
-        for kind in ["schedules", "targets", "paths", "problems", "identities", "solvers", "grids", "writers", "faults"]:
+        for kind in ["schedules", "targets", "paths", "objectives", "distances", "problems", "identities", "solvers", "grids", "writers", "faults"]:
             entries = self.answer("list", kind, "--json")
             self.assertTrue(entries, kind)
             text = run("list", kind).stdout

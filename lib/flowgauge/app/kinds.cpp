@@ -11,11 +11,14 @@
 #include "flowgauge/identity/catalogue.hpp"
 #include "flowgauge/numeric/parameters.hpp"
 #include "flowgauge/numeric/text.hpp"
+#include "flowgauge/objective/objective.hpp"
+#include "flowgauge/path/interpolants.hpp"
 #include "flowgauge/problem/problem.hpp"
 #include "flowgauge/process/process.hpp"
 #include "flowgauge/study/flow_study.hpp"
 #include "flowgauge/study/identity_study.hpp"
 #include "flowgauge/study/study.hpp"
+#include "flowgauge/target/distance.hpp"
 #include "reports/catalogue.hpp"
 
 namespace flowgauge {
@@ -66,16 +69,29 @@ Json entries_json(const std::vector<Entry>& entries) {
 
 Json schedules(const Suite&) { return entries_json(schedule_entries()); }
 Json targets(const Suite&) { return entries_json(target_entries()); }
+Json objectives(const Suite&) { return entries_json(objective_entries()); }
+Json distances(const Suite&) { return entries_json(distance_entries()); }
 Json grids(const Suite&) { return entries_json(grid_entries()); }
 Json identities(const Suite&) {
-  std::vector<Entry> all = identity_entries();
-  all.push_back(flow_map_entry());
-  return entries_json(all);
+  Json all = Json::array();
+  const auto add = [&](const Entry& law, std::string_view kind) {
+    all.push_back(entry_json(law));
+    all.back()["kind"] = kind;
+  };
+  for (const LawGroup& group : law_groups()) {
+    for (const Entry& law : group.laws) add(law, group.kind);
+  }
+  add(flow_map_entry(), "path");
+  return all;
 }
 
 Json processes(const Suite&) { return entries_json(process_entries()); }
 
-Json paths(const Suite&) { return entries_json({gaussian_path_entry()}); }
+Json paths(const Suite&) {
+  std::vector<Entry> all{gaussian_path_entry()};
+  all.insert(all.end(), interpolant_entries().begin(), interpolant_entries().end());
+  return entries_json(all);
+}
 
 Json problems(const Suite&) {
   Json all = Json::array();
@@ -193,6 +209,8 @@ const std::vector<Kind>& kinds() {
       {"targets", "data laws", targets},
       {"paths", "probability paths", paths},
       {"processes", "exactly solved stochastic processes and their Fokker–Planck equations", processes},
+      {"objectives", "training losses, their weights and constants", objectives},
+      {"distances", "distances between laws", distances},
       {"problems", "initial-value problems with an exact answer", problems},
       {"identities", "laws with two sides", identities},
       {"solvers", "ODE solvers", solvers},

@@ -4,20 +4,6 @@ namespace flowgauge {
 
 template Model<Batch<double>, double> path_model(const GaussianPath<double>&, Parameterisation);
 
-std::string_view to_string(Parameterisation parameterisation) {
-  switch (parameterisation) {
-    case Parameterisation::x0:
-      return "x0";
-    case Parameterisation::epsilon:
-      return "epsilon";
-    case Parameterisation::v:
-      return "v";
-    case Parameterisation::velocity:
-      return "velocity";
-  }
-  return "";
-}
-
 Model<AffineForm, double> affine_model(const Schedule& schedule, double mean, double variance,
                                        Parameterisation parameterisation) {
   auto output = [=](const AffineForm& x, double t) -> AffineForm {
@@ -33,6 +19,8 @@ Model<AffineForm, double> affine_model(const Schedule& schedule, double mean, do
         return epsilon;
       case Parameterisation::v:
         return l.alpha * epsilon - l.sigma * denoiser;
+      case Parameterisation::score:
+        return (-1 / total) * centred;
       case Parameterisation::velocity:
         return AffineForm{{l.dalpha * mean}} + ((l.alpha * l.dalpha * variance + l.sigma_dsigma) / total) * centred;
     }

@@ -18,6 +18,8 @@ Model<Batch<T>, T> path_model(const GaussianPath<T>& path, Parameterisation para
         const Evaluation<T> at = path.evaluate(t, X, Want::score | Want::denoiser);
         return -(level.alpha * level.sigma) * at.score - level.sigma * at.denoiser;
       }
+      case Parameterisation::score:
+        return path.evaluate(t, X, Want::score).score;
       case Parameterisation::velocity:
         return path.velocity(t, X);
     }
