@@ -354,7 +354,8 @@ std::string errata(const ReportInput& input) {
   std::string body;
   bool fine = true;
   const std::string head = "<th>number</th>" + run_head(input) +
-                           "<th>verdict</th><th>printed</th><th>corrected</th><th class=\"number\">computed</th><th>note</th>";
+                           "<th class=\"narrow\">verdict</th><th class=\"formula\">printed</th><th class=\"formula\">corrected</th>"
+                           "<th class=\"computed\">computed</th><th>note</th>";
   for (const ErratumGroup& group : groups) {
     std::string rows;
     for (const ErratumRow& row : group.rows) {
@@ -485,7 +486,7 @@ std::string measured_errors(const ReportInput& input) {
                        (fine ? ", all ok" : "") + "</span>",
                    table("sortable", head, "<tbody>" + body + "</tbody>"));
   }
-  return text.empty() ? text : section("errors", "Limits and laws of the schemes", "", text);
+  return text.empty() ? text : section("errors", "Limits and laws of the schemes", "", text, "Limits");
 }
 
 std::string faults(const ReportInput& input) {
@@ -522,7 +523,7 @@ std::string faults(const ReportInput& input) {
       "faults", "Planted faults",
       std::to_string(caught) + " of " + plural(rows.size(), "planted fault") +
           " caught. Each is an implementation that is wrong on purpose, run through the checks a right one passes.",
-      table("sortable faults", head, "<tbody>" + body + "</tbody>"));
+      table("sortable faults", head, "<tbody>" + body + "</tbody>"), "Faults");
 }
 
 std::string evidence(const Json& value) {

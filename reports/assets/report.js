@@ -541,10 +541,9 @@
           if (velocity) {
             const arrows = velocity.x.flatMap((a, j) => velocity.y.map((b, k) => [a, b, ...velocity.values[i][j][k]])).filter(arrow => arrow.every(finite));
             longest = Math.max(...arrows.map(([, , u, v]) => Math.hypot(u, v)));
-            const unit = 0.95 * area.width / velocity.x.length / (longest || 1);
-            c.strokeStyle = c.fillStyle = scale().arrow;
-            c.lineWidth = 1;
             for (const [a, b, u, v] of arrows) {
+              // By the root, so that the inside shows its directions beside the fast outside.
+              const speed = Math.hypot(u, v), unit = speed ? 0.95 * area.width / velocity.x.length / Math.sqrt(speed * longest) : 0;
               const [px, py] = place([a, b]), dx = u * unit, dy = -v * unit, length = Math.hypot(dx, dy);
               // Arrows are centred on their node; a head needs a few pixels.
               const head = Math.min(4, 0.45 * length), [ex, ey] = [px + dx / 2, py + dy / 2], [hx, hy] = length ? [dx / length * head, dy / length * head] : [0, 0];
@@ -602,7 +601,7 @@
         plots.replaceChildren(...figures.map(one => one.element));
         const title = data.problems?.[group.problem];
         const lines = !trajectories ? '' : ` Lines: ${trajectories.values[0].length} points that the flow carries, by ` + (trajectories.method === 'gaussian' || trajectories.method === 'quantile' ? `the exact map (${trajectories.method}).` : `a tight solve (${trajectories.method}).`);
-        note.textContent = (title ? title + '. ' : '') + (dimension === 1 ? 'Time is spaced evenly in λ = log(α/σ); colours of p go by its square root.' : 'Arrows are scaled by the longest of each picture; colours go by the square root of p.') + lines;
+        note.textContent = (title ? title + '. ' : '') + (dimension === 1 ? 'Time is spaced evenly in λ = log(α/σ); colours of p go by its square root.' : 'Arrows go by the square root of |u| and are scaled by the longest of each picture; colours go by the square root of p.') + lines;
         figures.forEach(one => one.show());
       };
       const problem = select('problem', all.map(group => [group.key, (distinct([...groups.values()].map(one => one.run)).length > 1 ? data.runs[group.run] + ' · ' : '') + group.problem]), redraw);

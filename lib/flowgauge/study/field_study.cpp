@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 #include "flowgauge/path/exact_flow.hpp"
 #include "flowgauge/record/check_id.hpp"
@@ -43,9 +44,13 @@ Box box_of(const Problem& problem, double t) {
   const Batch<double> X = sample(problem.schedule, problem.target, t, points, seed);
   Box box{Vector<double>(X.rows()), Vector<double>(X.rows())};
   for (Index i = 0; i < X.rows(); ++i) {
-    Vector<double> row = X.row(i);
+    std::vector<double> row;
+    for (Index n = 0; n < points; ++n) {
+      if (std::isfinite(X(i, n))) row.push_back(X(i, n));
+    }
+    if (row.size() < points / 2) throw std::runtime_error("most samples of problem " + problem.name + " are not finite");
     std::sort(row.begin(), row.end());
-    const double low = row(points / 20), high = row(points - 1 - points / 20);
+    const double low = row[row.size() / 20], high = row[row.size() - 1 - row.size() / 20];
     box.low(i) = low - 0.4 * (high - low);
     box.high(i) = high + 0.4 * (high - low);
   }
@@ -85,6 +90,12 @@ Frame frame_of(const Problem& problem, Index nodes) {
     frame.data_lambda -= step;
   }
   return frame;
+}
+
+/// Cut into cells, the box around their centres: arrows there stay inside the picture.
+Box of_centres(const Box& box, Index cells) {
+  const Vector<double> half = (box.high - box.low) / (2 * static_cast<double>(cells));
+  return {box.low + half, box.high - half};
 }
 
 double node(double low, double high, Index i, Index count) {
@@ -235,10 +246,11 @@ void draw(const Problem& problem, const Sink& sink) {
   }
   for (const bool density : {false, true}) {
     const Index count = density ? cut.density_nodes : cut.velocity_nodes;
-    const Batch<double> X = nodes_of(frame.box, count);
+    const Box box = density || dimension == 1 ? frame.box : of_centres(frame.box, count);
+    const Batch<double> X = nodes_of(box, count);
     Record record = field_record(problem, density ? "density" : "velocity", Outcome::ok);
     put_times(record, t, lambda);
-    put_places(record, frame.box, count);
+    put_places(record, box, count);
     values = Json::array();
     finite = true;
     for (const double at : t) {
