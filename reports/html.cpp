@@ -31,7 +31,7 @@ std::string badge(Outcome outcome, std::string_view text = {}) {
 
 // A number cell that sorts by its value; 2.1e-16 is set as 2.1 × 10⁻¹⁶ would be too wide for a table.
 std::string number_cell(double x, const std::string& shown) {
-  return "<td class=\"number\" data-sort=\"" + significant(x, 17) + "\">" + shown + "</td>";
+  return "<td class=\"number\" data-sort=\"" + significant(x, 9) + "\">" + shown + "</td>";
 }
 
 std::string cell(std::string_view text) {
@@ -301,7 +301,7 @@ std::string law(const ReportInput& input, const IdentityGroup& group) {
       "class=\"number\">points</th><th>worst at</th>";
   return folded(!is_fine(group.outcome),
                 "<span class=\"identity\"><span>" + badge(group.outcome) + " <b>" + esc(title.empty() ? group.name : title) +
-                    "</b> <span class=\"quiet\">" + std::to_string(group.rows.size()) + "</span></span><span class=\"math\">" +
+                    "</b> <span class=\"quiet\" title=\"checks\">" + std::to_string(group.rows.size()) + "</span></span><span class=\"math\">" +
                     esc(entry_text(entry, "statement")) + "</span><span class=\"figures\">" + worst_figures(group.worst) +
                     "</span></span>",
                 "<p class=\"note\"><code>" + esc(group.name) + "</code> " + esc(entry_text(entry, "assumptions")) +

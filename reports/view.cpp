@@ -303,9 +303,15 @@ std::vector<IdentityGroup> identity_groups(const ReportInput& input) {
       groups.push_back({name, kind.empty() ? "other" : kind, {}, {}, Outcome::ok});
       group = groups.end() - 1;
     }
+    const bool first = std::all_of(group->rows.begin(), group->rows.end(),
+                                   [](const Row& r) { return r.record->outcome == Outcome::not_applicable; });
     group->rows.push_back(row);
-    if (severity(row.record->outcome) > severity(group->outcome)) group->outcome = row.record->outcome;
-    if (row.record->outcome == Outcome::not_applicable) continue;  // measured nothing: no error to be the worst
+    // What does not apply measured nothing: it is neither the worst nor the best, unless there is nothing else.
+    if (row.record->outcome == Outcome::not_applicable) {
+      if (first) group->outcome = Outcome::not_applicable;
+      continue;
+    }
+    if (first || severity(row.record->outcome) > severity(group->outcome)) group->outcome = row.record->outcome;
     const Record*& worst = group->worst.try_emplace(text_field(*row.record, "scalar"), row.record).first->second;
     if (worse(tolerance_share(*row.record), tolerance_share(*worst))) worst = row.record;
   }
@@ -316,8 +322,9 @@ std::vector<IdentityGroup> identity_groups(const ReportInput& input) {
     });
   }
   // What hurts first; otherwise in the order of the run, which is the order of the catalogue.
-  std::stable_sort(groups.begin(), groups.end(), [](const IdentityGroup& a, const IdentityGroup& b) {
-    return severity(a.outcome) > severity(b.outcome);
+  const auto rank = [](Outcome outcome) { return is_fine(outcome) ? 0 : severity(outcome); };
+  std::stable_sort(groups.begin(), groups.end(), [&](const IdentityGroup& a, const IdentityGroup& b) {
+    return rank(a.outcome) > rank(b.outcome);
   });
   return groups;
 }
@@ -336,7 +343,7 @@ std::vector<IdentityKindGroup> by_kind(const std::vector<IdentityGroup>& groups)
     }
     found->groups.push_back(&group);
     found->checks += group.rows.size();
-    if (severity(group.outcome) > severity(found->outcome)) found->outcome = group.outcome;
+    if (!is_fine(group.outcome) && severity(group.outcome) > severity(found->outcome)) found->outcome = group.outcome;
     for (const auto& [scalar, record] : group.worst) {
       const Record*& worst = found->worst.try_emplace(scalar, record).first->second;
       if (worse(tolerance_share(*record), tolerance_share(*worst))) worst = record;

@@ -91,7 +91,7 @@ struct IdentityGroup {
   std::string kind;  ///< the kind of subject it is a law of: "schedule", "path", …; "other" where the manifest does not say
   std::vector<Row> rows;
   std::map<std::string, const Record*> worst;  ///< by scalar: the largest residual / tolerance, NaN largest of all
-  Outcome outcome = Outcome::ok;
+  Outcome outcome = Outcome::ok;               ///< the worst of what was measured; not_applicable where nothing was
 };
 
 std::vector<IdentityGroup> identity_groups(const ReportInput& input);
@@ -101,7 +101,7 @@ struct IdentityKindGroup {
   std::string kind;
   std::vector<const IdentityGroup*> groups;
   std::size_t checks = 0;
-  Outcome outcome = Outcome::ok;                ///< the worst
+  Outcome outcome = Outcome::ok;               ///< the worst
   std::map<std::string, const Record*> worst;  ///< by scalar
 };
 

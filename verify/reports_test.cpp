@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <fstream>
 #include <limits>
@@ -141,12 +142,67 @@ TEST_CASE("figures by request name what is allowed") {
   CHECK(choose_figure(input, "convergence", "mix1d", "", "").panels.size() == 3);
   CHECK(choose_figure(input, "work_precision", "mix1d", "seconds", "error_max").panels.at(0).series.at(0).x.size() ==
         7);
-  CHECK_THROWS_WITH_AS(choose_figure(input, "pie", "mix1d", "", ""), doctest::Contains("convergence, work_precision"),
+  CHECK_THROWS_WITH_AS(choose_figure(input, "pie", "mix1d", "", ""), doctest::Contains("convergence, work_precision, density"),
                        std::invalid_argument);
   CHECK_THROWS_WITH_AS(choose_figure(input, "convergence", "mix1d", "seconds", ""), doctest::Contains("steps, nfe"),
                        std::invalid_argument);
   CHECK_THROWS_WITH_AS(choose_figure(input, "convergence", "nope", "", ""), doctest::Contains("mix1d"),
                        std::invalid_argument);
+}
+
+TEST_CASE("maps of density and velocity by request") {
+  const ReportInput input{{{"rich", rich_sample()}}, false};
+  const Figure line = choose_figure(input, "density", "mixture_1d", "", "");
+  REQUIRE(line.maps.size() == 2);
+  CHECK_FALSE(line.maps[0].is_signed);
+  CHECK(line.maps[1].is_signed);
+  CHECK(line.maps[0].x.size() == 31);
+  CHECK(line.maps[0].x.front() == doctest::Approx(std::log(0.08 / 0.92)));
+  CHECK(line.maps[0].x_ticks.front().second == "0.08");
+  CHECK(line.maps[0].values.size() == 31);
+  CHECK(line.maps[0].lines.size() == 8);
+  CHECK(line.maps[0].lines[0].size() == 31);
+  const Figure plane = choose_figure(input, "density", "mixture_2d", "", "");
+  REQUIRE(plane.maps.size() == 6);
+  CHECK(plane.maps[0].arrows.size() == 81);
+  CHECK(plane.maps[0].lines[0].size() == 1);
+  CHECK(plane.maps[5].lines[0].size() == 31);
+  CHECK(plane.maps[0].top == plane.maps[5].top);
+  // On a clock that runs from the data to the noise, lines still lead from the noise to the time of the map.
+  std::vector<Record> backward = rich_sample();
+  for (Record& record : backward) {
+    if (record.kind != "field") continue;
+    for (const char* key : {"t", "lambda", "values"}) std::reverse(record.fields[key].begin(), record.fields[key].end());
+  }
+  const ReportInput reversed{{{"back", backward}}, false};
+  const Figure turned = choose_figure(reversed, "density", "mixture_2d", "", "");
+  CHECK(turned.maps[5].lines[0].size() == 1);
+  CHECK(turned.maps[0].lines == plane.maps[5].lines);
+  CHECK(turned.maps[0].lines[0].back() != turned.maps[0].lines[0].front());
+  CHECK_THROWS_WITH_AS(choose_figure(input, "density", "nope", "", ""), doctest::Contains("another_1d, mixture_1d, mixture_2d"),
+                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(choose_figure(input, "density", "mixture_1d", "nfe", ""), doctest::Contains("nfe"),
+                       std::invalid_argument);
+  if (std::system("command -v gnuplot > /dev/null 2>&1") != 0) {
+    MESSAGE("skipped: gnuplot is not installed");
+    return;
+  }
+  const TemporaryFolder folder;
+  CHECK(draw_figures({line, plane}, folder.path) == "");
+  for (const Figure& figure : {line, plane}) {
+    const std::string svg = text_of(folder.path / (figure.file + ".svg"));
+    CHECK(svg.find("</svg>") == svg.rfind("</svg>"));
+    CHECK(svg.find("</svg>") != std::string::npos);
+    CHECK(svg.size() > 100000);
+  }
+  // Shapes that do not fit are gaps, not crashes; so is what is not finite (the small sample).
+  std::vector<Record> odd = rich_sample();
+  for (Record& record : odd) {
+    if (record.kind == "field" && record.fields["quantity"] == "velocity") record.fields["values"] = {1, Json::array(), "nan"};
+  }
+  const ReportInput strange{{{"odd", odd}, {"small", small_sample()}}, false};
+  CHECK(draw_figures({choose_figure(strange, "density", "mixture_2d", "", ""), choose_figure(strange, "density", "mixture_1d", "", ""),
+                      choose_figure(strange, "density", "mix1d", "", "")}, folder.path) == "");
 }
 
 TEST_CASE("text from records cannot break out of any format") {
