@@ -28,8 +28,9 @@ double finite_number(const Json& value) {
 
 const Record* field_named(const LabelledRecords& run, std::string_view problem, std::string_view quantity) {
   for (const Record& record : run.records) {
-    if (record.kind == "field" && text_field(record, "problem") == problem && text_field(record, "quantity") == quantity &&
-        record.fields.contains("values") && record.fields["values"].is_array() && !numbers_field(record, "t").empty()) {
+    if (record.kind == "field" && text_field(record, "problem") == problem &&
+        text_field(record, "quantity") == quantity && record.fields.contains("values") &&
+        record.fields["values"].is_array() && !numbers_field(record, "t").empty()) {
       return &record;
     }
   }
@@ -156,7 +157,8 @@ Figure density_figure(const ReportInput& input, std::string_view problem) {
   std::set<std::string> known;
   for (const LabelledRecords& run : input.runs) {
     for (const Record& record : run.records) {
-      if (record.kind == "field" && text_field(record, "quantity") == "density") known.insert(text_field(record, "problem"));
+      if (record.kind == "field" && text_field(record, "quantity") == "density")
+        known.insert(text_field(record, "problem"));
     }
     const Record* density = field_named(run, problem, "density");
     if (density == nullptr) continue;
@@ -192,10 +194,11 @@ Figure density_figure(const ReportInput& input, std::string_view problem) {
 std::string map_script(const Figure& figure) {
   const std::size_t columns = std::min<std::size_t>(3, figure.maps.size());
   const std::size_t rows = (figure.maps.size() + columns - 1) / columns;
-  std::string text = "reset\nset encoding utf8\nset terminal svg noenhanced size " + std::to_string(460 * columns) + "," +
-                     std::to_string(390 * rows + 30) + " font 'sans-serif,12' background 'white'\nset output " +
-                     quote_gnuplot(figure.file + ".svg") + "\nunset key\nset border lc rgb '#555555'\nset tics nomirror out\n" +
-                     "set xlabel " + quote_gnuplot(figure.x_label) + "\nset ylabel " + quote_gnuplot(figure.y_label) +
+  std::string text = "reset\nset encoding utf8\nset terminal svg noenhanced size " + std::to_string(460 * columns) +
+                     "," + std::to_string(390 * rows + 30) + " font 'sans-serif,12' background 'white'\nset output " +
+                     quote_gnuplot(figure.file + ".svg") +
+                     "\nunset key\nset border lc rgb '#555555'\nset tics nomirror out\n" + "set xlabel " +
+                     quote_gnuplot(figure.x_label) + "\nset ylabel " + quote_gnuplot(figure.y_label) +
                      "\nset multiplot layout " + std::to_string(rows) + "," + std::to_string(columns) + " title " +
                      quote_gnuplot(figure.title) + "\n";
   for (const ColourMap& map : figure.maps) {
@@ -207,8 +210,8 @@ std::string map_script(const Figure& figure) {
     const auto [x_low, x_high] = std::minmax_element(map.x.begin(), map.x.end());
     // Time runs to the right, also where λ falls.
     text += "set xrange [" + data_number(map.x_ticks.empty() ? *x_low : map.x.front()) + ":" +
-            data_number(map.x_ticks.empty() ? *x_high : map.x.back()) + "]\nset yrange [" + data_number(map.y.front()) + ":" +
-            data_number(map.y.back()) + "]\n";
+            data_number(map.x_ticks.empty() ? *x_high : map.x.back()) + "]\nset yrange [" + data_number(map.y.front()) +
+            ":" + data_number(map.y.back()) + "]\n";
     if (!map.x_ticks.empty()) {
       std::string ticks;
       for (const auto& [place, name] : map.x_ticks) {
@@ -216,10 +219,13 @@ std::string map_script(const Figure& figure) {
       }
       text += "set xtics (" + ticks + ")\n";
     }
-    text += map.is_signed ? "set palette defined (0 '#5e2a84', 1 '#a98bc4', 2 '#fafafa', 3 '#7fbf8a', 4 '#11702f')\nset cbrange [" +
-                                data_number(-map.top) + ":" + data_number(map.top) + "]\n"
-                          : "set palette defined (0 '#ffffff', 0.04 '#d3e8f5', 0.16 '#86c0e2', 0.36 '#2f86bd', 0.64 "
-                            "'#084f8c', 1 '#052c52')\nset cbrange [0:" + data_number(map.top) + "]\n";
+    text +=
+        map.is_signed
+            ? "set palette defined (0 '#5e2a84', 1 '#a98bc4', 2 '#fafafa', 3 '#7fbf8a', 4 '#11702f')\nset cbrange [" +
+                  data_number(-map.top) + ":" + data_number(map.top) + "]\n"
+            : "set palette defined (0 '#ffffff', 0.04 '#d3e8f5', 0.16 '#86c0e2', 0.36 '#2f86bd', 0.64 "
+              "'#084f8c', 1 '#052c52')\nset cbrange [0:" +
+                  data_number(map.top) + "]\n";
     text += "$values << EOD\n";
     for (std::size_t i = 0; i < map.x.size(); ++i) {
       for (std::size_t j = 0; j < map.y.size(); ++j) {
@@ -233,12 +239,14 @@ std::string map_script(const Figure& figure) {
     for (const auto& line : map.lines) {
       for (const auto& [x, y] : line) lines += data_number(x) + " " + data_number(y) + "\n";
       lines += "\n";
-      if (map.x_ticks.empty() && !line.empty()) ends += data_number(line.back().first) + " " + data_number(line.back().second) + "\n";
+      if (map.x_ticks.empty() && !line.empty())
+        ends += data_number(line.back().first) + " " + data_number(line.back().second) + "\n";
     }
     if (!map.arrows.empty()) {
       text += "$arrows << EOD\n";
       for (const ColourMap::Arrow& arrow : map.arrows) {
-        text += data_number(arrow.x) + " " + data_number(arrow.y) + " " + data_number(arrow.dx) + " " + data_number(arrow.dy) + "\n";
+        text += data_number(arrow.x) + " " + data_number(arrow.y) + " " + data_number(arrow.dx) + " " +
+                data_number(arrow.dy) + "\n";
       }
       text += "EOD\n";
       plot += ", \\\n  $arrows using 1:2:3:4 with vectors size screen 0.004,20 lw 0.7 lc rgb '#16202c'";

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <map>
+#include <set>
 #include <string_view>
 
 #include "reports/text.hpp"
@@ -353,7 +354,11 @@ std::string errata(const ReportInput& input) {
   if (groups.empty()) return {};
   std::string body;
   bool fine = true;
-  const std::string head = "<th>number</th>" + run_head(input) +
+  // Runs are named where more than one computed errata.
+  std::set<std::size_t> computed_by;
+  for (const Row& row : rows_of_kind(input, "erratum")) computed_by.insert(row.run);
+  const bool runs = computed_by.size() > 1;
+  const std::string head = "<th>number</th>" + std::string(runs ? "<th class=\"narrow\">run</th>" : "") +
                            "<th class=\"narrow\">verdict</th><th class=\"formula\">printed</th><th class=\"formula\">corrected</th>"
                            "<th class=\"computed\">computed</th><th>note</th>";
   for (const ErratumGroup& group : groups) {
@@ -370,16 +375,14 @@ std::string errata(const ReportInput& input) {
           numbers += "<div>" + esc(text_field(*record, "detail")) + "</div>";
         }
       } else {
-        numbers = "<span class=\"quiet\">" +
-                  esc(!row.later.empty() ? "later: " + row.later : row.numbered ? "not run" : "wording, no number") + "</span>";
+        numbers = "<span class=\"quiet\">" + esc(erratum_without_number(row)) + "</span>";
       }
       std::string note = esc(row.note);
       if (!row.claim.empty()) note += "<div class=\"quiet\">Computed: " + esc(row.claim) + "</div>";
       const std::string id =
           record != nullptr ? anchor({row.run, record}, input) : "erratum/" + row.name;
       rows += "<tr id=\"" + esc(id) + "\"><td class=\"nowrap\">" + esc(row.name) + "</td>" +
-              (record != nullptr ? run_cell(input, row.run) : input.runs.size() > 1 ? "<td></td>" : "") + "<td>" +
-              verdict_badge(row.verdict) + outcome + "</td><td class=\"math\">" + esc(row.printed) + "</td><td class=\"math\">" +
+              (!runs ? "" : record == nullptr ? "<td></td>" : run_cell(input, row.run)) + "<td>" + verdict_badge(row.verdict) + outcome + "</td><td class=\"math\">" + esc(row.printed) + "</td><td class=\"math\">" +
               esc(row.corrected) + "</td><td class=\"computed\">" + numbers + "</td><td>" + note + "</td></tr>\n";
     }
     body += "<h3>" + esc(group.source.empty() ? "Source not named" : group.source) + "</h3>" +
@@ -395,30 +398,28 @@ std::string errata(const ReportInput& input) {
 
 // Where in this page an entry of the catalogue is measured; empty where it is not.
 std::string place_of(const ReportInput& input, const std::string& kind, const std::string& name) {
-  const auto first = [&](std::string_view record_kind, const auto& fits) -> const Record* {
+  const auto first = [&](std::string_view record_kind, const auto& fits) {
     for (const Row& row : rows_of_kind(input, record_kind)) {
-      if (row.run == 0 && fits(*row.record)) return row.record;
+      if (fits(*row.record)) return anchor(row, input);
     }
-    return nullptr;
+    return std::string();
   };
   if (kind == "identity" || kind == "identities") {
-    const bool there = !rows_of_kind(input, "identity").empty() &&
-                       first("identity", [&](const Record& r) { return text_field(r, "identity") == name; }) != nullptr;
+    const bool there = !first("identity", [&](const Record& r) { return text_field(r, "identity") == name; }).empty();
     return there ? "law/" + name : "";
   }
   if (kind == "solver" || kind == "solvers") {
-    const Record* record = first("order", [&](const Record& r) { return text_field(r, "solver") == name; });
-    return record == nullptr ? "" : record->id;
+    return first("order", [&](const Record& r) { return text_field(r, "solver") == name; });
   }
   for (const char* own : {"fault", "erratum"}) {
-    if (const Record* record = first(own, [&](const Record& r) { return text_field(r, own) == name; })) return record->id;
+    const std::string place = first(own, [&](const Record& r) { return text_field(r, own) == name; });
+    if (!place.empty()) return place;
   }
   // Subjects are called schedule.problem, or by their own name.
-  const Record* record = first("identity", [&](const Record& r) {
+  return first("identity", [&](const Record& r) {
     const std::string subject = text_field(r, "subject");
     return subject == name || subject.starts_with(name + ".") || subject.ends_with("." + name);
   });
-  return record == nullptr ? "" : record->id;
 }
 
 std::string methods(const ReportInput& input) {
@@ -695,7 +696,7 @@ void write_html(const ReportInput& input, const std::filesystem::path& folder) {
           "order", tables) +
       plots("work_precision", "Work-precision", "Error against cost: lower left is better.", "work_precision", tables) +
       plots("fields", "Density and velocity",
-            "Exact density p and velocity u of the problems over time, with lines of the exact flow dx/dt = u(x, t).", "field",
+            "Exact density p and velocity u of the problems over time, with lines of the exact flow dx/dt = u(x, t), t in the schedule's own time.", "field",
             "the record files", "Pictures") +
       identities(input) + measured_errors(input) + faults(input) + errata(input) + methods(input) + findings(input) +
       environment(input);

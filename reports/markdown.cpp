@@ -220,10 +220,8 @@ void errata(const ReportInput& input, std::string& text) {
     text += "### " + escape_markdown(group.source.empty() ? "Source not named" : group.source) + "\n\n" +
             head(titles, align(input, "lllll"));
     for (const ErratumRow& erratum : group.rows) {
-      std::string computed = erratum.record != nullptr ? erratum_size(*erratum.record)
-                             : !erratum.later.empty()  ? "later: " + erratum.later
-                             : erratum.numbered        ? "not run"
-                                                       : "wording, no number";
+      std::string computed =
+          erratum.record != nullptr ? erratum_size(*erratum.record) : erratum_without_number(erratum);
       if (erratum.record != nullptr && erratum.record->outcome != Outcome::ok)
         computed += " (" + std::string(to_string(erratum.record->outcome)) + ")";
       std::vector<std::string> cells{escape_markdown(erratum.name), escape_markdown(erratum.verdict),

@@ -363,6 +363,12 @@ std::string erratum_size(const Record& record) {
   return text;
 }
 
+std::string erratum_without_number(const ErratumRow& row) {
+  if (!row.later.empty()) return "later: " + row.later;
+  if (row.numbered) return "not run";
+  return row.verdict == "wording" ? "wording, no number" : "no number";
+}
+
 std::vector<ErratumGroup> erratum_groups(const ReportInput& input) {
   std::vector<ErratumGroup> groups;
   const auto put = [&](ErratumRow row) {

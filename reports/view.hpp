@@ -131,6 +131,9 @@ std::vector<ErratumGroup> erratum_groups(const ReportInput& input);
 /// Formulas in all groups, each counted once, and those of the verdict wrong.
 std::pair<std::size_t, std::size_t> erratum_counts(const std::vector<ErratumGroup>& groups);
 
+/// Why a row of the errata page has no number: "later: …", "not run", "wording, no number" or "no number".
+std::string erratum_without_number(const ErratumRow& row);
+
 /// What was measured on an erratum: "printed form off by 0.33, corrected within 1e-16"; empty without a record.
 std::string erratum_size(const Record& record);
 

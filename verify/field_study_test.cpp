@@ -62,7 +62,8 @@ TEST_CASE("every problem on the line and in the plane has three finite pictures,
       REQUIRE(t.size() == lambda.size());
       for (std::size_t i = 0; i + 1 < t.size(); ++i) CHECK(t[i] < t[i + 1]);
       for (std::size_t i = 0; i < t.size(); ++i) {
-        CHECK(noise_level(problem.schedule, t[i].get<double>()).lambda == doctest::Approx(lambda[i].get<double>()).epsilon(1e-3));
+        CHECK(noise_level(problem.schedule, t[i].get<double>()).lambda ==
+              doctest::Approx(lambda[i].get<double>()).epsilon(1e-3));
       }
       const double noise = std::min(lambda.front().get<double>(), lambda.back().get<double>());
       const double data = std::max(lambda.front().get<double>(), lambda.back().get<double>());
@@ -109,7 +110,8 @@ TEST_CASE("density, velocity and lines on the line against the textbook, quantil
         CHECK(density[i][j].get<double>() == doctest::Approx(p).epsilon(2e-4));
       }
       const double h = 1e-4 * at;
-      const Batch<double> later = exact_flow(path, at, at + h, X)->image, earlier = exact_flow(path, at, at - h, X)->image;
+      const Batch<double> later = exact_flow(path, at, at + h, X)->image,
+                          earlier = exact_flow(path, at, at - h, X)->image;
       for (std::size_t j = 0; j < x.size(); ++j) {
         const auto n = static_cast<Index>(j);
         const double u = (later(0, n) - earlier(0, n)) / (2 * h);
@@ -147,7 +149,8 @@ TEST_CASE("lines in the plane against a reference solve, arrows against a step o
   Batch<double> X(2, 2);
   X << x[1].get<double>(), x[4].get<double>(), y[7].get<double>(), y[2].get<double>();
   const Batch<double> step = (reference_flow(problem.schedule, problem.target, at, at + h, X).image -
-                              reference_flow(problem.schedule, problem.target, at, at - h, X).image) / (2 * h);
+                              reference_flow(problem.schedule, problem.target, at, at - h, X).image) /
+                             (2 * h);
   CHECK(velocity[2][1][7][0].get<double>() == doctest::Approx(step(0, 0)).epsilon(1e-3));
   CHECK(velocity[2][1][7][1].get<double>() == doctest::Approx(step(1, 0)).epsilon(1e-3));
   CHECK(velocity[2][4][2][0].get<double>() == doctest::Approx(step(0, 1)).epsilon(1e-3));
@@ -165,7 +168,8 @@ TEST_CASE("what cannot be drawn is said in a record") {
 
   // Samples are finite here, but squares of distances overflow.
   Problem far = load_problem("mixture_1d");
-  far.target = GaussianMixture{Vector<double>::Constant(2, 0.5), (Matrix<double>(1, 2) << -1e200, 1e200).finished(),
+  far.target = GaussianMixture{Vector<double>::Constant(2, 0.5),
+                               (Matrix<double>(1, 2) << -1e200, 1e200).finished(),
                                {Matrix<double>::Constant(1, 1, 1e-3), Matrix<double>::Constant(1, 1, 1e-3)}};
   bool seen = false;
   for (const Record& record : fields_of(far)) {

@@ -291,7 +291,12 @@ TEST_CASE("errata: by source in the order of the catalogue, with or without numb
   CHECK(groups[0].rows[1].numbered);
   CHECK_FALSE(groups[0].rows[2].numbered);
   CHECK(erratum_size(*groups[1].rows[0].record) == "printed form within 4e-16");
-  CHECK(groups[1].rows[1].later == "change of variables");
+  CHECK(erratum_without_number(groups[0].rows[1]) == "not run");
+  CHECK(erratum_without_number(groups[0].rows[2]) == "wording, no number");
+  CHECK(erratum_without_number(groups[1].rows[1]) == "later: change of variables");
+  ErratumRow definition;
+  definition.verdict = "correct";
+  CHECK(erratum_without_number(definition) == "no number");
   CHECK(erratum_size(*groups[1].rows[2].record) == "printed form within 2e-16, corrected off by 0.5");
   CHECK(erratum_counts(groups) == std::pair<std::size_t, std::size_t>{6, 2});
   // A number that is none is off, never within.

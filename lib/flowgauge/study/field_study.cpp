@@ -20,8 +20,8 @@ constexpr std::string_view solver_of_lines = "odeint_controlled_dopri5";
 constexpr double tolerance_of_lines = 1e-9;
 constexpr Index lines = 12;
 
-/// How finely a picture is cut: times, nodes of the density and of the velocity along each axis. Flow lines are drawn at
-/// every time, the rest at every `stride`-th.
+/// How finely a picture is cut: times, nodes of the density and of the velocity along each axis. Flow lines are drawn
+/// at every time, the rest at every `stride`-th.
 struct Resolution {
   Index times, stride, density_nodes, velocity_nodes;
 };
@@ -35,7 +35,9 @@ struct Box {
   double width() const { return (high - low).maxCoeff(); }
 };
 
-Box united(const Box& a, const Box& b) { return {a.low.cwiseMin(b.low), a.high.cwiseMax(b.high)}; }
+Box united(const Box& a, const Box& b) {
+  return {a.low.cwiseMin(b.low), a.high.cwiseMax(b.high)};
+}
 
 /// From the 5 % to the 95 % quantile of samples of X_t along each axis, and 40 % of that more on each side.
 Box box_of(const Problem& problem, double t) {
@@ -48,7 +50,8 @@ Box box_of(const Problem& problem, double t) {
     for (Index n = 0; n < points; ++n) {
       if (std::isfinite(X(i, n))) row.push_back(X(i, n));
     }
-    if (row.size() < points / 2) throw std::runtime_error("most samples of problem " + problem.name + " are not finite");
+    if (row.size() < points / 2)
+      throw std::runtime_error("most samples of problem " + problem.name + " are not finite");
     std::sort(row.begin(), row.end());
     const double low = row[row.size() / 20], high = row[row.size() - 1 - row.size() / 20];
     box.low(i) = low - 0.4 * (high - low);
@@ -267,7 +270,9 @@ void draw(const Problem& problem, const Sink& sink) {
 
 }  // namespace
 
-bool has_field(const Problem& problem) { return problem.dimension() <= 2; }
+bool has_field(const Problem& problem) {
+  return problem.dimension() <= 2;
+}
 
 std::string field_id(const Problem& problem, std::string_view quantity) {
   return check_id(std::string(entry(problem.schedule).name) + "." + problem.name, "field",
