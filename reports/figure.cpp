@@ -208,9 +208,16 @@ std::vector<Figure> standard_figures(const ReportInput& input) {
 
 Figure choose_figure(const ReportInput& input, std::string_view kind, std::string_view problem, std::string_view x,
                      std::string_view y) {
+  if (kind == "density") {
+    if (!x.empty() || !y.empty()) {
+      throw std::invalid_argument("figure: x \"" + std::string(x) + "\", y \"" + std::string(y) +
+                                  "\" given; a density figure has its own axes");
+    }
+    return density_figure(input, problem);
+  }
   if (kind != "convergence" && kind != "work_precision") {
     throw std::invalid_argument("figure: kind \"" + std::string(kind) +
-                                "\" given; allowed are convergence, work_precision");
+                                "\" given; allowed are convergence, work_precision, density");
   }
   const bool convergence = kind == "convergence";
   x = allowed_axis(x, "x",
@@ -245,6 +252,10 @@ Figure choose_figure(const ReportInput& input, std::string_view kind, std::strin
 std::string gnuplot_script(const std::vector<Figure>& figures) {
   std::string text;
   for (const Figure& figure : figures) {
+    if (!figure.maps.empty()) {
+      text += map_script(figure);
+      continue;
+    }
     // One key for all panels, in a cell of its own: beside the axes of one panel it would squeeze that panel.
     std::map<std::string, std::size_t> markers;
     std::set<double> slopes;

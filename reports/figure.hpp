@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "reports/report.hpp"
@@ -25,7 +26,24 @@ struct Panel {
   std::vector<double> slopes;
 };
 
-/// One picture: panels side by side over the same kinds of axes.
+/// One map in colours: values[i][j] at x[i], y[j], with lines and arrows on top. `x_ticks` name places of the horizontal axis
+/// where it does not name itself.
+struct ColourMap {
+  struct Arrow {
+    double x, y, dx, dy;
+  };
+  std::string title;
+  std::vector<double> x;
+  std::vector<double> y;
+  std::vector<std::vector<double>> values;
+  bool is_signed = false;  ///< colours to both sides of 0; otherwise from 0 by the square root
+  double top = 1;          ///< the value of the last colour
+  std::vector<std::vector<std::pair<double, double>>> lines;
+  std::vector<Arrow> arrows;
+  std::vector<std::pair<double, std::string>> x_ticks;
+};
+
+/// One picture: panels side by side over the same kinds of axes, or maps.
 struct Figure {
   std::string file;  ///< name without folder and ending, letters, digits and _.- only
   std::string title;
@@ -33,6 +51,7 @@ struct Figure {
   std::string x_label;
   std::string y_label;
   std::vector<Panel> panels;
+  std::vector<ColourMap> maps = {};
 };
 
 /// One convergence figure per problem, scalar and norm with a panel per grid, and one work-precision figure per
@@ -41,10 +60,18 @@ struct Figure {
 std::vector<Figure> standard_figures(const ReportInput& input);
 
 /// A figure of the caller's choice. `kind` is "convergence" (x: steps, nfe; y: errors, errors_max) or "work_precision"
-/// (x: nfe, seconds, value; y: error_max, error_rms); empty x or y stands for the first. Throws std::invalid_argument
+/// (x: nfe, seconds, value; y: error_max, error_rms), where empty x or y stands for the first, or "density" (no x, no y):
+/// density_figure. Throws std::invalid_argument
 /// naming what is allowed, and when no record fits.
 Figure choose_figure(const ReportInput& input, std::string_view kind, std::string_view problem, std::string_view x,
                      std::string_view y);
+
+/// Density, velocity and flow lines of a problem, from the field records of the first run that has any: on the line two maps
+/// over λ and x with the times as labels, in the plane a map a time. Throws std::invalid_argument when no record fits.
+Figure density_figure(const ReportInput& input, std::string_view problem);
+
+/// The part of a gnuplot script that draws the maps of a figure.
+std::string map_script(const Figure& figure);
 
 /// The gnuplot script that draws figures as <file>.svg into the current folder.
 std::string gnuplot_script(const std::vector<Figure>& figures);

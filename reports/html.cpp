@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <map>
+#include <set>
 #include <string_view>
 
 #include "reports/text.hpp"
@@ -21,11 +23,6 @@ std::string esc(std::string_view text) {
   return escape_markup(text);
 }
 
-std::string entry_text(const Json* entry, const char* key) {
-  return entry != nullptr && entry->contains(key) && (*entry)[key].is_string() ? (*entry)[key].get<std::string>()
-                                                                               : std::string();
-}
-
 std::string badge(Outcome outcome, std::string_view text = {}) {
   const std::string name(to_string(outcome));
   std::string shown(text.empty() ? name : std::string(text));
@@ -35,7 +32,7 @@ std::string badge(Outcome outcome, std::string_view text = {}) {
 
 // A number cell that sorts by its value; 2.1e-16 is set as 2.1 × 10⁻¹⁶ would be too wide for a table.
 std::string number_cell(double x, const std::string& shown) {
-  return "<td class=\"number\" data-sort=\"" + significant(x, 17) + "\">" + shown + "</td>";
+  return "<td class=\"number\" data-sort=\"" + significant(x, 9) + "\">" + shown + "</td>";
 }
 
 std::string cell(std::string_view text) {
@@ -79,13 +76,15 @@ std::string run_cell(const ReportInput& input, std::size_t run) {
   return input.runs.size() > 1 ? cell(input.runs[run].label) : "";
 }
 
-std::string section(const char* id, const std::string& title, const std::string& note, const std::string& body) {
-  return "<section id=\"" + std::string(id) + "\">\n<h2>" + title + "</h2>\n" +
-         (note.empty() ? "" : "<p class=\"note\">" + note + "</p>\n") + body + "</section>\n";
+// `short_title` stands in the navigation.
+std::string section(const char* id, const std::string& title, const std::string& note, const std::string& body,
+                    const std::string& short_title = {}) {
+  return "<section id=\"" + std::string(id) + "\" data-title=\"" + (short_title.empty() ? title : short_title) + "\">\n<h2>" +
+         title + "</h2>\n" + (note.empty() ? "" : "<p class=\"note\">" + note + "</p>\n") + body + "</section>\n";
 }
 
-std::string folded(bool open, const std::string& title, const std::string& body) {
-  return std::string("<details") + (open ? " open" : "") + "><summary>" + title + "</summary>\n" + body +
+std::string folded(bool open, const std::string& title, const std::string& body, const std::string& attributes = {}) {
+  return "<details" + attributes + (open ? " open" : "") + "><summary>" + title + "</summary>\n" + body +
          "</details>\n";
 }
 
@@ -271,58 +270,188 @@ std::string orders(const ReportInput& input) {
                  text);
 }
 
+std::string worst_figures(const std::map<std::string, const Record*>& worst) {
+  std::string text;
+  for (const auto& [scalar, record] : worst) {
+    text += "<span class=\"worst\"><em>" + esc(scalar) + "</em> " + significant(number_field(*record, "residual"), 2) +
+            " <span class=\"quiet\">/ " + significant(number_field(*record, "tolerance"), 2) + "</span></span>";
+  }
+  return text;
+}
+
+// One law, folded unless something is wrong with it.
+std::string law(const ReportInput& input, const IdentityGroup& group) {
+  const Json* entry = catalogue_entry(input, "identities", group.name);
+  const std::string title = entry_text(entry, "title"), source = entry_text(entry, "source");
+  std::string rows;
+  for (const Row& row : group.rows) {
+    const Record& record = *row.record;
+    const auto number = [&](const char* key, int digits) {
+      const double x = number_field(record, key);
+      return number_cell(x, record.fields.contains(key) ? significant(x, digits) : "");
+    };
+    rows += "<tr id=\"" + esc(anchor(row, input)) + "\">" + id_cell(row) + run_cell(input, row.run) + "<td title=\"" +
+            esc(text_field(record, "detail")) + "\">" + badge(record.outcome) + "</td>" + number("residual", 2) +
+            number("tolerance", 2) + number("relative_error", 2) + number("condition", 3) + number("points", 9) +
+            "<td class=\"at\">" + esc(text_field(record, "worst")) + "</td></tr>\n";
+  }
+  const std::string head =
+      "<th>check</th>" + run_head(input) +
+      "<th>outcome</th><th class=\"number\">error / scale</th><th class=\"number\">tolerance</th>"
+      "<th class=\"number\">relative error</th><th class=\"number\">condition</th><th "
+      "class=\"number\">points</th><th>worst at</th>";
+  return folded(!is_fine(group.outcome),
+                "<span class=\"identity\"><span>" + badge(group.outcome) + " <b>" + esc(title.empty() ? group.name : title) +
+                    "</b> <span class=\"quiet\" title=\"checks\">" + std::to_string(group.rows.size()) + "</span></span><span class=\"math\">" +
+                    esc(entry_text(entry, "statement")) + "</span><span class=\"figures\">" + worst_figures(group.worst) +
+                    "</span></span>",
+                "<p class=\"note\"><code>" + esc(group.name) + "</code> " + esc(entry_text(entry, "assumptions")) +
+                    " <span class=\"quiet\">Source: " + esc(source.empty() ? "not recorded" : source) + "</span></p>" +
+                    table("sortable", head, "<tbody>" + rows + "</tbody>"),
+                " id=\"law/" + esc(group.name) + "\"");
+}
+
 std::string identities(const ReportInput& input) {
   const std::vector<IdentityGroup> groups = identity_groups(input);
   if (groups.empty()) return {};
-  bool all_ok = true;
   std::string body;
-  std::size_t checks = 0;
-  for (const IdentityGroup& group : groups) {
-    // What does not apply was not measured and need not be looked at.
-    const bool fine = severity(group.outcome) == 0 || group.outcome == Outcome::not_applicable;
-    all_ok = all_ok && fine;
-    checks += group.rows.size();
-    const Json* entry = catalogue_entry(input, "identities", group.name);
-    const std::string title = entry_text(entry, "title");
-    std::string worst;
-    for (const auto& [scalar, record] : group.worst) {
-      worst += "<span class=\"worst\"><em>" + esc(scalar) + "</em> " +
-               significant(number_field(*record, "residual"), 2) + " <span class=\"quiet\">/ " +
-               significant(number_field(*record, "tolerance"), 2) + "</span></span>";
-    }
-    std::string rows;
-    for (const Row& row : group.rows) {
-      const Record& record = *row.record;
-      const auto number = [&](const char* key, int digits) {
-        const double x = number_field(record, key);
-        return number_cell(x, record.fields.contains(key) ? significant(x, digits) : "");
-      };
-      rows += "<tr id=\"" + esc(anchor(row, input)) + "\">" + id_cell(row) + run_cell(input, row.run) + "<td title=\"" +
-              esc(text_field(record, "detail")) + "\">" + badge(record.outcome) + "</td>" + number("residual", 2) +
-              number("tolerance", 2) + number("relative_error", 2) + number("condition", 3) + number("points", 9) +
-              "<td class=\"at\">" + esc(text_field(record, "worst")) + "</td></tr>\n";
-    }
-    const std::string head =
-        "<th>check</th>" + run_head(input) +
-        "<th>outcome</th><th class=\"number\">error / scale</th><th class=\"number\">tolerance</th>"
-        "<th class=\"number\">relative error</th><th class=\"number\">condition</th><th "
-        "class=\"number\">points</th><th>worst at</th>";
-    body +=
-        folded(!fine,
-               "<span class=\"identity\"><span>" + badge(group.outcome) + " <b>" +
-                   esc(title.empty() ? group.name : title) + "</b></span><span class=\"math\">" +
-                   esc(entry_text(entry, "statement")) + "</span><span class=\"figures\">" + worst + "</span></span>",
-               "<p class=\"note\"><code>" + esc(group.name) + "</code> " + esc(entry_text(entry, "assumptions")) +
-                   " <span class=\"quiet\">Source: " +
-                   esc(entry_text(entry, "source").empty() ? "not recorded" : entry_text(entry, "source")) +
-                   "</span></p>" + table("sortable", head, "<tbody>" + rows + "</tbody>"));
+  const std::vector<IdentityKindGroup> kinds = by_kind(groups);
+  for (const IdentityKindGroup& kind : kinds) {
+    std::string laws;
+    for (const IdentityGroup* group : kind.groups) laws += law(input, *group);
+    const bool fine = is_fine(kind.outcome);
+    // A manifest that names no kinds has one group, which needs no name.
+    const std::string name = kinds.size() > 1 || kind.kind != "other" ? "of kind <b>" + esc(kind.kind) + "</b> " : "";
+    body += folded(!fine,
+                   "<span class=\"identity\"><span><b>" + plural(kind.groups.size(), "law") + "</b> " + name +
+                       "</span><span class=\"quiet\">" + plural(kind.checks, "check") + (fine ? ", all within tolerance" : "") +
+                       "</span><span class=\"figures\">" + worst_figures(kind.worst) + "</span></span>",
+                   "<div class=\"identities\">" + laws + "</div>");
   }
   return section("identities", "Identities",
-                 "Laws with two sides: worst error over scale, against its tolerance, for every scalar.",
-                 folded(!all_ok,
-                        "<b>" + plural(groups.size(), "law") + "</b> <span class=\"quiet\">" + plural(checks, "check") +
-                            (all_ok ? ", all within tolerance" : "") + "</span>",
-                        "<div class=\"identities\">" + body + "</div>"));
+                 "Laws with two sides, by kind of subject: worst error over scale, against its tolerance, for every scalar.", body);
+}
+
+std::string verdict_badge(const std::string& verdict) {
+  const std::string colour = verdict == "correct"     ? " ok"
+                             : verdict == "ambiguous" ? " limit"
+                             : verdict == "wrong"     ? " fault"
+                                                      : "";
+  return "<span class=\"badge" + colour + "\">" + esc(verdict.empty() ? "no verdict" : verdict) + "</span>";
+}
+
+// One number of an erratum, with what it means.
+std::string erratum_number(const Record& record, const char* key, const char* form) {
+  if (!record.fields.contains(key)) return {};
+  const double error = number_field(record, key);
+  const bool within = error <= number_field(record, "tolerance");
+  return "<div><span class=\"quiet\">" + std::string(form) + (within ? " within" : " off by") + "</span> <b class=\"" +
+         (within ? "" : "failed") + "\">" + significant(error, 2) + "</b></div>";
+}
+
+std::string errata(const ReportInput& input) {
+  const std::vector<ErratumGroup> groups = erratum_groups(input);
+  if (groups.empty()) return {};
+  std::string body;
+  bool fine = true;
+  // Runs are named where more than one computed errata.
+  std::set<std::size_t> computed_by;
+  for (const Row& row : rows_of_kind(input, "erratum")) computed_by.insert(row.run);
+  const bool runs = computed_by.size() > 1;
+  const std::string head = "<th>number</th>" + std::string(runs ? "<th class=\"narrow\">run</th>" : "") +
+                           "<th class=\"narrow\">verdict</th><th class=\"formula\">printed</th><th class=\"formula\">corrected</th>"
+                           "<th class=\"computed\">computed</th><th>note</th>";
+  for (const ErratumGroup& group : groups) {
+    std::string rows;
+    for (const ErratumRow& row : group.rows) {
+      const Record* record = row.record;
+      std::string numbers, outcome;
+      if (record != nullptr) {
+        numbers = erratum_number(*record, "printed_error", "printed form") +
+                  erratum_number(*record, "corrected_error", "corrected");
+        if (record->outcome != Outcome::ok) {
+          fine = false;
+          outcome = "<div>" + badge(record->outcome) + known_note(*record) + "</div>";
+          numbers += "<div>" + esc(text_field(*record, "detail")) + "</div>";
+        }
+      } else {
+        numbers = "<span class=\"quiet\">" + esc(erratum_without_number(row)) + "</span>";
+      }
+      std::string note = esc(row.note);
+      if (!row.claim.empty()) note += "<div class=\"quiet\">Computed: " + esc(row.claim) + "</div>";
+      const std::string id =
+          record != nullptr ? anchor({row.run, record}, input) : "erratum/" + row.name;
+      rows += "<tr id=\"" + esc(id) + "\"><td class=\"nowrap\">" + esc(row.name) + "</td>" +
+              (!runs ? "" : record == nullptr ? "<td></td>" : run_cell(input, row.run)) + "<td>" + verdict_badge(row.verdict) + outcome + "</td><td class=\"math\">" + esc(row.printed) + "</td><td class=\"math\">" +
+              esc(row.corrected) + "</td><td class=\"computed\">" + numbers + "</td><td>" + note + "</td></tr>\n";
+    }
+    body += "<h3>" + esc(group.source.empty() ? "Source not named" : group.source) + "</h3>" +
+            table("errata", head, "<tbody>" + rows + "</tbody>");
+  }
+  const auto [all, wrong] = erratum_counts(groups);
+  return section("errata", "Errata of published texts",
+                 "Formulas as printed and as corrected, computed here: the error of each form over its scale.",
+                 folded(!fine, "<b>" + plural(all, "formula") + "</b> <span class=\"quiet\">" + std::to_string(wrong) +
+                                   " wrong as printed</span>", "<div class=\"folded\">" + body + "</div>"),
+                 "Errata");
+}
+
+// Where in this page an entry of the catalogue is measured; empty where it is not.
+std::string place_of(const ReportInput& input, const std::string& kind, const std::string& name) {
+  const auto first = [&](std::string_view record_kind, const auto& fits) {
+    for (const Row& row : rows_of_kind(input, record_kind)) {
+      if (fits(*row.record)) return anchor(row, input);
+    }
+    return std::string();
+  };
+  if (kind == "identity" || kind == "identities") {
+    const bool there = !first("identity", [&](const Record& r) { return text_field(r, "identity") == name; }).empty();
+    return there ? "law/" + name : "";
+  }
+  if (kind == "solver" || kind == "solvers") {
+    return first("order", [&](const Record& r) { return text_field(r, "solver") == name; });
+  }
+  for (const char* own : {"fault", "erratum"}) {
+    const std::string place = first(own, [&](const Record& r) { return text_field(r, own) == name; });
+    if (!place.empty()) return place;
+  }
+  // Subjects are called schedule.problem, or by their own name.
+  return first("identity", [&](const Record& r) {
+    const std::string subject = text_field(r, "subject");
+    return subject == name || subject.starts_with(name + ".") || subject.ends_with("." + name);
+  });
+}
+
+std::string methods(const ReportInput& input) {
+  const std::vector<const Json*> entries = catalogue_entries(input, "methods");
+  if (entries.empty()) return {};
+  std::string rows;
+  for (const Json* entry : entries) {
+    std::string where;
+    const auto named = entry->find("entries");
+    if (named != entry->end() && named->is_array()) {
+      for (const Json& one : *named) {
+        const std::string kind = entry_text(&one, "kind"), name = entry_text(&one, "name");
+        const std::string place = place_of(input, kind, name);
+        const std::string shown = "<span class=\"id\">" + breakable(name) + "</span>";
+        where += "<div title=\"" + esc(kind) + "\">" +
+                 (place.empty() ? shown : "<a href=\"#" + url_encode(place) + "\">" + shown + "</a>") + "</div>";
+      }
+    }
+    const std::string later = entry_text(entry, "later"), out = entry_text(entry, "out_of_scope");
+    if (!later.empty()) where += "<div class=\"quiet\">later: " + esc(later) + "</div>";
+    if (!out.empty()) where += "<div class=\"quiet\">out of scope: " + esc(out) + "</div>";
+    const std::string title = entry_text(entry, "title");
+    rows += "<tr id=\"method/" + esc(entry_text(entry, "name")) + "\"><td><b>" +
+            esc(title.empty() ? entry_text(entry, "name") : title) + "</b></td><td>" + esc(entry_text(entry, "statement")) +
+            "</td><td>" + where + "</td></tr>\n";
+  }
+  return section("methods", "Methods named in the sources", "",
+                 folded(false, "<b>" + plural(entries.size(), "method") + "</b> <span class=\"quiet\">what is verified about them, "
+                               "and where</span>",
+                        table("methods", "<th>method</th><th>what is verified about it</th><th>where</th>",
+                              "<tbody>" + rows + "</tbody>")),
+                 "Methods");
 }
 
 std::string measured_errors(const ReportInput& input) {
@@ -358,7 +487,7 @@ std::string measured_errors(const ReportInput& input) {
                        (fine ? ", all ok" : "") + "</span>",
                    table("sortable", head, "<tbody>" + body + "</tbody>"));
   }
-  return text.empty() ? text : section("errors", "Limits and laws of the schemes", "", text);
+  return text.empty() ? text : section("errors", "Limits and laws of the schemes", "", text, "Limits");
 }
 
 std::string faults(const ReportInput& input) {
@@ -395,7 +524,7 @@ std::string faults(const ReportInput& input) {
       "faults", "Planted faults",
       std::to_string(caught) + " of " + plural(rows.size(), "planted fault") +
           " caught. Each is an implementation that is wrong on purpose, run through the checks a right one passes.",
-      table("sortable faults", head, "<tbody>" + body + "</tbody>"));
+      table("sortable faults", head, "<tbody>" + body + "</tbody>"), "Faults");
 }
 
 std::string evidence(const Json& value) {
@@ -445,10 +574,33 @@ std::string environment(const ReportInput& input) {
   return section("environment", "Environment", "", "<div class=\"findings\">" + text + "</div>");
 }
 
+double largest(const Json& values) {
+  if (values.is_number()) return std::abs(values.get<double>());
+  double result = 0;
+  if (values.is_array()) {
+    for (const Json& value : values) result = std::max(result, largest(value));
+  }
+  return result;
+}
+
+// Pictures show no more than four digits, nor anything below `floor`; the records hold all.
+Json four_digits(const Json& values, double floor) {
+  if (values.is_array()) {
+    Json result = Json::array();
+    for (const Json& value : values) result.push_back(four_digits(value, floor));
+    return result;
+  }
+  if (!values.is_number_float()) return values;
+  const double x = values.get<double>();
+  if (!(std::abs(x) > floor)) return 0;
+  return std::strtod(significant(x, 4).c_str(), nullptr);
+}
+
 // What assets/report.js draws from: arrays of numbers with the names they belong to.
 Json plot_data(const ReportInput& input) {
   Json data{{"runs", Json::array()},
             {"solvers", Json::object()},
+            {"problems", Json::object()},
             {"orders", Json::array()},
             {"work", Json::array()},
             {"fields", Json::array()}};
@@ -473,7 +625,13 @@ Json plot_data(const ReportInput& input) {
         "expected_order", "measured_order", "steps", "nfe", "errors", "errors_max"});
   take("work_precision", "work",
        {"solver", "problem", "grid", "adaptive", "knob", "value", "nfe", "error_max", "error_rms", "seconds"});
-  take("field", "fields", {"problem", "quantity", "t", "x", "values"});
+  take("field", "fields", {"problem", "dimension", "quantity", "method", "t", "lambda", "x", "y", "values"});
+  for (Json& picture : data["fields"]) {
+    if (picture.contains("values")) picture["values"] = four_digits(picture["values"], 1e-6 * largest(picture["values"]));
+    const std::string name = picture.contains("problem") && picture["problem"].is_string() ? picture["problem"] : Json("");
+    const std::string title = entry_text(catalogue_entry(input, "problems", name), "title");
+    if (!title.empty()) data["problems"][name] = title;
+  }
   return data;
 }
 
@@ -508,9 +666,11 @@ std::string navigation(const std::string& body) {
   std::string text;
   for (std::size_t at = body.find("<section id=\""); at != std::string::npos;
        at = body.find("<section id=\"", at + 1)) {
-    const std::size_t id = at + 13, title = body.find("<h2>", at) + 4;
-    text += "<a href=\"#" + body.substr(id, body.find('"', id) - id) + "\">" +
-            body.substr(title, body.find("</h2>", title) - title) + "</a>";
+    const auto value = [&](std::string_view key) {
+      const std::size_t begin = body.find(key, at) + key.size();
+      return body.substr(begin, body.find('"', begin) - begin);
+    };
+    text += "<a href=\"#" + value("id=\"") + "\">" + value("data-title=\"") + "</a>";
   }
   return text;
 }
@@ -519,22 +679,27 @@ std::string navigation(const std::string& body) {
 
 void write_html(const ReportInput& input, const std::filesystem::path& folder) {
   const Summary summary = summarise(input);
-  const auto plots = [&](const char* id, const char* title, const char* note, std::string_view kind) {
+  const auto plots = [&](const char* id, const char* title, const char* note, std::string_view kind, const char* numbers,
+                         const char* short_title = "") {
     if (rows_of_kind(input, kind).empty()) return std::string();
     return section(id, title, note,
                    "<div class=\"plots\" data-plot=\"" + std::string(id) +
-                       "\"><noscript>The plots need JavaScript; every number is in the tables and in "
-                       "records.csv.</noscript></div>\n");
+                       "\"><noscript>The plots need JavaScript; every number is in " + numbers + ".</noscript></div>\n",
+                   short_title);
   };
+  const char* const tables = "the tables and in records.csv";
   const std::string body =
       orders(input) +
       plots(
           "convergence", "Convergence",
           "Error against the number of steps. Dashed lines have the slope of an order; colours name the claimed order.",
-          "order") +
-      plots("work_precision", "Work-precision", "Error against cost: lower left is better.", "work_precision") +
-      identities(input) + measured_errors(input) + faults(input) + findings(input) +
-      plots("fields", "Fields", "Exact quantities over time and place.", "field") + environment(input);
+          "order", tables) +
+      plots("work_precision", "Work-precision", "Error against cost: lower left is better.", "work_precision", tables) +
+      plots("fields", "Density and velocity",
+            "Exact density p and velocity u of the problems over time, with lines of the exact flow dx/dt = u(x, t), t in the schedule's own time.", "field",
+            "the record files", "Pictures") +
+      identities(input) + measured_errors(input) + faults(input) + errata(input) + methods(input) + findings(input) +
+      environment(input);
   const Record* manifest = input.runs.empty() ? nullptr : manifest_of(input.runs.front());
   const std::string subtitle = input.runs.size() > 1 ? plural(input.runs.size(), "run")
                                : manifest == nullptr ? ""

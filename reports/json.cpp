@@ -57,6 +57,8 @@ Json summary_json(const ReportInput& input) {
   std::size_t caught = 0, missed = 0;
   for (const Row& row : rows_of_kind(input, "fault")) ++(row.record->outcome == Outcome::ok ? caught : missed);
   result["faults"] = {{"caught", caught}, {"missed", missed}};
+  const auto [formulas, wrong] = erratum_counts(erratum_groups(input));
+  result["errata"] = {{"formulas", formulas}, {"wrong", wrong}, {"computed", rows_of_kind(input, "erratum").size()}};
   result["orders"] = Json::array();
   for (const Row& row : rows_of_kind(input, "order")) {
     Json entry{{"run", input.runs[row.run].label}, {"id", row.record->id}};

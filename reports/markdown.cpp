@@ -32,11 +32,6 @@ std::string code(std::string_view text) {
   return "`" + escaped + "`";
 }
 
-std::string entry_text(const Json* entry, const char* key) {
-  return entry != nullptr && entry->contains(key) && (*entry)[key].is_string() ? (*entry)[key].get<std::string>()
-                                                                               : std::string();
-}
-
 std::string run_name(const ReportInput& input, std::size_t run) {
   return escape_markdown(input.runs[run].label);
 }
@@ -192,19 +187,70 @@ void work_precision(const ReportInput& input, std::string& text) {
 void identities(const ReportInput& input, std::string& text) {
   const std::vector<IdentityGroup> groups = identity_groups(input);
   if (groups.empty()) return;
-  text += "## Identities\n\n" +
-          head({"identity", "statement", "source", "checks", "worst error / tolerance", "outcome"}, "lllrll");
-  for (const IdentityGroup& group : groups) {
-    const Json* entry = catalogue_entry(input, "identities", group.name);
-    std::string worst;
-    for (const auto& [scalar, record] : group.worst) {
-      worst += (worst.empty() ? "" : ", ") + escape_markdown(scalar) + " " +
-               significant(number_field(*record, "residual"), 2) + " / " +
-               significant(number_field(*record, "tolerance"), 2);
+  text += "## Identities\n\n";
+  const std::vector<IdentityKindGroup> kinds = by_kind(groups);
+  for (const IdentityKindGroup& kind : kinds) {
+    if (kinds.size() > 1 || kind.kind != "other") text += "### Laws of kind " + escape_markdown(kind.kind) + "\n\n";
+    text += head({"identity", "statement", "source", "checks", "worst error / tolerance", "outcome"}, "lllrll");
+    for (const IdentityGroup* group : kind.groups) {
+      const Json* entry = catalogue_entry(input, "identities", group->name);
+      std::string worst;
+      for (const auto& [scalar, record] : group->worst) {
+        worst += (worst.empty() ? "" : ", ") + escape_markdown(scalar) + " " +
+                 significant(number_field(*record, "residual"), 2) + " / " +
+                 significant(number_field(*record, "tolerance"), 2);
+      }
+      text += row({escape_markdown(group->name), escape_markdown(entry_text(entry, "statement")),
+                   escape_markdown(entry_text(entry, "source")), std::to_string(group->rows.size()), worst,
+                   std::string(to_string(group->outcome))});
     }
-    text += row({escape_markdown(group.name), escape_markdown(entry_text(entry, "statement")),
-                 escape_markdown(entry_text(entry, "source")), std::to_string(group.rows.size()), worst,
-                 std::string(to_string(group.outcome))});
+    text += "\n";
+  }
+}
+
+void errata(const ReportInput& input, std::string& text) {
+  const std::vector<ErratumGroup> groups = erratum_groups(input);
+  if (groups.empty()) return;
+  const auto [all, wrong] = erratum_counts(groups);
+  text += "## Errata of published texts\n\n" + plural(all, "formula") + ", " + std::to_string(wrong) +
+          " wrong as printed. Errors are over the scale of the formula.\n\n";
+  for (const ErratumGroup& group : groups) {
+    std::vector<std::string> titles{"number", "verdict", "printed", "corrected", "computed"};
+    put_run(titles, input, "run");
+    text += "### " + escape_markdown(group.source.empty() ? "Source not named" : group.source) + "\n\n" +
+            head(titles, align(input, "lllll"));
+    for (const ErratumRow& erratum : group.rows) {
+      std::string computed =
+          erratum.record != nullptr ? erratum_size(*erratum.record) : erratum_without_number(erratum);
+      if (erratum.record != nullptr && erratum.record->outcome != Outcome::ok)
+        computed += " (" + std::string(to_string(erratum.record->outcome)) + ")";
+      std::vector<std::string> cells{escape_markdown(erratum.name), escape_markdown(erratum.verdict),
+                                     escape_markdown(erratum.printed), escape_markdown(erratum.corrected),
+                                     escape_markdown(computed)};
+      put_run(cells, input, erratum.record != nullptr ? run_name(input, erratum.run) : "");
+      text += row(cells);
+    }
+    text += "\n";
+  }
+}
+
+void methods(const ReportInput& input, std::string& text) {
+  const std::vector<const Json*> entries = catalogue_entries(input, "methods");
+  if (entries.empty()) return;
+  text += "## Methods named in the sources\n\n" + head({"method", "what is verified about it", "where"}, "lll");
+  for (const Json* entry : entries) {
+    std::string where;
+    const auto named = entry->find("entries");
+    if (named != entry->end() && named->is_array()) {
+      for (const Json& one : *named) where += (where.empty() ? "" : ", ") + escape_markdown(entry_text(&one, "name"));
+    }
+    for (const auto& [key, words] : {std::pair{"later", "later: "}, std::pair{"out_of_scope", "out of scope: "}}) {
+      const std::string more = entry_text(entry, key);
+      if (!more.empty()) where += (where.empty() ? "" : "; ") + escape_markdown(words + more);
+    }
+    const std::string title = entry_text(entry, "title");
+    text += row({escape_markdown(title.empty() ? entry_text(entry, "name") : title),
+                 escape_markdown(entry_text(entry, "statement")), where});
   }
   text += "\n";
 }
@@ -297,6 +343,8 @@ void write_markdown(const ReportInput& input, const std::filesystem::path& folde
   identities(input, text);
   errors(input, text);
   faults(input, text);
+  errata(input, text);
+  methods(input, text);
   findings(input, text);
   environment(input, text);
   write_file(folder / "report.md", text);

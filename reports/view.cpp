@@ -107,6 +107,28 @@ const Json* catalogue_entry(const ReportInput& input, std::string_view kind, std
   return nullptr;
 }
 
+std::vector<const Json*> catalogue_entries(const ReportInput& input, std::string_view kind) {
+  std::vector<const Json*> found;
+  for (const LabelledRecords& run : input.runs) {
+    const Record* manifest = manifest_of(run);
+    const Json* catalogue = manifest == nullptr ? nullptr : field(*manifest, "catalogue");
+    if (catalogue == nullptr || !catalogue->is_object()) continue;
+    const auto entries = catalogue->find(std::string(kind));
+    if (entries == catalogue->end() || !entries->is_array()) continue;
+    for (const Json& entry : *entries) {
+      if (entry.is_object() && entry.contains("name") && entry["name"].is_string()) found.push_back(&entry);
+    }
+    if (!found.empty()) break;
+  }
+  return found;
+}
+
+std::string entry_text(const Json* entry, std::string_view key) {
+  if (entry == nullptr) return {};
+  const auto found = entry->find(std::string(key));
+  return found == entry->end() || !found->is_string() ? std::string() : found->get<std::string>();
+}
+
 Summary summarise(const ReportInput& input) {
   Summary summary;
   for (const LabelledRecords& run : input.runs) summary = summary + summarise(run.records, input.limit_gates);
@@ -185,6 +207,7 @@ std::string size_text(const Record& record) {
   if (record.kind == "fault" && field(record, "margin") != nullptr) {
     return "largest residual / tolerance " + significant(number_field(record, "margin"), 2);
   }
+  if (record.kind == "erratum") return erratum_size(record);
   for (const char* error : {"residual", "error_rms", "error_max", "w2"}) {
     if (field(record, error) == nullptr) continue;
     std::string name = error;
@@ -276,12 +299,19 @@ std::vector<IdentityGroup> identity_groups(const ReportInput& input) {
     const std::string name = text_field(*row.record, "identity");
     auto group = std::find_if(groups.begin(), groups.end(), [&](const IdentityGroup& g) { return g.name == name; });
     if (group == groups.end()) {
-      groups.push_back({name, {}, {}, Outcome::ok});
+      const std::string kind = entry_text(catalogue_entry(input, "identities", name), "kind");
+      groups.push_back({name, kind.empty() ? "other" : kind, {}, {}, Outcome::ok});
       group = groups.end() - 1;
     }
+    const bool first = std::all_of(group->rows.begin(), group->rows.end(),
+                                   [](const Row& r) { return r.record->outcome == Outcome::not_applicable; });
     group->rows.push_back(row);
-    if (severity(row.record->outcome) > severity(group->outcome)) group->outcome = row.record->outcome;
-    if (row.record->outcome == Outcome::not_applicable) continue;  // measured nothing: no error to be the worst
+    // What does not apply measured nothing: it is neither the worst nor the best, unless there is nothing else.
+    if (row.record->outcome == Outcome::not_applicable) {
+      if (first) group->outcome = Outcome::not_applicable;
+      continue;
+    }
+    if (first || severity(row.record->outcome) > severity(group->outcome)) group->outcome = row.record->outcome;
     const Record*& worst = group->worst.try_emplace(text_field(*row.record, "scalar"), row.record).first->second;
     if (worse(tolerance_share(*row.record), tolerance_share(*worst))) worst = row.record;
   }
@@ -292,10 +322,106 @@ std::vector<IdentityGroup> identity_groups(const ReportInput& input) {
     });
   }
   // What hurts first; otherwise in the order of the run, which is the order of the catalogue.
-  std::stable_sort(groups.begin(), groups.end(), [](const IdentityGroup& a, const IdentityGroup& b) {
-    return severity(a.outcome) > severity(b.outcome);
+  const auto rank = [](Outcome outcome) { return is_fine(outcome) ? 0 : severity(outcome); };
+  std::stable_sort(groups.begin(), groups.end(), [&](const IdentityGroup& a, const IdentityGroup& b) {
+    return rank(a.outcome) > rank(b.outcome);
   });
   return groups;
+}
+
+bool is_fine(Outcome outcome) {
+  return severity(outcome) == 0 || outcome == Outcome::not_applicable;
+}
+
+std::vector<IdentityKindGroup> by_kind(const std::vector<IdentityGroup>& groups) {
+  std::vector<IdentityKindGroup> kinds;
+  for (const IdentityGroup& group : groups) {
+    auto found = std::find_if(kinds.begin(), kinds.end(), [&](const IdentityKindGroup& k) { return k.kind == group.kind; });
+    if (found == kinds.end()) {
+      kinds.push_back({group.kind, {}, 0, Outcome::ok, {}});
+      found = kinds.end() - 1;
+    }
+    found->groups.push_back(&group);
+    found->checks += group.rows.size();
+    if (!is_fine(group.outcome) && severity(group.outcome) > severity(found->outcome)) found->outcome = group.outcome;
+    for (const auto& [scalar, record] : group.worst) {
+      const Record*& worst = found->worst.try_emplace(scalar, record).first->second;
+      if (worse(tolerance_share(*record), tolerance_share(*worst))) worst = record;
+    }
+  }
+  return kinds;  // groups that hurt stand first, so their kinds do
+}
+
+std::string erratum_size(const Record& record) {
+  if (field(record, "printed_error") == nullptr) return {};
+  const double tolerance = number_field(record, "tolerance"), printed = number_field(record, "printed_error");
+  std::string text = std::string("printed form ") + (printed <= tolerance ? "within " : "off by ") + significant(printed, 2);
+  if (field(record, "corrected_error") != nullptr) {
+    const double corrected = number_field(record, "corrected_error");
+    text += std::string(", corrected ") + (corrected <= tolerance ? "within " : "off by ") + significant(corrected, 2);
+  }
+  return text;
+}
+
+std::string erratum_without_number(const ErratumRow& row) {
+  if (!row.later.empty()) return "later: " + row.later;
+  if (row.numbered) return "not run";
+  return row.verdict == "wording" ? "wording, no number" : "no number";
+}
+
+std::vector<ErratumGroup> erratum_groups(const ReportInput& input) {
+  std::vector<ErratumGroup> groups;
+  const auto put = [&](ErratumRow row) {
+    auto found = std::find_if(groups.begin(), groups.end(), [&](const ErratumGroup& g) { return g.source == row.source; });
+    if (found == groups.end()) {
+      groups.push_back({row.source, {}});
+      found = groups.end() - 1;
+    }
+    found->rows.push_back(std::move(row));
+  };
+  const std::vector<Row> records = rows_of_kind(input, "erratum");
+  std::set<std::string> listed;
+  for (const Json* entry : catalogue_entries(input, "errata")) {
+    ErratumRow row;
+    row.name = entry_text(entry, "name");
+    row.source = entry_text(entry, "title");
+    row.verdict = entry_text(entry, "verdict");
+    row.printed = entry_text(entry, "statement");
+    row.corrected = entry_text(entry, "corrected");
+    row.note = entry_text(entry, "note");
+    row.later = entry_text(entry, "later");
+    row.numbered = entry->contains("numbered") && (*entry)["numbered"] == true;
+    listed.insert(row.name);
+    bool measured = false;
+    for (const Row& found : records) {
+      if (text_field(*found.record, "erratum") != row.name) continue;
+      measured = true;
+      row.record = found.record;
+      row.run = found.run;
+      row.claim = text_field(*found.record, "claim");
+      put(row);
+    }
+    if (!measured) put(row);
+  }
+  for (const Row& found : records) {
+    const Record& record = *found.record;
+    if (listed.count(text_field(record, "erratum")) > 0) continue;
+    put({text_field(record, "erratum"), text_field(record, "source"), text_field(record, "verdict"),
+         text_field(record, "printed"), text_field(record, "corrected"), text_field(record, "note"),
+         text_field(record, "claim"), "", true, found.record, found.run});
+  }
+  return groups;
+}
+
+std::pair<std::size_t, std::size_t> erratum_counts(const std::vector<ErratumGroup>& groups) {
+  std::set<std::string> all, wrong;
+  for (const ErratumGroup& group : groups) {
+    for (const ErratumRow& row : group.rows) {
+      all.insert(row.name);
+      if (row.verdict == "wrong") wrong.insert(row.name);
+    }
+  }
+  return {all.size(), wrong.size()};
 }
 
 }  // namespace flowgauge

@@ -35,6 +35,12 @@ const Json* catalogue_entry(const ReportInput& input, std::string_view kind, std
 /// All runs together.
 Summary summarise(const ReportInput& input);
 
+/// The entries of one kind of the catalogue, from the first run whose manifest has any.
+std::vector<const Json*> catalogue_entries(const ReportInput& input, std::string_view kind);
+
+/// The text of an entry under a key; empty where there is no entry, no key or no text.
+std::string entry_text(const Json* entry, std::string_view key);
+
 /// One sentence on what the runs amount to.
 std::string verdict(const ReportInput& input);
 
@@ -82,12 +88,54 @@ Outcome worst_outcome(const std::vector<const Record*>& cell);
 /// All records of one identity, the worst of each scalar first.
 struct IdentityGroup {
   std::string name;
+  std::string kind;  ///< the kind of subject it is a law of: "schedule", "path", …; "other" where the manifest does not say
   std::vector<Row> rows;
   std::map<std::string, const Record*> worst;  ///< by scalar: the largest residual / tolerance, NaN largest of all
-  Outcome outcome = Outcome::ok;
+  Outcome outcome = Outcome::ok;               ///< the worst of what was measured; not_applicable where nothing was
 };
 
 std::vector<IdentityGroup> identity_groups(const ReportInput& input);
+
+/// The laws of one kind of subject.
+struct IdentityKindGroup {
+  std::string kind;
+  std::vector<const IdentityGroup*> groups;
+  std::size_t checks = 0;
+  Outcome outcome = Outcome::ok;               ///< the worst
+  std::map<std::string, const Record*> worst;  ///< by scalar
+};
+
+/// The laws by kind of subject, what hurts first, otherwise as the groups stand.
+std::vector<IdentityKindGroup> by_kind(const std::vector<IdentityGroup>& groups);
+
+/// Whether all is well with an outcome: ok, or nothing was there to measure.
+bool is_fine(Outcome outcome);
+
+/// One line of the errata page: what the catalogue or the record says of a formula, and its record where it has one.
+struct ErratumRow {
+  std::string name, source, verdict, printed, corrected, note, claim;
+  std::string later;          ///< what later capability brings the number; empty where there is one, or none is needed
+  bool numbered = false;      ///< whether the catalogue promises numbers
+  const Record* record = nullptr;
+  std::size_t run = 0;
+};
+
+/// The errata of one document, in the order of the catalogue.
+struct ErratumGroup {
+  std::string source;
+  std::vector<ErratumRow> rows;
+};
+
+std::vector<ErratumGroup> erratum_groups(const ReportInput& input);
+
+/// Formulas in all groups, each counted once, and those of the verdict wrong.
+std::pair<std::size_t, std::size_t> erratum_counts(const std::vector<ErratumGroup>& groups);
+
+/// Why a row of the errata page has no number: "later: …", "not run", "wording, no number" or "no number".
+std::string erratum_without_number(const ErratumRow& row);
+
+/// What was measured on an erratum: "printed form off by 0.33, corrected within 1e-16"; empty without a record.
+std::string erratum_size(const Record& record);
 
 /// residual / tolerance of a record; NaN where either is missing.
 double tolerance_share(const Record& record);

@@ -348,6 +348,10 @@ class Runs(Base):
         figure = run("report", records, "-o", self.folder / "figure", "--figure", "convergence", "--problem", "mixture_1d")
         self.assertEqual(figure.returncode, 0, figure.stderr)
         self.assertIn("<svg", pathlib.Path(figure.stdout.strip()).read_text())
+        figure = run("report", records, "-o", self.folder / "figure", "--figure", "density", "--problem", "mixture_1d")
+        self.assertEqual(figure.returncode, 0, figure.stderr)
+        self.assertIn("<svg", pathlib.Path(figure.stdout.strip()).read_text())
+        self.refused("report", records, "-o", self.folder / "figure", "--figure", "density", "--problem", "iris", says=["iris", "mixture_1d"])
 
     def test_interrupting_keeps_what_was_measured(self):
         process = subprocess.Popen([PROGRAM, "study", "--out", str(self.folder)], stdout=subprocess.PIPE,
@@ -390,7 +394,7 @@ class Selections(Base):
     def test_counts_below_the_minimum_are_no_fault(self):
         self.study("--solver", "odeint_abm5", "--grid", "time_uniform", "--steps", "1,2,4", status=3)
         records = self.records()
-        self.assertEqual({r["kind"] for r in records}, {"order", "work_precision"})
+        self.assertEqual({r["kind"] for r in records}, {"order", "work_precision", "field"})
         for record in records:
             self.assertEqual((record["outcome"], record["cause"]), ("not_applicable", "too_few_steps"), record)
             self.assertIn("5 steps", record["detail"])

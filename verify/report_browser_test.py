@@ -109,6 +109,31 @@ def problems_of(browser, page, records, fragment=""):
         const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
         return new Set(new Uint32Array(pixels.buffer)).size;
       });""")
+    # What is painted in a picture stands in its middle; axes and scales do not count.
+    inside = browser.run("""
+      return [...document.querySelectorAll('.picture canvas')].map(canvas => {
+        const [w, h] = [canvas.width, canvas.height].map(n => Math.floor(n * 0.4));
+        const pixels = canvas.getContext('2d').getImageData(Math.floor(w / 4), Math.floor(h / 4), w, h).data;
+        const line = document.documentElement.dataset.theme === 'dark' ? [255, 154, 92] : [213, 94, 0];
+        let lines = 0;
+        for (let i = 0; i < pixels.length; i += 4) lines += line.every((c, k) => pixels[i + k] === c);
+        return [new Set(new Uint32Array(pixels.buffer)).size, lines];
+      });""")
+    fields = {(r["problem"], r.get("dimension", 1), r["quantity"]) for r in records if r["kind"] == "field"}
+    line, plane = [{f[0] for f in fields if f[1] == d} for d in (1, 2)]
+    quantities = {f[2] for f in fields if f[0] == ("mixture_1d" if "mixture_1d" in line else next(iter(line), None))} - {"trajectories"}
+    expect("pictures", len(inside), len(quantities) + (1 if plane else 0))
+    expect("pictures that are blank", [n for n, _ in inside if n < (2000 if len(fields) > 1 else 300)], [])  # lines and arrows alone have fewer colours
+    if any(f[2] == "trajectories" for f in fields):
+        expect("pictures without flow lines", [n for _, n in inside if n < 50], [])
+    expect("problems to choose from", sorted(browser.run("return [...document.querySelectorAll('.picture select option')].map(o => o.textContent)")),
+           sorted(name for group in (line, plane) if len(group) > 1 for name in group))
+    errata = {r["erratum"]: r for r in records if r["kind"] == "erratum"}
+    shown = browser.run("return [...document.querySelectorAll('table.errata tbody tr')].map(row => [row.cells[0].textContent, row.querySelector('.computed').textContent])")
+    expect("errata with numbers", {name for name, text in shown if "printed form" in text}, set(errata))
+    expect("methods", browser.run("return document.querySelectorAll('table.methods tbody tr').length"), len(records[0]["catalogue"].get("methods", [])))
+    expect("links that lead nowhere", browser.run("""
+      return [...document.querySelectorAll('main a[href^="#"]')].map(a => decodeURIComponent(a.getAttribute('href').slice(1))).filter(id => !document.getElementById(id))"""), [])
     wanted = any(r["kind"] == "order" for r in records)
     expect("there are plots", len(drawn) > 0, wanted)
     expect("plots that are blank", [n for n in drawn if n < 10], [])
@@ -160,6 +185,24 @@ def interact(browser, page, records):
     time.sleep(0.3)  # the browser tells the page of a new fragment a moment later
     expect("the linked row is open", browser.run("const t = document.querySelector('tr:target'); return t !== null && t.offsetParent !== null"), True)
     expect("the filter gave way", browser.run("return document.querySelector('tr:target')?.hidden"), False)
+    # Another problem gives another picture; a link to a law opens it.
+    browser.open(page)
+    picture_of = "return document.querySelector('.picture canvas').toDataURL()"
+    time.sleep(0.2)
+    first = browser.run(picture_of)
+    browser.run("const c = document.querySelector('.picture select'); c.selectedIndex = 1; c.dispatchEvent(new Event('change'))")
+    time.sleep(0.2)
+    expect("the figures were replaced", browser.run("return document.querySelectorAll('.picture')[0].querySelectorAll('figure').length"), 2)
+    expect("the title changed with the problem", "Two components" in browser.run("return document.querySelector('.picture .note').textContent"), False)
+    browser.run("document.querySelector('.picture summary').click()")
+    time.sleep(0.2)
+    expect("numbers of the picture", browser.run("return document.querySelectorAll('.picture figure:first-child tbody tr').length") > 1000, True)
+    browser.run("const c = document.querySelector('.picture select'); c.selectedIndex = 0; c.dispatchEvent(new Event('change'))")
+    time.sleep(0.2)
+    expect("and back again", browser.run(picture_of) == first, True)
+    browser.run("document.querySelector('#methods details').open = true; document.querySelector('.methods a').click()")
+    time.sleep(0.3)
+    expect("the linked law is open", browser.run("const t = document.querySelector('details:target'); return t !== null && t.open && t.offsetParent !== null"), True)
     problems += ["console: " + message for message in browser.console()]
     return problems
 
@@ -199,6 +242,10 @@ def main():
             "no Chart": text.replace("</script>\n<script>\n'use strict';", "; delete window.Chart</script>\n<script>\n'use strict';", 1),
             "a missing row": text.replace('id="fault/M03"', 'id="elsewhere"', 1),
             "a wrong count": text.replace('data-count="fault">3<', 'data-count="fault">2<', 1),
+            "a picture without its colours": text.replace("c.drawImage(pixels, area.left", "void (pixels, area.left", 1),
+            "a picture without its lines": text.replace("function overTime(record, density, trajectories) {", "function overTime(record, density, none, trajectories) {", 1),
+            "an erratum without its number": text.replace('printed form off by', '', 1).replace('<span class="quiet">printed form', '<span class="quiet">'),
+            "a link that leads nowhere": text.replace('<details id="law/continuity"', '<details', 1),
             "a blank plot": text.replace("borderWidth: 1.4, borderDash", "hidden: true, borderWidth: 1.4, borderDash", 1).replace(
                 "new Chart(canvas", "({ destroy() {}, update() {} }); new Object(canvas", 1),
         }

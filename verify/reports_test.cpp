@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <fstream>
 #include <limits>
@@ -141,12 +142,67 @@ TEST_CASE("figures by request name what is allowed") {
   CHECK(choose_figure(input, "convergence", "mix1d", "", "").panels.size() == 3);
   CHECK(choose_figure(input, "work_precision", "mix1d", "seconds", "error_max").panels.at(0).series.at(0).x.size() ==
         7);
-  CHECK_THROWS_WITH_AS(choose_figure(input, "pie", "mix1d", "", ""), doctest::Contains("convergence, work_precision"),
+  CHECK_THROWS_WITH_AS(choose_figure(input, "pie", "mix1d", "", ""), doctest::Contains("convergence, work_precision, density"),
                        std::invalid_argument);
   CHECK_THROWS_WITH_AS(choose_figure(input, "convergence", "mix1d", "seconds", ""), doctest::Contains("steps, nfe"),
                        std::invalid_argument);
   CHECK_THROWS_WITH_AS(choose_figure(input, "convergence", "nope", "", ""), doctest::Contains("mix1d"),
                        std::invalid_argument);
+}
+
+TEST_CASE("maps of density and velocity by request") {
+  const ReportInput input{{{"rich", rich_sample()}}, false};
+  const Figure line = choose_figure(input, "density", "mixture_1d", "", "");
+  REQUIRE(line.maps.size() == 2);
+  CHECK_FALSE(line.maps[0].is_signed);
+  CHECK(line.maps[1].is_signed);
+  CHECK(line.maps[0].x.size() == 31);
+  CHECK(line.maps[0].x.front() == doctest::Approx(std::log(0.08 / 0.92)));
+  CHECK(line.maps[0].x_ticks.front().second == "0.08");
+  CHECK(line.maps[0].values.size() == 31);
+  CHECK(line.maps[0].lines.size() == 8);
+  CHECK(line.maps[0].lines[0].size() == 31);
+  const Figure plane = choose_figure(input, "density", "mixture_2d", "", "");
+  REQUIRE(plane.maps.size() == 6);
+  CHECK(plane.maps[0].arrows.size() == 81);
+  CHECK(plane.maps[0].lines[0].size() == 1);
+  CHECK(plane.maps[5].lines[0].size() == 31);
+  CHECK(plane.maps[0].top == plane.maps[5].top);
+  // On a clock that runs from the data to the noise, lines still lead from the noise to the time of the map.
+  std::vector<Record> backward = rich_sample();
+  for (Record& record : backward) {
+    if (record.kind != "field") continue;
+    for (const char* key : {"t", "lambda", "values"}) std::reverse(record.fields[key].begin(), record.fields[key].end());
+  }
+  const ReportInput reversed{{{"back", backward}}, false};
+  const Figure turned = choose_figure(reversed, "density", "mixture_2d", "", "");
+  CHECK(turned.maps[5].lines[0].size() == 1);
+  CHECK(turned.maps[0].lines == plane.maps[5].lines);
+  CHECK(turned.maps[0].lines[0].back() != turned.maps[0].lines[0].front());
+  CHECK_THROWS_WITH_AS(choose_figure(input, "density", "nope", "", ""), doctest::Contains("another_1d, mixture_1d, mixture_2d"),
+                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(choose_figure(input, "density", "mixture_1d", "nfe", ""), doctest::Contains("nfe"),
+                       std::invalid_argument);
+  if (std::system("command -v gnuplot > /dev/null 2>&1") != 0) {
+    MESSAGE("skipped: gnuplot is not installed");
+    return;
+  }
+  const TemporaryFolder folder;
+  CHECK(draw_figures({line, plane}, folder.path) == "");
+  for (const Figure& figure : {line, plane}) {
+    const std::string svg = text_of(folder.path / (figure.file + ".svg"));
+    CHECK(svg.find("</svg>") == svg.rfind("</svg>"));
+    CHECK(svg.find("</svg>") != std::string::npos);
+    CHECK(svg.size() > 100000);
+  }
+  // Shapes that do not fit are gaps, not crashes; so is what is not finite (the small sample).
+  std::vector<Record> odd = rich_sample();
+  for (Record& record : odd) {
+    if (record.kind == "field" && record.fields["quantity"] == "velocity") record.fields["values"] = {1, Json::array(), "nan"};
+  }
+  const ReportInput strange{{{"odd", odd}, {"small", small_sample()}}, false};
+  CHECK(draw_figures({choose_figure(strange, "density", "mixture_2d", "", ""), choose_figure(strange, "density", "mixture_1d", "", ""),
+                      choose_figure(strange, "density", "mix1d", "", "")}, folder.path) == "");
 }
 
 TEST_CASE("text from records cannot break out of any format") {
@@ -191,8 +247,102 @@ TEST_CASE("the verdict says what there is") {
         "Every claim that could be judged holds: 1 of 1 check within tolerance, none false.");
   CHECK(verdict({{{"a", {identity("x/y", 0, Outcome::inconclusive)}}}, false}).find("Nothing could be judged") == 0);
   CHECK(verdict(small()) ==
-        "2 of 13 checks fail: 1 claim is false and 1 planted fault goes unnoticed. 1 known failure shown, not counted "
+        "3 of 16 checks fail: 2 claims are false and 1 planted fault goes unnoticed. 1 known failure shown, not counted "
         "against the run.");
+}
+
+TEST_CASE("laws stand by kind of subject, what hurts first, with the worst of each scalar") {
+  std::vector<Record> records = small_sample();
+  Json& catalogue = records.front().fields["catalogue"];
+  catalogue["identities"].push_back({{"name", "variance_law"}, {"kind", "schedule"}});
+  catalogue["identities"].push_back({{"name", "end_values"}, {"kind", "schedule"}});
+  const auto add = [&](const char* id, const char* law, double residual) {
+    records.push_back(identity(id, residual));
+    records.back().fields["identity"] = law;
+    records.back().fields["scalar"] = "double";
+  };
+  add("ve/variance_law/scalar=double", "variance_law", 1e-15);
+  add("ve/end_values/scalar=double", "end_values", 3e-14);
+  add("edm/end_values/scalar=double", "end_values", 2e-14);
+  const ReportInput input{{{"a", records}}, false};
+  const auto groups = identity_groups(input);
+  const auto kinds = by_kind(groups);
+  REQUIRE(kinds.size() == 2);
+  CHECK(kinds[0].kind == "other");  // its law is broken
+  CHECK(kinds[0].outcome == Outcome::fault);
+  CHECK_FALSE(is_fine(kinds[0].outcome));
+  CHECK(kinds[1].kind == "schedule");
+  CHECK(kinds[1].groups.size() == 2);
+  CHECK(kinds[1].checks == 3);
+  CHECK(is_fine(kinds[1].outcome));
+  CHECK(number_field(*kinds[1].worst.at("double"), "residual") == 3e-14);
+}
+
+TEST_CASE("errata: by source in the order of the catalogue, with or without numbers") {
+  const ReportInput input = small();
+  const auto groups = erratum_groups(input);
+  REQUIRE(groups.size() == 2);
+  CHECK(groups[0].source == "Notes on | flows <and> diffusions");
+  REQUIRE(groups[0].rows.size() == 3);
+  CHECK(groups[0].rows[0].name == "001.5");
+  REQUIRE(groups[0].rows[0].record != nullptr);
+  CHECK(erratum_size(*groups[0].rows[0].record) == "printed form off by 0.75, corrected within 3e-16");
+  CHECK(groups[0].rows[1].record == nullptr);
+  CHECK(groups[0].rows[1].numbered);
+  CHECK_FALSE(groups[0].rows[2].numbered);
+  CHECK(erratum_size(*groups[1].rows[0].record) == "printed form within 4e-16");
+  CHECK(erratum_without_number(groups[0].rows[1]) == "not run");
+  CHECK(erratum_without_number(groups[0].rows[2]) == "wording, no number");
+  CHECK(erratum_without_number(groups[1].rows[1]) == "later: change of variables");
+  ErratumRow definition;
+  definition.verdict = "correct";
+  CHECK(erratum_without_number(definition) == "no number");
+  CHECK(erratum_size(*groups[1].rows[2].record) == "printed form within 2e-16, corrected off by 0.5");
+  CHECK(erratum_counts(groups) == std::pair<std::size_t, std::size_t>{6, 2});
+  // A number that is none is off, never within.
+  Record record = *groups[0].rows[0].record;
+  record.fields["corrected_error"] = "nan";
+  CHECK(erratum_size(record) == "printed form off by 0.75, corrected off by nan");
+  // Two runs: a row for each. No catalogue: the records speak for themselves.
+  const ReportInput both{{{"a", small_sample()}, {"b", small_sample()}}, false};
+  const auto two = erratum_groups(both);
+  CHECK(two[0].rows.size() == 4);
+  CHECK(two[0].rows[1].run == 1);
+  CHECK(erratum_counts(two) == std::pair<std::size_t, std::size_t>{6, 2});
+  std::vector<Record> bare = small_sample();
+  bare.front().fields["catalogue"].erase("errata");
+  const ReportInput without{{{"a", bare}}, false};
+  const auto alone = erratum_groups(without);
+  REQUIRE(alone.size() == 2);
+  CHECK(alone[1].rows.size() == 2);
+  CHECK(alone[0].rows[0].printed == "p(x) = p_z(f⁻¹(x)) |det J_f(x)|");
+}
+
+TEST_CASE("the page of errata and the table of methods: badges, numbers and links to what stands in the page") {
+  const TemporaryFolder folder;
+  find_writer("html").write(small(), folder.path);
+  const std::string page = text_of(folder.path / "report.html");
+  const auto has = [&](const std::string& text) { return page.find(text) != std::string::npos; };
+  CHECK(has("<b>6 formulas</b> <span class=\"quiet\">2 wrong as printed</span>"));
+  CHECK(has("<h3>Notes on | flows &lt;and&gt; diffusions</h3>"));
+  CHECK(has("<tr id=\"erratum/001.5\">"));
+  CHECK(has("<span class=\"quiet\">corrected within</span> <b class=\"\">3e-16</b>"));
+  CHECK(has("<span class=\"quiet\">corrected off by</span> <b class=\"failed\">0.5</b>"));
+  CHECK(has("later: change of variables"));
+  CHECK(has("wording, no number"));
+  CHECK(has("not run"));
+  for (const char* link : {"law%2Fcontinuity", "fault%2FM01", "heun%2Forder%2F"}) CHECK(has(std::string("<a href=\"#") + link));
+  CHECK(has("<details id=\"law/continuity\""));
+  CHECK(has("<div title=\"objective\"><span class=\"id\">absent</span></div>"));
+  CHECK(has("out of scope: no exact answer is known"));
+  // Without either there is no section.
+  std::vector<Record> records = small_sample();
+  records.front().fields["catalogue"] = Json::object();
+  std::erase_if(records, [](const Record& r) { return r.kind == "erratum"; });
+  find_writer("html").write({{{"a", records}}, false}, folder.path);
+  const std::string bare = text_of(folder.path / "report.html");
+  CHECK(bare.find("<section id=\"errata\"") == std::string::npos);
+  CHECK(bare.find("<section id=\"methods\"") == std::string::npos);
 }
 
 TEST_CASE("comparison: what always gates") {

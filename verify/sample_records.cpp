@@ -219,29 +219,155 @@ Record work_precision_record(const SampleSolver& solver, const std::string& prob
            {"seconds", seconds}}};
 }
 
-// The density of a one-dimensional mixture carried from noise to data, for a picture.
-Record field_record() {
-  Json times = Json::array(), places = Json::array(), values = Json::array();
-  for (int j = 0; j <= 120; ++j) places.push_back(-3.0 + 6.0 * j / 120);
-  for (int i = 0; i <= 80; ++i) {
-    const double t = i / 80.0;
-    times.push_back(t);
-    Json row = Json::array();
-    for (int j = 0; j <= 120; ++j) {
-      const double x = -3.0 + 6.0 * j / 120;
-      double density = 0;
-      for (const auto& [weight, mean] : {std::pair{0.4, -1.2}, std::pair{0.6, 1.1}}) {
-        const double deviation = std::hypot(1 - t, 0.22 * t), z = (x - t * mean) / deviation;
-        density += weight * std::exp(-z * z / 2) / deviation / std::sqrt(6.283185307179586);
-      }
-      row.push_back(density);
-    }
-    values.push_back(row);
+struct Component {
+  double weight, x, y;
+};
+const std::array<Component, 2> components{{{0.4, -1.2, 0.5}, {0.6, 1.1, -0.3}}};
+
+double deviation_at(double t) { return std::hypot(1 - t, 0.22 * t); }
+
+// Density and velocity of a mixture of round components under α = t, σ = 1 − t.
+struct Flow {
+  double density = 0, u = 0, v = 0;
+};
+Flow flow_at(int dimension, double t, double x, double y) {
+  const double deviation = deviation_at(t), rate = (0.22 * 0.22 * t - (1 - t)) / (deviation * deviation);
+  Flow flow;
+  for (const Component& c : components) {
+    const double dx = x - t * c.x, dy = dimension == 1 ? 0 : y - t * c.y;
+    const double p = c.weight * std::exp(-(dx * dx + dy * dy) / (2 * deviation * deviation)) /
+                     std::pow(deviation * std::sqrt(6.283185307179586), dimension);
+    flow.density += p;
+    flow.u += p * (c.x + rate * dx);
+    flow.v += p * (c.y + rate * dy);
   }
+  flow.u /= flow.density;
+  flow.v /= flow.density;
+  return flow;
+}
+
+Record field_record(const std::string& problem, int dimension, const char* quantity, const std::vector<double>& t) {
+  Json lambda = Json::array();
+  for (double at : t) lambda.push_back(std::log(at / (1 - at)));
   return {"field",
-          "mixture_1d/field/quantity=density",
+          check_id("cond_ot." + problem, "field", {{"quantity", quantity}}),
           Outcome::ok,
-          {{"problem", "mixture_1d"}, {"quantity", "density"}, {"t", times}, {"x", places}, {"values", values}}};
+          {{"problem", problem}, {"dimension", dimension}, {"quantity", quantity}, {"t", numbers(t)}, {"lambda", lambda}}};
+}
+
+std::vector<double> even(double low, double high, int count) {
+  std::vector<double> values;
+  for (int i = 0; i < count; ++i) values.push_back(low + (high - low) * i / (count - 1));
+  return values;
+}
+
+// Density, velocity and flow lines of a problem on the line or in the plane, for pictures.
+void put_fields(const std::string& problem, int dimension, std::vector<Record>& records) {
+  const std::vector<double> t = even(0.08, 0.95, dimension == 1 ? 31 : 6), fine = even(0.08, 0.95, 31);
+  for (const bool density : {true, false}) {
+    const std::vector<double> x = even(-2.5, 2.5, dimension == 1 ? 61 : density ? 25 : 9);
+    Record record = field_record(problem, dimension, density ? "density" : "velocity", t);
+    record.fields["x"] = numbers(x);
+    if (dimension == 2) record.fields["y"] = numbers(x);
+    record.fields["values"] = Json::array();
+    for (double at : t) {
+      Json plane = Json::array();
+      for (double a : x) {
+        if (dimension == 1) {
+          const Flow flow = flow_at(1, at, a, 0);
+          plane.push_back(density ? flow.density : flow.u);
+          continue;
+        }
+        Json row = Json::array();
+        for (double b : x) {
+          const Flow flow = flow_at(2, at, a, b);
+          row.push_back(density ? Json(flow.density) : Json{flow.u, flow.v});
+        }
+        plane.push_back(row);
+      }
+      record.fields["values"].push_back(plane);
+    }
+    records.push_back(record);
+  }
+  Record lines = field_record(problem, dimension, "trajectories", fine);
+  lines.fields["method"] = "quantile";
+  lines.fields["values"] = Json::array();
+  std::vector<std::pair<double, double>> points;
+  for (int n = 0; n < 8; ++n) points.emplace_back(1.6 * std::cos(n * 0.8), dimension == 1 ? 0 : 1.6 * std::sin(n * 0.8));
+  for (std::size_t i = 0; i < fine.size(); ++i) {
+    Json row = Json::array();
+    for (const auto& [x, y] : points) row.push_back(dimension == 1 ? Json(x) : Json{x, y});
+    lines.fields["values"].push_back(row);
+    if (i + 1 == fine.size()) break;
+    constexpr int steps = 40;
+    for (auto& [x, y] : points) {
+      for (int k = 0; k < steps; ++k) {
+        const Flow flow = flow_at(dimension, fine[i] + (fine[i + 1] - fine[i]) * k / steps, x, y);
+        x += (fine[i + 1] - fine[i]) / steps * flow.u;
+        y += (fine[i + 1] - fine[i]) / steps * flow.v;
+      }
+    }
+  }
+  records.push_back(lines);
+}
+
+Json errata_catalogue() {
+  const auto erratum = [](const char* name, const char* title, const char* printed, const char* corrected, const char* verdict,
+                          const char* note, bool numbered, const char* later) {
+    return Json{{"name", name},       {"title", title},   {"statement", printed}, {"corrected", corrected},
+                {"verdict", verdict}, {"note", note},     {"numbered", numbered}, {"later", later}};
+  };
+  const char* const first = "Notes on | flows <and> diffusions";
+  const char* const second = "A second text";
+  return {erratum("001.5", first, "p(x) = p_z(f⁻¹(x)) |det J_f(x)|", "p(x) = p_z(f(x)) |det J_f(x)|", "wrong",
+                  "f is the normalising map.", true, ""),
+          erratum("001.1", first, "z = f(x)", "", "correct", "", true, ""),
+          erratum("001.3", first, "|det J| is the determinant", "|det J| is its absolute value", "wording", "", false, ""),
+          erratum("002.4", second, "u(x|z) = (α̇ − (σ̇/σ) α) z + (σ̇/σ) x", "", "correct", "0/0 at t = 1.", true, ""),
+          erratum("002.9", second, "J = ∇f", "J = (∇f)ᵀ", "ambiguous", "", true, "change of variables"),
+          erratum("002.10", second, "E‖∇log p‖²", "E‖∇log p‖² / 2", "wrong", "", true, "")};
+}
+
+Record erratum_record(const char* name, const char* source, const char* verdict, const char* printed, const char* corrected,
+                      double printed_error, double corrected_error) {
+  Record record{"erratum",
+                check_id("erratum", name),
+                Outcome::ok,
+                {{"erratum", name},
+                 {"source", source},
+                 {"verdict", verdict},
+                 {"printed", printed},
+                 {"corrected", corrected},
+                 {"note", ""},
+                 {"claim", "N(0, 1) under f(x) = 2x + 1, on 64 points."},
+                 {"printed_error", number(printed_error)},
+                 {"tolerance", 1e-12}}};
+  if (std::string(verdict) == "wrong") record.fields["corrected_error"] = number(corrected_error);
+  return record;
+}
+
+std::vector<Record> erratum_records() {
+  std::vector<Record> records{
+      erratum_record("001.5", "Notes on | flows <and> diffusions", "wrong", "p(x) = p_z(f⁻¹(x)) |det J_f(x)|",
+                     "p(x) = p_z(f(x)) |det J_f(x)|", 0.75, 3e-16),
+      erratum_record("002.4", "A second text", "correct", "u(x|z) = (α̇ − (σ̇/σ) α) z + (σ̇/σ) x", "", 4e-16, 0)};
+  return records;
+}
+
+Json methods_catalogue() {
+  const auto one = [](const char* kind, const char* name) { return Json{{"kind", kind}, {"name", name}}; };
+  return Json::array({{{"name", "flow_matching"},
+                       {"title", "Flow matching"},
+                       {"statement", "its velocity carries p_t: the continuity equation"},
+                       {"entries", {one("identity", "continuity"), one("solver", "heun"), one("fault", "M01"), one("objective", "absent")}},
+                       {"out_of_scope", ""},
+                       {"later", ""}},
+                      {{"name", "gan"},
+                       {"title", "Adversarial training"},
+                       {"statement", "nothing"},
+                       {"entries", Json::array()},
+                       {"out_of_scope", "no exact answer is known"},
+                       {"later", ""}}});
 }
 
 }  // namespace
@@ -256,7 +382,9 @@ std::vector<Record> small_sample() {
          {"title", "Heun's method"},
          {"family", "one-step"},
          {"claimed_order", 2},
-         {"source", "Heun 1900"}}}}};
+         {"source", "Heun 1900"}}}},
+      {"errata", errata_catalogue()},
+      {"methods", methods_catalogue()}};
   records.push_back(manifest({"flowgauge", "verify", "--filter", "a|b c"}, catalogue));
   records.push_back(identity_record("vp_linear.gaussian_1d", "continuity", "mp50", 3e-40, 1e-25));
   records.push_back(identity_record("vp_linear.gaussian_1d", "continuity", "double", 2e-15, 1e-12));
@@ -330,6 +458,11 @@ std::vector<Record> small_sample() {
       fault_record("M01", "Sign of the score", "the score carries the wrong sign", true, "score_gradient", 2.0));
   records.push_back(
       fault_record("M02", "Half a divergence", "the divergence lacks its last term", false, "continuity", 1e-14));
+  for (Record& record : erratum_records()) records.push_back(std::move(record));
+  // The text is called wrong, but the numbers find nothing wrong with it.
+  Record contradicted = erratum_record("002.10", "A second text", "wrong", "E‖∇log p‖²", "E‖∇log p‖² / 2", 2e-16, 0.5);
+  fail(contradicted, Outcome::fault, "verdict_contradicted", "The printed form holds and the corrected form does not.");
+  records.push_back(contradicted);
   Record finding{"finding",
                  check_id("adams", "uneven_steps"),
                  Outcome::limit,
@@ -365,8 +498,14 @@ std::vector<Record> rich_sample() {
       {"rotation", "Rotation", "p(Qx; Q) = p(x)", "symmetry"},
   }};
   Json catalogue{{"identities", Json::array()}, {"solvers", Json::array()}};
-  for (const auto& [name, title, statement, source] : identities)
-    catalogue["identities"].push_back(entry(name, title, statement, source));
+  for (const auto& [name, title, statement, source] : identities) {
+    Json e = entry(name, title, statement, source);
+    e["kind"] = std::string(name) == "log_snr" ? "schedule" : "path";
+    catalogue["identities"].push_back(e);
+  }
+  catalogue["errata"] = errata_catalogue();
+  catalogue["methods"] = methods_catalogue();
+  catalogue["problems"] = {entry("mixture_1d", "Two components on the line", "", "")};
   for (const SampleSolver& solver : solvers) {
     Json e = entry(solver.name, solver.name, "", "sample");
     e["family"] = solver.family;
@@ -481,7 +620,10 @@ std::vector<Record> rich_sample() {
        {"evidence", {{"time_uniform", 4.0}, {"lambda_uniform", 2.0}, {"rough", 1.0}}}}};
   fail(finding, Outcome::limit, "smooth_grid_only", "Three grids, one stepper: the coefficients do not see the step.");
   records.push_back(finding);
-  records.push_back(field_record());
+  for (Record& record : erratum_records()) records.push_back(std::move(record));
+  put_fields("mixture_1d", 1, records);
+  put_fields("another_1d", 1, records);
+  put_fields("mixture_2d", 2, records);
   records.push_back({"timing", "timing/identities", Outcome::ok, {{"what", "identities"}, {"seconds", 8.4}}});
   records.push_back({"timing", "timing/orders", Outcome::ok, {{"what", "orders"}, {"seconds", 21.7}}});
   return records;

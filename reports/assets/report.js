@@ -85,6 +85,7 @@
     if (!target) return;
     // A filter may have taken the row away.
     if (target.hidden) for (const row of target.parentElement.rows) row.hidden = false;
+    if (target.tagName === 'DETAILS') target.open = true;
     for (let parent = target.parentElement; parent; parent = parent.parentElement) if (parent.tagName === 'DETAILS') parent.open = true;
     target.scrollIntoView({ block: 'center' });
   };
@@ -360,65 +361,261 @@
     redraw();
   }
 
-  // ---- fields: a picture over time and place (perceptually even, dark to light)
-  const ramp = [[68, 1, 84], [65, 68, 135], [42, 120, 142], [34, 168, 132], [122, 209, 81], [253, 231, 37]];
-  const heat = share => {
+  // ---- pictures: density, velocity and flow lines over time and place
+  const finite = v => typeof v === 'number' && Number.isFinite(v);
+  const parsed = colour => colour.match(/\w\w/g).map(pair => parseInt(pair, 16));
+  // One hue from the paper on for densities, two for velocities; flow lines stand out from both.
+  const scales = {
+    light: { even: ['ffffff', 'd3e8f5', '86c0e2', '2f86bd', '084f8c', '052c52'].map(parsed), signed: ['5e2a84', 'a98bc4', 'fafafa', '7fbf8a', '11702f'].map(parsed), line: '#d55e00', arrow: '#16202c' },
+    dark: { even: ['11161d', '0d3658', '11619a', '2f94d1', '8accf0', 'f0faff'].map(parsed), signed: ['cda6ea', '7a4fa3', '171d26', '2f8046', '93e0a6'].map(parsed), line: '#ff9a5c', arrow: '#f3ede0' },
+  };
+  const scale = () => scales[isDark() ? 'dark' : 'light'];
+  const shade = (ramp, share) => {
     const at = Math.min(0.9999, Math.max(0, share)) * (ramp.length - 1), i = Math.floor(at), f = at - i;
     return ramp[i].map((c, k) => Math.round(c + f * (ramp[i + 1][k] - c)));
   };
-  function field(holder, record) {
-    const values = record.values, t = record.t, places = record.x;
-    const finite = values.flat().filter(v => typeof v === 'number' && Number.isFinite(v));
-    const low = Math.min(...finite), high = Math.max(...finite);
-    const pixels = make('canvas', { width: t.length, height: places.length });
-    const context = pixels.getContext('2d'), image = context.createImageData(t.length, places.length);
-    values.forEach((row, i) => row.forEach((v, j) => {
-      const at = 4 * ((places.length - 1 - j) * t.length + i), number = typeof v === 'number' && Number.isFinite(v);
-      // A root brings out the tails; the scale beside the picture says what is what.
-      const rgb = number ? heat(Math.sqrt((v - low) / (high - low || 1))) : [128, 128, 128];
-      image.data.set([...rgb, 255], at);
-    }));
-    context.putImageData(image, 0, 0);
-    const canvas = make('canvas', { width: 1600, height: 620, role: 'img', 'aria-label': record.quantity + ' of ' + record.problem, style: 'width:100%' });
-    const title = runName(record) + record.problem + ' · ' + record.quantity;
+  const ticks = (low, high, count) => {
+    const rough = (high - low) / count, power = 10 ** Math.floor(Math.log10(rough));
+    const step = power * ([1, 2, 5, 10].find(m => m * power >= rough) ?? 10), found = [];
+    for (let k = Math.ceil(low / step); k * step <= high + 1e-9 * step; ++k) found.push(Number((k * step).toPrecision(12)));
+    return found;
+  };
+
+  // A figure that is painted anew for every width and theme; `paint` gets the context and the size.
+  function painting(title, height, paint, heads, rows) {
+    const canvas = make('canvas', { role: 'img', 'aria-label': title });
     const save = make('button', { type: 'button', class: 'save', onclick() {
       make('a', { href: canvas.toDataURL('image/png'), download: title.replace(/[^A-Za-z0-9._-]+/g, '_') + '.png' }).click();
     } }, 'save as PNG');
-    const rows = () => make('div', { class: 'scroll' }, make('table', {}, make('thead', {}, make('tr', {}, ...['t', 'x', record.quantity].map(n => make('th', { class: 'number' }, n)))),
-      make('tbody', {}, ...values.flatMap((row, i) => row.map((v, j) => make('tr', {}, ...[t[i], places[j], v].map(n => make('td', { class: 'number' }, shown(n, 4)))))))));
     const numbers = make('details', {}, make('summary', {}, 'Numbers'));
-    numbers.addEventListener('toggle', () => numbers.append(rows()), { once: true });
+    numbers.addEventListener('toggle', () => numbers.append(make('div', { class: 'scroll tall' }, make('table', {},
+      make('thead', {}, make('tr', {}, ...heads.map(name => make('th', { class: 'number' }, name)))),
+      make('tbody', {}, ...rows().map(row => make('tr', {}, ...row.map(v => make('td', { class: 'number' }, shown(v, 4))))))))), { once: true });
+    const element = make('figure', {}, make('figcaption', {}, make('span', {}, title), save), canvas, numbers);
+    let width = 0;
     const redraw = () => {
-      const c = canvas.getContext('2d');
-      c.fillStyle = css('--paper');
-      c.fillRect(0, 0, 1600, 620);
-      c.imageSmoothingEnabled = true;
-      c.imageSmoothingQuality = 'high';
-      c.drawImage(pixels, 90, 14, 1370, 540);
-      for (let i = 0; i < 540; ++i) { c.fillStyle = `rgb(${heat(1 - i / 540)})`; c.fillRect(1490, 14 + i, 22, 1.5); }
-      c.fillStyle = css('--quiet');
-      c.font = '24px system-ui, sans-serif';
-      c.textBaseline = 'middle';
-      c.fillText(shown(high), 1520, 24);
-      c.fillText(shown(low), 1520, 546);
-      c.textAlign = 'right';
-      for (const share of [0, 0.5, 1]) c.fillText(shown(places[0] + share * (places[places.length - 1] - places[0])), 78, 14 + 540 * (1 - share) + (share === 1 ? 12 : share === 0 ? -12 : 0));
-      c.textAlign = 'center';
-      for (const share of [0, 0.25, 0.5, 0.75, 1]) c.fillText((share === 0.5 ? 't = ' : '') + shown(t[0] + share * (t[t.length - 1] - t[0])), 90 + 1370 * share, 584);
+      if (!width) return;
+      const ratio = Math.max(2, window.devicePixelRatio || 1), tall = height(width), context = canvas.getContext('2d');
+      Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(tall * ratio) });
+      canvas.style.cssText = `width:100%;height:${tall}px`;
+      context.scale(ratio, ratio);
+      context.fillStyle = css('--paper');
+      context.fillRect(0, 0, width, tall);
+      context.font = '12px system-ui, sans-serif';
+      context.textBaseline = 'middle';
+      paint(context, width, tall);
     };
-    holder.append(make('figure', {}, make('figcaption', {}, make('span', {}, title), save), canvas, numbers));
-    charts.add(redraw);
-    redraw();
+    const resize = () => {
+      const now = Math.round(element.clientWidth);
+      if (now && now !== width) { width = now; redraw(); }
+    };
+    const watch = new ResizeObserver(resize);
+    return { element, show() { charts.add(redraw); watch.observe(element); resize(); }, hide() { charts.delete(redraw); watch.disconnect(); } };
+  }
+
+  // Values at nodes as a smooth image: nodes at the ends of the axes lie on the border of the area.
+  const spread = (c, area, columns, rows, share, ramp) => {
+    const pixels = make('canvas', { width: columns, height: rows }), context = pixels.getContext('2d'), image = context.createImageData(columns, rows);
+    for (let i = 0; i < columns; ++i) {
+      for (let j = 0; j < rows; ++j) {
+        const v = share(i, j);
+        image.data.set([...(finite(v) ? shade(ramp, v) : [128, 128, 128]), 255], 4 * ((rows - 1 - j) * columns + i));
+      }
+    }
+    context.putImageData(image, 0, 0);
+    c.save();
+    c.beginPath();
+    c.rect(area.left, area.top, area.width, area.height);
+    c.clip();
+    c.imageSmoothingEnabled = true;
+    c.imageSmoothingQuality = 'high';
+    const dx = area.width / Math.max(1, columns - 1), dy = area.height / Math.max(1, rows - 1);
+    c.drawImage(pixels, area.left - dx / 2, area.top - dy / 2, area.width + dx, area.height + dy);
+    c.restore();
+  };
+  const frame = (c, area) => {
+    c.strokeStyle = css('--quiet');
+    c.lineWidth = 1;
+    c.strokeRect(area.left + 0.5, area.top + 0.5, area.width - 1, area.height - 1);
+  };
+  const text = (c, words, x, y, align = 'left', colour = '--quiet') => {
+    c.textAlign = align;
+    c.fillStyle = css(colour);
+    c.fillText(words, x, y);
+  };
+  const colourBar = (c, x, area, name, ramp, marks) => {
+    for (let i = 0; i < area.height; ++i) {
+      c.fillStyle = `rgb(${shade(ramp, 1 - i / area.height)})`;
+      c.fillRect(x, area.top + i, 12, 1.5);
+    }
+    frame(c, { left: x, top: area.top, width: 12, height: area.height });
+    for (const [share, words] of marks) text(c, words, x + 17, Math.min(area.top + area.height - 6, Math.max(area.top + 6, area.top + area.height * (1 - share))));
+    text(c, name, x + 6, area.top - 11, 'center', '--ink');
+  };
+  const axisOfPlaces = (c, area, low, high, name) => {
+    for (const x of ticks(low, high, 6)) {
+      const y = area.top + area.height * (1 - (x - low) / (high - low));
+      text(c, shown(x), area.left - 7, y, 'right');
+      c.fillStyle = css('--quiet');
+      c.fillRect(area.left - 4, y - 0.5, 4, 1);
+    }
+    text(c, name, area.left - 7, area.top - 11, 'right', '--ink');
+  };
+  const trace = (c, points, colour, width) => {
+    c.strokeStyle = colour;
+    c.lineWidth = width;
+    c.lineJoin = 'round';
+    c.beginPath();
+    points.forEach(([x, y], i) => i ? c.lineTo(x, y) : c.moveTo(x, y));
+    c.stroke();
+  };
+  const clipped = (c, area, draw) => {
+    c.save();
+    c.beginPath();
+    c.rect(area.left, area.top, area.width, area.height);
+    c.clip();
+    draw();
+    c.restore();
+  };
+
+  // Densities by the root, which brings out the tails; velocities evenly to both sides, up to the largest where there is mass.
+  const shareOf = (record, top) => record.quantity === 'density' ? v => Math.sqrt(v / top) : v => 0.5 + v / (2 * top);
+  const marksOf = (record, top) => record.quantity === 'density' ? [0, 0.25, 0.5, 0.75, 1].map(s => [s, shown(s * s * top, 2)])
+    : [[0, '≤ ' + shown(-top, 2)], [0.25, shown(-top / 2, 2)], [0.5, '0'], [0.75, shown(top / 2, 2)], [1, '≥ ' + shown(top, 2)]];
+  const symbols = { density: 'p', velocity: 'u' };
+
+  // On the line: time across, spaced by λ, place upwards.
+  function overTime(record, density, trajectories) {
+    const { t, x, values } = record, all = values.flat().filter(finite);
+    const mass = density && density.values.length === values.length && density.values[0].length === values[0].length ? density.values : null;
+    const heavy = mass ? values.flatMap((row, i) => row.filter((v, j) => finite(v) && mass[i][j] >= 0.05 * Math.max(...mass[i].filter(finite)))) : all;
+    const top = (record.quantity === 'density' ? Math.max(...all) : Math.max(...(heavy.length ? heavy : all).map(Math.abs))) || 1;
+    const share = shareOf(record, top), low = x[0], high = x[x.length - 1];
+    return painting(`${record.quantity} ${symbols[record.quantity] ?? ''}(x, t)`, width => Math.max(300, Math.min(440, 0.62 * width)), (c, width, tall) => {
+      const area = { left: 46, top: 24, width: width - 46 - 72, height: tall - 24 - (record.lambda ? 44 : 28) };
+      const ramp = record.quantity === 'density' ? scale().even : scale().signed;
+      spread(c, area, t.length, x.length, (i, j) => finite(values[i][j]) ? share(values[i][j]) : NaN, ramp);
+      if (trajectories) clipped(c, area, () => {
+        const lines = trajectories.values, at = i => area.left + area.width * i / (lines.length - 1);
+        for (let n = 0; n < lines[0].length; ++n) {
+          trace(c, lines.map((row, i) => [at(i), area.top + area.height * (1 - (row[n] - low) / (high - low))]), scale().line, record.quantity === 'density' ? 1.3 : 0.8);
+        }
+      });
+      frame(c, area);
+      axisOfPlaces(c, area, low, high, 'x');
+      const below = area.top + area.height;
+      const marks = Math.min(t.length - 1, width > 420 ? 4 : 2);
+      for (let k = 0; k <= marks; ++k) {
+        const i = Math.round(k * (t.length - 1) / marks), at = area.left + area.width * i / (t.length - 1);
+        c.fillStyle = css('--quiet');
+        c.fillRect(at - 0.5, below, 1, 4);
+        text(c, shown(t[i], 2), at, below + 13, 'center');
+        if (record.lambda) text(c, shown(record.lambda[i], 2), at, below + 31, 'center');
+      }
+      text(c, 't', area.left - 30, below + 13, 'center', '--ink');
+      if (record.lambda) {
+        text(c, 'λ', area.left - 30, below + 31, 'center', '--ink');
+        const rises = record.lambda[0] < record.lambda[record.lambda.length - 1];
+        text(c, rises ? 'noise' : 'data', area.left, area.top - 11);
+        text(c, rises ? 'data' : 'noise', area.left + area.width, area.top - 11, 'right');
+      }
+      colourBar(c, area.left + area.width + 14, area, symbols[record.quantity] ?? record.quantity, ramp, marksOf(record, top));
+    }, ['t', 'x', record.quantity], () => values.flatMap((row, i) => row.map((v, j) => [t[i], x[j], v])));
+  }
+
+  // In the plane: one small picture a time, with the velocity as arrows and the points that the flow carries along.
+  function inThePlane(density, velocity, trajectories) {
+    const { t, x, y, values } = density, top = Math.max(...values.flat(2).filter(finite)) || 1, share = shareOf(density, top);
+    const low = [x[0], y[0]], high = [x[x.length - 1], y[y.length - 1]], ratio = (high[1] - low[1]) / (high[0] - low[0]);
+    const columns = width => width > 560 ? 3 : 2, gap = { left: 34, top: 44, bottom: 18, right: 8 }, bar = 62;
+    const cell = width => { const wide = (width - bar) / columns(width) - gap.left - gap.right; return [wide, Math.min(1.4, Math.max(0.5, ratio)) * wide]; };
+    return painting('density, velocity and flow', width => Math.ceil(t.length / columns(width)) * (cell(width)[1] + gap.top + gap.bottom) + 4, (c, width) => {
+      const [wide, tall] = cell(width);
+      t.forEach((time, i) => {
+        const column = i % columns(width), row = Math.floor(i / columns(width));
+        const area = { left: column * (wide + gap.left + gap.right) + gap.left, top: row * (tall + gap.top + gap.bottom) + gap.top, width: wide, height: tall };
+        const place = ([a, b]) => [area.left + area.width * (a - low[0]) / (high[0] - low[0]), area.top + area.height * (1 - (b - low[1]) / (high[1] - low[1]))];
+        spread(c, area, x.length, y.length, (j, k) => finite(values[i][j][k]) ? share(values[i][j][k]) : NaN, scale().even);
+        let longest = 0;
+        clipped(c, area, () => {
+          if (velocity) {
+            const arrows = velocity.x.flatMap((a, j) => velocity.y.map((b, k) => [a, b, ...velocity.values[i][j][k]])).filter(arrow => arrow.every(finite));
+            longest = Math.max(...arrows.map(([, , u, v]) => Math.hypot(u, v)));
+            for (const [a, b, u, v] of arrows) {
+              // By the root, so that the inside shows its directions beside the fast outside.
+              const speed = Math.hypot(u, v), unit = speed ? 0.95 * area.width / velocity.x.length / Math.sqrt(speed * longest) : 0;
+              const [px, py] = place([a, b]), dx = u * unit, dy = -v * unit, length = Math.hypot(dx, dy);
+              // Arrows are centred on their node; a head needs a few pixels.
+              const head = Math.min(4, 0.45 * length), [ex, ey] = [px + dx / 2, py + dy / 2], [hx, hy] = length ? [dx / length * head, dy / length * head] : [0, 0];
+              trace(c, [[px - dx / 2, py - dy / 2], [ex, ey]], scale().arrow, 0.9);
+              if (length > 3) trace(c, [[ex - hx + hy * 0.6, ey - hy - hx * 0.6], [ex, ey], [ex - hx - hy * 0.6, ey - hy + hx * 0.6]], scale().arrow, 0.9);
+            }
+          }
+          if (trajectories) {
+            const last = trajectories.t.reduce((best, s, k) => Math.abs(s - time) < Math.abs(trajectories.t[best] - time) ? k : best, 0);
+            const rises = !trajectories.lambda || trajectories.lambda[0] < trajectories.lambda[trajectories.lambda.length - 1];
+            // From the noise end to this time.
+            const past = rises ? trajectories.values.slice(0, last + 1) : trajectories.values.slice(last).reverse();
+            for (let n = 0; n < past[0].length; ++n) {
+              const way = past.map(row => place(row[n]));
+              if (way.length > 1) trace(c, way, scale().line, 1.1);
+              c.fillStyle = scale().line;
+              c.beginPath();
+              c.arc(...way[way.length - 1], 2.6, 0, 2 * Math.PI);
+              c.fill();
+            }
+          }
+        });
+        frame(c, area);
+        text(c, 't = ' + shown(time, 2) + (density.lambda ? ', λ = ' + shown(density.lambda[i], 2) : ''), area.left, area.top - 27, 'left', '--ink');
+        if (longest) text(c, 'longest arrow |u| = ' + shown(longest, 2), area.left, area.top - 11);
+        for (const v of ticks(low[1], high[1], 4)) text(c, shown(v), area.left - 5, place([low[0], v])[1], 'right');
+        for (const v of ticks(low[0], high[0], 4)) text(c, shown(v), place([v, low[1]])[0], area.top + area.height + 10, 'center');
+      });
+      const area = { left: 0, top: gap.top, width: 0, height: tall };
+      colourBar(c, width - bar + 10, area, 'p', scale().even, marksOf(density, top));
+    }, ['t', 'x', 'y', 'p'], () => values.flatMap((plane, i) => plane.flatMap((row, j) => row.map((v, k) => [t[i], x[j], y[k], v]))));
+  }
+
+  function pictures(holder) {
+    holder.replaceChildren();
+    const groups = new Map();
+    for (const record of data.fields) {
+      if (!Array.isArray(record.values) || !record.values.length) continue;
+      const key = record.run + ' ' + record.problem;
+      if (!groups.has(key)) groups.set(key, { key, run: record.run, problem: record.problem, dimension: record.dimension ?? 1, of: {} });
+      groups.get(key).of[record.quantity] = record;
+    }
+    for (const dimension of [1, 2]) {
+      const all = [...groups.values()].filter(group => group.dimension === dimension);
+      if (!all.length) continue;
+      // What stands first: a mixture, which has more to show than a Gaussian.
+      const first = all.find(group => group.problem === `mixture_${dimension}d`) ?? all.find(group => /mixture/.test(group.problem)) ?? all[0];
+      all.sort((a, b) => (b === first) - (a === first));
+      let figures = [];
+      const redraw = () => {
+        const group = groups.get(problem.value()), { trajectories, ...quantities } = group.of;
+        figures.forEach(one => one.hide());
+        figures = dimension === 1 ? Object.values(quantities).sort((a, b) => a.quantity.localeCompare(b.quantity)).map(record => overTime(record, quantities.density, trajectories))
+          : quantities.density ? [inThePlane(quantities.density, quantities.velocity, trajectories)] : [];
+        plots.replaceChildren(...figures.map(one => one.element));
+        const title = data.problems?.[group.problem];
+        const lines = !trajectories ? '' : ` Lines: ${trajectories.values[0].length} points that the flow carries, by ` + (trajectories.method === 'gaussian' || trajectories.method === 'quantile' ? `the exact map (${trajectories.method}).` : `a tight solve (${trajectories.method}).`);
+        note.textContent = (title ? title + '. ' : '') + (dimension === 1 ? 'Time is spaced evenly in λ = log(α/σ); colours of p go by its square root.' : 'Arrows go by the square root of |u| and are scaled by the longest of each picture; colours go by the square root of p.') + lines;
+        figures.forEach(one => one.show());
+      };
+      const problem = select('problem', all.map(group => [group.key, (distinct([...groups.values()].map(one => one.run)).length > 1 ? data.runs[group.run] + ' · ' : '') + group.problem]), redraw);
+      const plots = make('div', { class: dimension === 1 ? 'charts' : '' }), note = make('p', { class: 'note' });
+      holder.append(make('div', { class: 'picture' }, make('div', { class: 'controls' }, make('h3', {}, dimension === 1 ? 'On the line' : 'In the plane'), problem.element || make('span', {}, first.problem)), note, plots));
+      redraw();
+    }
   }
 
   for (const holder of document.querySelectorAll('.plots')) {
     const kind = holder.dataset.plot;
     if (kind === 'convergence') board(holder, data.orders.filter(r => Array.isArray(r.errors)), true);
     if (kind === 'work_precision') board(holder, data.work.filter(r => Array.isArray(r.nfe)), false);
-    if (kind === 'fields') {
-      holder.replaceChildren();
-      for (const record of data.fields) if (Array.isArray(record.values) && record.values.length) field(holder, record);
-    }
+    if (kind === 'fields') pictures(holder);
   }
   reveal();
   // What the browser test waits for: everything above ran to its end.

@@ -111,7 +111,7 @@ void describe_values(CommandLine& line) {
   report->add_option("-o", line.report.out, "folder of the report");
   report->add_option("--format", line.report.formats, "html,md,csv,json,junit (default: all)");
   report->add_option("--label", line.report.labels, "NAME=FILE: a record file under a name of its own; may be repeated")->take_all();
-  report->add_option("--figure", line.report.figure, "draw one figure instead: convergence or work_precision");
+  report->add_option("--figure", line.report.figure, "draw one figure instead: convergence, work_precision or density");
   report->add_option("--problem", line.report.problems, "the figure's problem")->take_all();
   report->add_option("--x", line.report.x, "the figure's horizontal axis, e.g. nfe");
   report->add_option("--y", line.report.y, "the figure's vertical axis, e.g. error_max");

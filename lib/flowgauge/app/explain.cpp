@@ -58,7 +58,7 @@ std::vector<Found> find_entries(const std::string& name, const Suite& suite) {
 
 /// What a check of that name is, where no entry of a catalogue says so.
 std::string_view meaning_of_check(std::string_view check) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> meanings{{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 10> meanings{{
       {"order",
        "measured order p̂ of a solver, from its errors over a ladder of step counts, against its expected order"},
       {"limit", "the limit that a solver's errors extrapolate to against the exact solution"},
@@ -70,6 +70,9 @@ std::string_view meaning_of_check(std::string_view check) {
        "errors of a solver against its cost; a measurement, which judges only whether they are finite"},
       {"constant_step",
        "a multistep method of constant step: its order on grids uniform in time and on others, against the known one"},
+      {"field",
+       "density, velocity and flow lines of a problem over time, for pictures; a measurement, which judges only whether they "
+       "are finite"},
       {"lint",
        "every degeneracy of the catalogue's problems is declared, and each kind of subject is shown without one"},
   }};

@@ -58,8 +58,11 @@ std::map<std::string, std::string> digests(const std::vector<std::string>& sourc
   return all;
 }
 
-/// The value of the key problem of a check id; empty where it has none.
-std::string problem_of(const std::string& id) {
+/// The problem of a record: its field, or the value of the key problem of its id; empty where it has none.
+std::string problem_of(const Record& record) {
+  const auto field = record.fields.find("problem");
+  if (field != record.fields.end() && field->is_string()) return field->get<std::string>();
+  const std::string& id = record.id;
   constexpr std::string_view key = "problem=";
   const std::size_t begin = id.find(key);
   if (begin == std::string::npos) return {};
@@ -71,7 +74,7 @@ std::string problem_of(const std::string& id) {
 void require_same_problems(const std::vector<Record>& records, const std::map<std::string, std::string>& selected,
                            const std::filesystem::path& file) {
   for (const Record& record : records) {
-    const auto found = selected.find(problem_of(record.id));
+    const auto found = selected.find(problem_of(record));
     if (found == selected.end() || record.fields.value("problem_digest", std::string()) == found->second) continue;
     throw std::invalid_argument("--resume: " + file.string() + " holds records of another problem called " +
                                 found->first + "; choose another --out or rename the problem file");
@@ -106,7 +109,7 @@ int study(const StudyOptions& options, const Suite& suite, std::ostream& out, st
     run_studies(tasks, [&](Record record) {
       // A task cut off by an interruption left its first records behind; they are not written twice.
       if (!done.insert(record.id).second && resumes) return;
-      const auto problem = problems.find(problem_of(record.id));
+      const auto problem = problems.find(problem_of(record));
       if (problem != problems.end() && !problem->second.empty()) record.fields["problem_digest"] = problem->second;
       writer->write(record);
       records.push_back(record);

@@ -11,6 +11,7 @@
 #include "flowgauge/numeric/text.hpp"
 #include "flowgauge/study/adams_limit.hpp"
 #include "flowgauge/study/convergence.hpp"
+#include "flowgauge/study/field_study.hpp"
 #include "flowgauge/study/law.hpp"
 #include "flowgauge/study/support.hpp"
 #include "flowgauge/study/work_precision.hpp"
@@ -50,6 +51,12 @@ StudyTask task(WorkPrecisionStudy study) {
 StudyTask task(ToleranceStudy study) {
   std::string id = tolerance_id(study);
   return {std::move(id), [study = std::move(study)](const Sink& sink) { run_tolerance(study, sink); }};
+}
+
+/// The pictures of a problem.
+StudyTask field_task(Problem problem) {
+  std::string id = field_id(problem, "density");
+  return {std::move(id), [problem = std::move(problem)](const Sink& sink) { run_field(problem, sink); }};
 }
 
 /// Whether the field is affine, where orders may be exceeded.
@@ -161,6 +168,12 @@ void add_default_tasks(std::vector<StudyTask>& tasks, const std::vector<Solver>&
   }
 }
 
+void add_field_tasks(std::vector<StudyTask>& tasks, const std::vector<Problem>& problems) {
+  for (const Problem& problem : problems) {
+    if (has_field(problem)) tasks.push_back(field_task(problem));
+  }
+}
+
 template <class T>
 void require_increasing(const std::vector<T>& ladder, const char* name, T low) {
   for (std::size_t i = 0; i < ladder.size(); ++i) {
@@ -254,9 +267,12 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
   std::vector<StudyTask> tasks;
   if (selection.problems.empty() && selection.grids.empty() && selection.steps.empty() && tolerances.empty()) {
     add_default_tasks(tasks, solvers);
+    // Who names solvers asks about these.
+    if (selection.solvers.empty()) add_field_tasks(tasks, problem_catalogue());
     return tasks;
   }
   std::vector<Problem> problems = selected_problems(selection.problems);
+  const std::vector<Problem> named = problems;
   if (problems.empty()) problems.push_back(load_problem("mixture_1d"));
   std::vector<Grid> grids = selected_grids(selection.grids);
   if (grids.empty()) grids = default_grids();
@@ -282,6 +298,7 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
       }
     }
   }
+  add_field_tasks(tasks, named);
   return tasks;
 }
 
