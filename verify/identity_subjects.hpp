@@ -82,7 +82,16 @@ inline std::vector<Problem> identity_problems() {
           identity_problem("atoms_2d", VpLinear{}, plane_atoms()),
           identity_problem("atoms_2d", CondOt{0.001}, plane_atoms()),
           identity_problem("empirical_2d", Ve{}, smoothed_points(2)),
-          identity_problem("mixture_8d", CondOt{}, mixture_of(8, 3))};
+          identity_problem("mixture_8d", CondOt{}, mixture_of(8, 3)),
+          // Atoms at both ends of every clock: nothing hides what a schedule loses there.
+          identity_problem("atoms_1d", SubVp{}, line_atoms()),
+          identity_problem("atoms_1d", Polynomial{}, line_atoms()),
+          identity_problem("atoms_1d", SquareRoot{}, line_atoms()),
+          identity_problem("atoms_1d", Ddpm(), line_atoms()),
+          identity_problem("atoms_1d", example_schedule("alpha_bar_table"), line_atoms()),
+          identity_problem("atoms_1d", example_schedule("noise_table"), line_atoms()),
+          identity_problem("atoms_1d", time_shifted(CondOt{}, 3), line_atoms()),
+          identity_problem("atoms_1d", time_reversed(CondOt{}), line_atoms())};
 }
 
 }  // namespace flowgauge

@@ -183,7 +183,7 @@ TEST_CASE("problem files are read") {
 
   for (const Entry& schedule : schedule_entries()) {
     CAPTURE(schedule.name);
-    const Json object = {{"schedule", {{"type", schedule.name}}}, {"target", Json::parse(Gaussian::entry.example)}};
+    const Json object = {{"schedule", Json::parse(schedule.example)}, {"target", Json::parse(Gaussian::entry.example)}};
     const Problem defaults = problem_from_json(object, ".", "x");
     CHECK(noise_level(defaults.schedule, defaults.noise_time).lambda == doctest::Approx(0).epsilon(1e-9));
     CHECK(noise_level(defaults.schedule, defaults.data_time).lambda == doctest::Approx(3).epsilon(1e-9));
@@ -194,6 +194,19 @@ TEST_CASE("problem files are read") {
           R"({"schedule": {"type": "ve", "sigma_min": 0.2}, "target": {"type": "gaussian", "mean": [1], "covariance": [[2]]}})"),
       ".", "x");
   CHECK(short_reach.data_time == 0);
+  // A table is read with its own clock, and a schedule inside a schedule.
+  const Problem table = problem_from_json(
+      Json::parse(R"({"schedule": {"type": "noise_table", "times": [2, 5], "alphas": [0.1, 1], "sigmas": [1, 0.01]},
+                      "target": {"type": "gaussian", "mean": [1], "covariance": [[2]]}})"),
+      ".", "x");
+  CHECK(table.noise_time > 2);
+  CHECK(table.data_time < 5);
+  const Problem wrapped = problem_from_json(
+      Json::parse(R"({"schedule": {"type": "time_shift", "base": {"type": "reversed_time", "base": {"type": "ddpm"}}},
+                      "target": {"type": "gaussian", "mean": [1], "covariance": [[2]]}})"),
+      ".", "x");
+  CHECK(direction(wrapped.schedule) == TimeDirection::flow_time);
+  CHECK(wrapped.noise_time < wrapped.data_time);
 }
 
 TEST_CASE("a problem file that is wrong gets one line that says what") {
