@@ -1,12 +1,13 @@
 // Distances against other algorithms in 50 digits, where they cancel, at singular and far-apart laws, and misuse.
 
+#include "flowgauge/target/distance.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cmath>
 #include <limits>
 
 #include "flowgauge/numeric/dense.hpp"
-#include "flowgauge/target/distance.hpp"
 #include "flowgauge/target/distance_line.hpp"
 
 using namespace flowgauge;
@@ -118,8 +119,10 @@ TEST_CASE("Rényi goes to KL, and diverges where the integral does") {
 }
 
 TEST_CASE("badly conditioned and far-apart laws overflow nowhere that the answer does not") {
-  CHECK(near(kullback_leibler<double>(normal(0, 1e-20), normal(0, 1)), (Mp50(1e-20) - 1 - log(Mp50(1e-20))) / 2, 1e-14));
-  CHECK(near(kullback_leibler<double>(normal(0, 1), normal(0, 1e-20)), (1 / Mp50(1e-20) - 1 + log(Mp50(1e-20))) / 2, 1e-14));
+  CHECK(
+      near(kullback_leibler<double>(normal(0, 1e-20), normal(0, 1)), (Mp50(1e-20) - 1 - log(Mp50(1e-20))) / 2, 1e-14));
+  CHECK(near(kullback_leibler<double>(normal(0, 1), normal(0, 1e-20)), (1 / Mp50(1e-20) - 1 + log(Mp50(1e-20))) / 2,
+             1e-14));
   CHECK(wasserstein2<double>(normal(1e200, 1), normal(-1e200, 4)) == doctest::Approx(2e200));
   CHECK(kullback_leibler<double>(normal(1e200, 1), normal(0, 1)) == std::numeric_limits<double>::infinity());
   CHECK(hellinger_squared<double>(normal(1e3, 1), normal(0, 1)) == 1);
@@ -145,9 +148,11 @@ TEST_CASE("W₂ takes singular covariances") {
 }
 
 TEST_CASE("distances on the line of laws given by their tails") {
-  const LineLaw exponential{[](double x) { return x < 0 ? 0 : -std::expm1(-x); }, [](double x) { return x < 0 ? 1 : std::exp(-x); },
+  const LineLaw exponential{[](double x) { return x < 0 ? 0 : -std::expm1(-x); },
+                            [](double x) { return x < 0 ? 1 : std::exp(-x); },
                             {0, 1, 4, 10, 40}};
-  const LineLaw slow{[](double x) { return x < 0 ? 0 : -std::expm1(-x / 2); }, [](double x) { return x < 0 ? 1 : std::exp(-x / 2); },
+  const LineLaw slow{[](double x) { return x < 0 ? 0 : -std::expm1(-x / 2); },
+                     [](double x) { return x < 0 ? 1 : std::exp(-x / 2); },
                      {0, 2, 8, 20, 80}};
   CHECK(wasserstein1(exponential, slow) == doctest::Approx(1).epsilon(1e-13));
   CHECK(wasserstein2(exponential, slow) == doctest::Approx(std::sqrt(2.0)).epsilon(1e-12));
@@ -191,7 +196,8 @@ TEST_CASE("distances on the line of mixtures") {
   NormalMixture<double> atom = one;
   atom.deviations.setZero();
   // 2E|X| − E|X − X′| for X ~ N(0, 1): √(2/π)(2 − √2).
-  CHECK(energy_distance(one, atom) == doctest::Approx(std::sqrt(2 / pi<double>()) * (2 - std::sqrt(2.0))).epsilon(1e-14));
+  CHECK(energy_distance(one, atom) ==
+        doctest::Approx(std::sqrt(2 / pi<double>()) * (2 - std::sqrt(2.0))).epsilon(1e-14));
   NormalMixture<double> away = one;
   away.means(0) = 1e8;
   CHECK(energy_distance(one, away) == doctest::Approx(2e8).epsilon(1e-7));
@@ -213,8 +219,10 @@ TEST_CASE("maximum mean discrepancy of far-apart laws and of points") {
 
 TEST_CASE("misuse names what came") {
   const Gaussian one = normal(0, 1), three = three_dimensional(0, 0);
-  CHECK_THROWS_WITH(kullback_leibler<double>(one, three), "distance: p has dimension 1, q has dimension 3; they must be equal");
-  CHECK_THROWS_WITH(wasserstein2<double>(three, one), "distance: p has dimension 3, q has dimension 1; they must be equal");
+  CHECK_THROWS_WITH(kullback_leibler<double>(one, three),
+                    "distance: p has dimension 1, q has dimension 3; they must be equal");
+  CHECK_THROWS_WITH(wasserstein2<double>(three, one),
+                    "distance: p has dimension 3, q has dimension 1; they must be equal");
   CHECK_THROWS_WITH(hellinger_squared<double>(one, normal(0, 0)),
                     "distance: the covariance of q must be symmetric positive definite: densities are compared");
   CHECK_THROWS_WITH(fisher_divergence<Mp50>(normal(0, -1), one),
@@ -235,7 +243,8 @@ TEST_CASE("misuse names what came") {
   CHECK_THROWS_WITH(wasserstein1(law, {law.below, law.above, {1, 0}}),
                     "distance: q must have both tails and ascending landmarks, at least two of them different");
   CHECK_THROWS_WITH(quantile(law, 38), "quantile: z = 38.000000 must be in [-37, 37]");
-  CHECK_THROWS_AS(line_law({Vector<double>::Ones(1), Vector<double>::Zero(1), Vector<double>::Zero(1)}), std::invalid_argument);
+  CHECK_THROWS_AS(line_law({Vector<double>::Ones(1), Vector<double>::Zero(1), Vector<double>::Zero(1)}),
+                  std::invalid_argument);
 }
 
 TEST_CASE("singular values of matrices without rank, and their rotations") {

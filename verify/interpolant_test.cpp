@@ -43,8 +43,8 @@ TEST_CASE("the flow of independent Gaussians is not the optimal transport unless
   const double h = 1.0 / steps;
   for (int i = 0; i < steps; ++i) {
     const double t = h * i;
-    const Matrix<double> a = field(t) * X, b = field(t + h / 2) * (X + h / 2 * a), c = field(t + h / 2) * (X + h / 2 * b),
-                         d = field(t + h) * (X + h * c);
+    const Matrix<double> a = field(t) * X, b = field(t + h / 2) * (X + h / 2 * a),
+                         c = field(t + h / 2) * (X + h / 2 * b), d = field(t + h) * (X + h * c);
     X += h / 6 * (a + 2 * b + 2 * c + d);
   }
   CHECK((X - flow).norm() <= 1e-9);
@@ -59,7 +59,9 @@ TEST_CASE("the flow of independent Gaussians is not the optimal transport unless
 TEST_CASE("a stochastic interpolant without noise between Gaussians is the Gaussian interpolant") {
   const Ends ends = crossed();
   const GaussianInterpolant<double> path(ends.from, ends.to, CondOt{});
-  const auto single = [](const Gaussian& law) { return GaussianMixture{Vector<double>::Constant(1, 2), law.mean, {law.covariance}}; };
+  const auto single = [](const Gaussian& law) {
+    return GaussianMixture{Vector<double>::Constant(1, 2), law.mean, {law.covariance}};
+  };
   const StochasticInterpolant interpolant{single(ends.from), single(ends.to), {false, 0}};
   Batch<double> X(2, 2);
   X << 0.3, -1, 2, 0.5;
@@ -72,7 +74,8 @@ TEST_CASE("a stochastic interpolant without noise between Gaussians is the Gauss
 }
 
 TEST_CASE("stochastic interpolants start and end in their laws, with finite velocities though γ̇ is infinite") {
-  GaussianMixture from{Vector<double>(2), Batch<double>(1, 2), {}}, to{Vector<double>::Ones(1), Batch<double>::Ones(1, 1), {}};
+  GaussianMixture from{Vector<double>(2), Batch<double>(1, 2), {}},
+      to{Vector<double>::Ones(1), Batch<double>::Ones(1, 1), {}};
   from.weights << 1, 3;
   from.means << -1, 2;
   from.covariances = {Matrix<double>::Constant(1, 1, 0.25), Matrix<double>::Constant(1, 1, 1)};
@@ -82,7 +85,8 @@ TEST_CASE("stochastic interpolants start and end in their laws, with finite velo
     Batch<double> X(1, 1);
     X << 0.75;
     const auto density = [](double x, double mean, double deviation) {
-      return std::exp(-(x - mean) * (x - mean) / (2 * deviation * deviation)) / (deviation * std::sqrt(2 * pi<double>()));
+      return std::exp(-(x - mean) * (x - mean) / (2 * deviation * deviation)) /
+             (deviation * std::sqrt(2 * pi<double>()));
     };
     const Evaluation<double> first = interpolant.evaluate(0.0, X), last = interpolant.evaluate(1.0, X);
     CHECK(std::exp(first.log_density(0)) ==
@@ -112,7 +116,8 @@ TEST_CASE("the bridge on the line is what Sinkhorn's iteration finds") {
   }
   Matrix<double> kernel(count, count);
   for (int j = 0; j < count; ++j) {
-    for (int i = 0; i < count; ++i) kernel(i, j) = std::exp(-(x(i) - y(j)) * (x(i) - y(j)) / (2 * bridge.squared_noise()));
+    for (int i = 0; i < count; ++i)
+      kernel(i, j) = std::exp(-(x(i) - y(j)) * (x(i) - y(j)) / (2 * bridge.squared_noise()));
   }
   Vector<double> f = Vector<double>::Ones(count), g = f;
   for (int i = 0; i < 400; ++i) {

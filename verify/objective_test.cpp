@@ -6,6 +6,7 @@
 
 #include "flowgauge/numeric/quadrature.hpp"
 #include "flowgauge/objective/energy_based.hpp"
+#include "flowgauge/objective/interpolant_loss.hpp"
 #include "flowgauge/objective/joint_nodes.hpp"
 #include "flowgauge/objective/likelihood.hpp"
 #include "flowgauge/objective/losses.hpp"
@@ -43,7 +44,8 @@ TEST_CASE("losses of one sample, by hand") {
   CHECK(conditional_loss(level, Parameterisation::x0, Z, noise, output)(0) == 10);
   CHECK(conditional_loss(level, Parameterisation::epsilon, Z, noise, output)(0) == 6.25);
   // Targets: v = 0.6ε − 0.8Z = (−0.5, 3.4), u = 2Z − 3ε = (0.5, −13), s = −ε/0.8 = (−0.625, −3.75).
-  CHECK(conditional_loss(level, Parameterisation::v, Z, noise, output)(0) == doctest::Approx(6.25 + 5.76).epsilon(1e-15));
+  CHECK(conditional_loss(level, Parameterisation::v, Z, noise, output)(0) ==
+        doctest::Approx(6.25 + 5.76).epsilon(1e-15));
   CHECK(conditional_loss(level, Parameterisation::velocity, Z, noise, output)(0) == 2.25 + 196);
   CHECK(conditional_loss(level, Parameterisation::score, Z, noise, output)(0) ==
         doctest::Approx(2.625 * 2.625 + 4.75 * 4.75).epsilon(1e-15));
@@ -100,10 +102,12 @@ TEST_CASE("the constant of flow matching on Gaussian data") {
   const double root = std::sqrt(5.0);
   const GaussianPath<double> plane(VpLinear{}, Gaussian{Vector<double>::Zero(2), S});
   const NoiseLevel<double> level = plane.level(0.3);
-  const Batch<double> V = plane.evaluate(0.3, Batch<double>::Zero(2, 1), Want::posterior_covariance).posterior_covariance;
+  const Batch<double> V =
+      plane.evaluate(0.3, Batch<double>::Zero(2, 1), Want::posterior_covariance).posterior_covariance;
   double expected = 0;
   for (const double spectrum : {(5 - root) / 2, (5 + root) / 2}) {
-    expected += level.sigma * level.sigma * spectrum / (level.alpha * level.alpha * spectrum + level.sigma * level.sigma);
+    expected +=
+        level.sigma * level.sigma * spectrum / (level.alpha * level.alpha * spectrum + level.sigma * level.sigma);
   }
   const double gain = level.alpha * level.dlambda;
   CHECK(regression_constant(level, Parameterisation::velocity, V(0, 0) + V(3, 0)) ==
@@ -157,10 +161,11 @@ TEST_CASE("weights at their turning points") {
   CHECK(published_weight(at_snr(std::exp(-3.0)), Weighting::sigmoid) == doctest::Approx(0.5).epsilon(1e-14));
   CHECK(published_weight(level_of(1, 1e-160), Weighting::sigmoid) == 0);
   CHECK(weighting_named("edm_weighting") == Weighting::edm);
-  CHECK_THROWS_WITH(weighting_named("min_snr_weightin"),
-                    "weighting \"min_snr_weightin\" is unknown (did you mean \"min_snr_weighting\"?); allowed are "
-                    "min_snr_weighting, truncated_snr_weighting, snr_plus_one_weighting, edm_weighting, sigmoid_weighting, "
-                    "maximum_likelihood_weighting");
+  CHECK_THROWS_WITH(
+      weighting_named("min_snr_weightin"),
+      "weighting \"min_snr_weightin\" is unknown (did you mean \"min_snr_weighting\"?); allowed are "
+      "min_snr_weighting, truncated_snr_weighting, snr_plus_one_weighting, edm_weighting, sigmoid_weighting, "
+      "maximum_likelihood_weighting");
 }
 
 TEST_CASE("the bound of N steps exceeds the continuous one by O(1/N), on any schedule alike") {
@@ -174,7 +179,8 @@ TEST_CASE("the bound of N steps exceeds the continuous one by O(1/N), on any sch
     };
     for (int i = 0; i < steps; ++i) {
       const NoiseLevel<double> noisier = at(i), nearer = at(i + 1);
-      const double spread = 0.5 * noisier.sigma * noisier.sigma / (0.5 * noisier.alpha * noisier.alpha + noisier.sigma * noisier.sigma);
+      const double spread =
+          0.5 * noisier.sigma * noisier.sigma / (0.5 * noisier.alpha * noisier.alpha + noisier.sigma * noisier.sigma);
       sum += step_weight(nearer, noisier) * spread;
     }
     return sum - 0.5 * std::log((1 + 0.5 * std::exp(6.0)) / (1 + 0.5 * std::exp(-6.0)));
@@ -189,7 +195,8 @@ TEST_CASE("the bound of N steps exceeds the continuous one by O(1/N), on any sch
   }
   CHECK(prior_term(level_of(0, 1), 3, 7.0) == 0);
   CHECK(prior_term(level_of(1, 1), 1, 2.0) == 1);
-  CHECK(reconstruction_excess(level_of(1, 2), 1, 0.25) == doctest::Approx(0.25 + 0.5 * std::log(8 * pi<double>() * std::exp(1.0))));
+  CHECK(reconstruction_excess(level_of(1, 2), 1, 0.25) ==
+        doctest::Approx(0.25 + 0.5 * std::log(8 * pi<double>() * std::exp(1.0))));
 }
 
 TEST_CASE("likelihoods of a wrong linear score against integration of the variance equations") {
@@ -216,7 +223,9 @@ TEST_CASE("likelihoods of a wrong linear score against integration of the varian
   }
   const NoiseLevel<double> l = noise_level(model.schedule, model.data_time);
   const double mean = l.alpha * model.mean, variance = l.alpha * l.alpha * model.variance + l.sigma * l.sigma;
-  const auto kl = [&](double other) { return (variance / other - 1 - std::log(variance / other) + mean * mean / other) / 2; };
+  const auto kl = [&](double other) {
+    return (variance / other - 1 - std::log(variance / other) + mean * mean / other) / 2;
+  };
   CHECK(terms.ode == doctest::Approx(kl(ode)).epsilon(1e-9));
   CHECK(terms.sde == doctest::Approx(kl(sde)).epsilon(1e-9));
   CHECK(terms.sde < terms.prior + terms.sde_loss);
@@ -231,14 +240,16 @@ TEST_CASE("the normaliser of the double well from flat to steep") {
   for (const double k : {1e-6, 0.1, 3.0, 40.0}) {
     CAPTURE(k);
     const double scale = k / 4;
-    const double mass =
-        integrate<double>([&](double x) { return std::exp(-double_well_energy(k, x) - scale); }, -30 - 5 / std::pow(k, 0.25), 0.0).value;
+    const double mass = integrate<double>([&](double x) { return std::exp(-double_well_energy(k, x) - scale); },
+                                          -30 - 5 / std::pow(k, 0.25), 0.0)
+                            .value;
     CHECK(double_well_log_normaliser(k) == doctest::Approx(std::log(2 * mass) + scale).epsilon(1e-13));
   }
-  // Two wells of curvature 2k: Z → 2e^{k/4}√(π/k)(1 + 3/(8k) + …).
+  // Two wells of curvature 2k: Z → 2e^{k/4}√(π/k)(1 + 3/(4k) + …).
   const double steep = 4000;
   CHECK(double_well_log_normaliser(steep) ==
-        doctest::Approx(std::log(2 * std::sqrt(pi<double>() / steep)) + steep / 4 + std::log1p(3 / (8 * steep))).epsilon(1e-9));
+        doctest::Approx(std::log(2 * std::sqrt(pi<double>() / steep)) + steep / 4 + std::log1p(3 / (4 * steep)))
+            .epsilon(1e-9));
   CHECK_THROWS_WITH(double_well_log_normaliser(0.0), "double_well_log_normaliser: k = 0.000000 must be in (0, 4000]");
   CHECK_THROWS_AS(double_well_log_normaliser(4001.0), std::invalid_argument);
 }
@@ -257,8 +268,9 @@ TEST_CASE("kinetic energy of a Gaussian flow is that of its deviation and mean")
   CHECK(kinetic_energy(path) == doctest::Approx(expected).epsilon(1e-12));
   CHECK(reflow_cost(path) == doctest::Approx(m * m + 0.25).epsilon(1e-12));
   CHECK(reflow_cost(path) < kinetic_energy(path));
-  CHECK_THROWS_AS(kinetic_energy(GaussianPath<double>(CondOt{}, Atoms{Batch<double>::Ones(1, 1), Vector<double>::Ones(1)})),
-                  std::invalid_argument);
+  CHECK_THROWS_AS(
+      kinetic_energy(GaussianPath<double>(CondOt{}, Atoms{Batch<double>::Ones(1, 1), Vector<double>::Ones(1)})),
+      std::invalid_argument);
 }
 
 TEST_CASE("action matching finds the gradient part of a field that is none") {
@@ -278,11 +290,28 @@ TEST_CASE("action matching finds the gradient part of a field that is none") {
     A -= 0.2 * (slope + slope.transpose()) / 2;
   }
   CHECK((A * at.covariance + at.covariance * A - M * at.covariance - at.covariance * M.transpose()).norm() <= 1e-12);
-  const auto loss = [&](const Matrix<double>& B) { return (B * B * at.covariance).trace() / 2 - (B * M * at.covariance).trace(); };
+  const auto loss = [&](const Matrix<double>& B) {
+    return (B * B * at.covariance).trace() / 2 - (B * M * at.covariance).trace();
+  };
   const Matrix<double> symmetric = (M + M.transpose()) / 2;
   CHECK(loss(A) < loss(symmetric) - 1e-4);
   const double energy = (M * at.covariance * M.transpose()).trace() / 2;
   CHECK(loss(A) > -energy + 1e-3);
+}
+
+TEST_CASE("the target of an interpolant is its time derivative") {
+  const InterpolantShape shape{true, 0.75};
+  Batch<double> from(1, 1), to(1, 1), noise(1, 1);
+  from << 0.5;
+  to << -1.25;
+  noise << 2;
+  const auto position = [&](double t) {
+    const InterpolantCoefficients<double> at = shape.at(t);
+    return at.from * 0.5 - at.to * 1.25 + std::sqrt(at.noise_squared) * 2;
+  };
+  const double h = 1e-5;
+  CHECK(interpolant_velocity_target(shape.at(0.3), from, to, noise)(0, 0) ==
+        doctest::Approx((position(0.3 + h) - position(0.3 - h)) / (2 * h)).epsilon(1e-8));
 }
 
 TEST_CASE("misuse names what came") {
@@ -297,6 +326,7 @@ TEST_CASE("misuse names what came") {
   CHECK_THROWS_AS(sliced_score_loss(two, two, one), std::invalid_argument);
   CHECK_THROWS_AS(marginal_loss(one, two), std::invalid_argument);
   GaussianMixture plane{Vector<double>::Ones(1), Batch<double>::Zero(2, 1), {Matrix<double>::Identity(2, 2)}};
-  CHECK_THROWS_WITH(joint_nodes(level_of(1, 1), Target(plane)),
-                    "joint_nodes: target gaussian_mixture in d = 2; allowed are atoms, and mixtures of normals in d = 1");
+  CHECK_THROWS_WITH(
+      joint_nodes(level_of(1, 1), Target(plane)),
+      "joint_nodes: target gaussian_mixture in d = 2; allowed are atoms, and mixtures of normals in d = 1");
 }

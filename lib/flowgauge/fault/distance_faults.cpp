@@ -6,8 +6,8 @@
 namespace flowgauge {
 namespace {
 
-using Wrong = std::function<double(const DistanceFunction<double>& right, const GaussianMixture& p, const GaussianMixture& q,
-                                   double parameter)>;
+using Wrong = std::function<double(const DistanceFunction<double>& right, const GaussianMixture& p,
+                                   const GaussianMixture& q, double parameter)>;
 
 /// All laws of a distance that is replaced when the fault is planted.
 Fault distance_fault(std::string_view id, std::string_view title, std::string_view nature, std::string_view subject,
@@ -16,14 +16,13 @@ Fault distance_fault(std::string_view id, std::string_view title, std::string_vi
             DistanceSubject<double> faulty = distance_subject<double>();
             if (planted) {
               DistanceFunction<double>& distance = faulty.distances.at(subject);
-              distance = [right = distance, wrong](const GaussianMixture& p, const GaussianMixture& q, const double& parameter) {
-                return wrong(right, p, q, parameter);
-              };
+              distance = [right = distance, wrong](const GaussianMixture& p, const GaussianMixture& q,
+                                                   const double& parameter) { return wrong(right, p, q, parameter); };
             }
             std::vector<CheckedResidual> checks;
             for (const LawResult& result : check_distance(faulty, subject)) {
-              checks.push_back({result.identity + ":" + std::string(subject), result.verdict.outcome, result.verdict.residual,
-                                result.verdict.tolerance});
+              checks.push_back({result.identity + ":" + std::string(subject), result.verdict.outcome,
+                                result.verdict.residual, result.verdict.tolerance});
             }
             return checks;
           }};
@@ -47,18 +46,19 @@ std::vector<Fault> distance_faults() {
       distance_fault("fisher_half", "Fisher divergence with a factor ½", "½E_p|∇log p − ∇log q|²", "fisher_divergence",
                      "it is not the integral of its definition",
                      [](F right, G p, G q, double parameter) { return right(p, q, parameter) / 2; }),
-      distance_fault("renyi_order", "Rényi with a and 1 − a exchanged", "∫p^(1−a)q^a for ∫p^a q^(1−a)", "renyi_divergence",
-                     "it is not the integral of its definition",
+      distance_fault("renyi_order", "Rényi with a and 1 − a exchanged", "∫p^(1−a)q^a for ∫p^a q^(1−a)",
+                     "renyi_divergence", "it is not the integral of its definition",
                      [](F right, G p, G q, double parameter) { return right(q, p, parameter); }),
       distance_fault("hellinger_exponent", "Hellinger exponent ¼ for ⅛", "exp(−ΔᵀS̄⁻¹Δ/4)", "hellinger",
                      "it is not the integral of its definition",
                      [](F right, G p, G q, double parameter) {
                        const Matrix<double> mean = (p.covariances[0] + q.covariances[0]) / 2;
-                       GaussianMixture there{Vector<double>::Ones(1), p.means, {mean}}, here{Vector<double>::Ones(1), q.means, {mean}};
+                       GaussianMixture there{Vector<double>::Ones(1), p.means, {mean}},
+                           here{Vector<double>::Ones(1), q.means, {mean}};
                        return 1 - (1 - right(p, q, parameter)) * (1 - right(there, here, parameter));
                      }),
-      distance_fault("hellinger_covariance", "Hellinger with one covariance in its exponent", "exp(−ΔᵀS_p⁻¹Δ/8) for S̄", "hellinger",
-                     "it is not symmetric",
+      distance_fault("hellinger_covariance", "Hellinger with one covariance in its exponent", "exp(−ΔᵀS_p⁻¹Δ/8) for S̄",
+                     "hellinger", "it is not symmetric",
                      [](F right, G p, G q, double parameter) {
                        const Vector<double> gap = p.means.col(0) - q.means.col(0);
                        const auto exponent = [&](const Matrix<double>& S) {
@@ -73,7 +73,8 @@ std::vector<Fault> distance_faults() {
                        return std::abs(p.means.row(0).dot(p.weights) / p.weights.sum() -
                                        q.means.row(0).dot(q.weights) / q.weights.sum());
                      }),
-      distance_fault("w2_squared", "W₂² for W₂", "the root is missing", "wasserstein2_line", "it does not scale like a length",
+      distance_fault("w2_squared", "W₂² for W₂", "the root is missing", "wasserstein2_line",
+                     "it does not scale like a length",
                      [](F right, G p, G q, double parameter) { return std::pow(right(p, q, parameter), 2); }),
       distance_fault("energy_half", "∫(F − G)² for the energy distance", "the factor 2 is missing", "energy_distance",
                      "it is not twice the Cramér–von Mises integral",

@@ -22,8 +22,8 @@ Fault interpolant_fault(std::string_view id, std::string_view title, std::string
             }
             std::vector<CheckedResidual> checks;
             for (const LawResult& result : check_interpolant(faulty)) {
-              checks.push_back({result.identity + ":" + std::string(subject), result.verdict.outcome, result.verdict.residual,
-                                result.verdict.tolerance});
+              checks.push_back({result.identity + ":" + std::string(subject), result.verdict.outcome,
+                                result.verdict.residual, result.verdict.tolerance});
             }
             return checks;
           }};
@@ -48,23 +48,26 @@ std::vector<Fault> interpolant_faults() {
       interpolant_fault("optimal_for_flow", "Optimal map for the flow map", "S₀^−½(S₀^½S₁S₀^½)^½S₀^−½ for (S₁S₀⁻¹)^½",
                         "gaussian_interpolant", "it is no square root of S₁S₀⁻¹ where the covariances do not commute",
                         [](InterpolantSubject<double>& faulty) { faulty.endpoint_map = faulty.optimal_map; }),
-      interpolant_fault("flow_for_optimal", "Flow matching taken for optimal transport", "(S₁S₀⁻¹)^½ for the optimal map",
-                        "gaussian_interpolant", "the map is not symmetric and its cost exceeds W₂²",
+      interpolant_fault("flow_for_optimal", "Flow matching taken for optimal transport",
+                        "(S₁S₀⁻¹)^½ for the optimal map", "gaussian_interpolant",
+                        "the map is not symmetric and its cost exceeds W₂²",
                         [](InterpolantSubject<double>& faulty) { faulty.optimal_map = faulty.endpoint_map; }),
-      interpolant_fault("interpolant_rate", "ĊC⁻¹ for ½ĊC⁻¹", "the ½ of the velocity is missing", "gaussian_interpolant",
-                        "the flow map does not solve its equation",
+      interpolant_fault("interpolant_rate", "ĊC⁻¹ for ½ĊC⁻¹", "the ½ of the velocity is missing",
+                        "gaussian_interpolant", "the flow map does not solve its equation",
                         [](InterpolantSubject<double>& faulty) {
                           faulty.velocity_matrix = [right = faulty.velocity_matrix](const D& t) {
                             return Matrix<D>(D(2.0) * right(t));
                           };
                         }),
-      component_fault("gamma_rate", "γ̇ for γγ̇", "the rate of the noise is not multiplied by γ", "the continuity equation is violated",
+      component_fault("gamma_rate", "γ̇ for γγ̇", "the rate of the noise is not multiplied by γ",
+                      "the continuity equation is violated",
                       [](const InterpolantCoefficients<D>& c, MovingComponent<D>& component) {
                         for (Index i = 0; i < component.rate.rows(); ++i) {
                           component.rate(i, i) += c.noise_dnoise / sqrt(c.noise_squared) - c.noise_dnoise;
                         }
                       }),
-      component_fault("gamma_not_squared", "γ for γ² in the covariance", "C = β₀²S + β₁²S′ + γI", "the continuity equation is violated",
+      component_fault("gamma_not_squared", "γ for γ² in the covariance", "C = β₀²S + β₁²S′ + γI",
+                      "the continuity equation is violated",
                       [](const InterpolantCoefficients<D>& c, MovingComponent<D>& component) {
                         for (Index i = 0; i < component.rate.rows(); ++i) {
                           component.covariance(i, i) += sqrt(c.noise_squared) - c.noise_squared;
@@ -87,7 +90,8 @@ std::vector<Fault> interpolant_faults() {
                             const Index d = K.rows();
                             const Matrix<double> I = Matrix<double>::Identity(d, d);
                             const Matrix<double> half = K + noise / 2 * I;
-                            Matrix<double> square = half * half + (noise - noise * noise) / 4 * I, root = square, inverse = I;
+                            Matrix<double> square = half * half + (noise - noise * noise) / 4 * I, root = square,
+                                           inverse = I;
                             for (int i = 0; i < 60; ++i) {
                               const Matrix<double> next = (root + inverted(inverse)) / 2;
                               inverse = ((inverse + inverted(root)) / 2).eval();
@@ -96,13 +100,14 @@ std::vector<Fault> interpolant_faults() {
                             return Matrix<double>(root - noise / 2 * I);
                           };
                         }),
-      interpolant_fault("bridge_without_noise", "Bridge drift without noise", "Ṗ = AP + PAᵀ: A = ½ṖP⁻¹", "schroedinger_bridge",
-                        "Ṗ = AP + PAᵀ + σ²I is violated",
+      interpolant_fault("bridge_without_noise", "Bridge drift without noise", "Ṗ = AP + PAᵀ: A = ½ṖP⁻¹",
+                        "schroedinger_bridge", "Ṗ = AP + PAᵀ + σ²I is violated",
                         [](InterpolantSubject<double>& faulty) {
                           faulty.drift_matrix = [right = faulty.drift_matrix, covariance = faulty.covariance,
                                                  noise = faulty.squared_noise](const D& t) {
                             const Matrix<D> P = covariance(t);
-                            const Matrix<D> precision = solve_cholesky(cholesky(P), Matrix<D>(Matrix<D>::Identity(P.rows(), P.cols())));
+                            const Matrix<D> precision =
+                                solve_cholesky(cholesky(P), Matrix<D>(Matrix<D>::Identity(P.rows(), P.cols())));
                             return Matrix<D>(right(t) + D(noise / 2) * precision);
                           };
                         }),

@@ -14,11 +14,11 @@ namespace flowgauge {
 
 /// The catalogue: one line a law.
 using DistanceLaws = LawList<  //
-    DistanceDefinition,      //
-    TwoByTwo,                //
-    MonotoneMap,             //
-    DistanceSymmetry,        //
-    AffineInvariance         //
+    DistanceDefinition,        //
+    TwoByTwo,                  //
+    MonotoneMap,               //
+    DistanceSymmetry,          //
+    AffineInvariance           //
     >;
 
 template <class T>

@@ -1,5 +1,6 @@
 #pragma once
-// Definitions of the distances under test. Include only in distance_catalogue.cpp and distance_catalogue_multiprecision.cpp.
+// Definitions of the distances under test. Include only in distance_catalogue.cpp and
+// distance_catalogue_multiprecision.cpp.
 
 #include <stdexcept>
 
@@ -35,13 +36,17 @@ DistanceSubject<T> distance_subject() {
   auto& all = subject.distances;
   all["kullback_leibler"] = [](G p, G q, P) { return kullback_leibler<T>(only_component(p), only_component(q)); };
   all["fisher_divergence"] = [](G p, G q, P) { return fisher_divergence<T>(only_component(p), only_component(q)); };
-  all["renyi_divergence"] = [](G p, G q, P order) { return renyi_divergence<T>(only_component(p), only_component(q), order); };
+  all["renyi_divergence"] = [](G p, G q, P order) {
+    return renyi_divergence<T>(only_component(p), only_component(q), order);
+  };
   all["hellinger"] = [](G p, G q, P) { return hellinger_squared<T>(only_component(p), only_component(q)); };
   all["wasserstein2"] = [](G p, G q, P) { return wasserstein2<T>(only_component(p), only_component(q)); };
   all["energy_distance"] = [](G p, G q, P) { return energy_distance<T>(on_the_line<T>(p), on_the_line<T>(q)); };
   all["maximum_mean_discrepancy"] = [](G p, G q, P width) { return maximum_mean_discrepancy_squared<T>(p, q, width); };
   if constexpr (std::same_as<T, double>) {
-    all["wasserstein1"] = [](G p, G q, P) { return wasserstein1(line_law(on_the_line<double>(p)), line_law(on_the_line<double>(q))); };
+    all["wasserstein1"] = [](G p, G q, P) {
+      return wasserstein1(line_law(on_the_line<double>(p)), line_law(on_the_line<double>(q)));
+    };
     all["wasserstein2_line"] = [](G p, G q, P) {
       return wasserstein2(line_law(on_the_line<double>(p)), line_law(on_the_line<double>(q)));
     };

@@ -1,6 +1,6 @@
 #pragma once
-// What the laws of distances are checked on: the distances as plain functions of two mixtures, so that a planted fault can
-// replace any of them.
+// What the laws of distances are checked on: the distances as plain functions of two mixtures, so that a planted fault
+// can replace any of them.
 
 #include <algorithm>
 #include <functional>
@@ -12,7 +12,8 @@
 
 namespace flowgauge {
 
-/// A distance between two mixtures of normals. `parameter` is the order of Rényi's divergence and the width of the kernel.
+/// A distance between two mixtures of normals. `parameter` is the order of Rényi's divergence and the width of the
+/// kernel.
 template <class T>
 using DistanceFunction = std::function<T(const GaussianMixture& p, const GaussianMixture& q, const T& parameter)>;
 
@@ -60,9 +61,11 @@ std::string why_not_distance(const DistanceCase<T>& at) {
     return "the law is one of other distances";
   }
   if (at.subject->distances.count(at.distance) == 0) return "the distance is computed in double only";
-  const bool line = at.distance == "wasserstein1" || at.distance == "wasserstein2_line" || at.distance == "energy_distance";
+  const bool line =
+      at.distance == "wasserstein1" || at.distance == "wasserstein2_line" || at.distance == "energy_distance";
   if (line && at.pair->dimension() != 1) return "the distance is one on the line";
-  if (!line && at.distance != "maximum_mean_discrepancy" && !at.pair->gaussian()) return "the distance is one of two Gaussians";
+  if (!line && at.distance != "maximum_mean_discrepancy" && !at.pair->gaussian())
+    return "the distance is one of two Gaussians";
   return {};
 }
 

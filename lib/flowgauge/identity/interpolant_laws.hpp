@@ -17,25 +17,25 @@ namespace flowgauge {
 
 /// The laws of interpolants that are their own.
 using OwnInterpolantLaws = LawList<  //
-    PushForward,                   //
-    FlowMapEquation,               //
-    ConditionalMean,               //
-    BridgeCertificate,             //
-    BridgeDrift                    //
-    >;
-
-/// The catalogue: one line a law. Those of paths stand in the catalogue of paths.
-using InterpolantLaws = LawList<       //
-    OfPath<ScoreGradient>,           //
-    OfPath<HessianGradient>,         //
-    OfPath<VelocityDivergence>,      //
-    OfPath<Continuity>,              //
-    OfPath<MarginalPreservingSde>,   //
     PushForward,                     //
     FlowMapEquation,                 //
     ConditionalMean,                 //
     BridgeCertificate,               //
     BridgeDrift                      //
+    >;
+
+/// The catalogue: one line a law. Those of paths stand in the catalogue of paths.
+using InterpolantLaws = LawList<    //
+    OfPath<ScoreGradient>,          //
+    OfPath<HessianGradient>,        //
+    OfPath<VelocityDivergence>,     //
+    OfPath<Continuity>,             //
+    OfPath<MarginalPreservingSde>,  //
+    PushForward,                    //
+    FlowMapEquation,                //
+    ConditionalMean,                //
+    BridgeCertificate,              //
+    BridgeDrift                     //
     >;
 
 template <class T>

@@ -9,7 +9,9 @@
 namespace flowgauge {
 namespace detail {
 
-inline GaussianMixture single(const Gaussian& law) { return {Vector<double>::Ones(1), law.mean, {law.covariance}}; }
+inline GaussianMixture single(const Gaussian& law) {
+  return {Vector<double>::Ones(1), law.mean, {law.covariance}};
+}
 
 /// The members of the marginal-preserving family with noise w, in both directions of time.
 template <class D>
@@ -63,7 +65,8 @@ InterpolantSubject<T> stochastic_subject(StochasticInterpolant interpolant) {
   using D = Dual<T>;
   const auto path = std::make_shared<const StochasticInterpolant>(std::move(interpolant));
   InterpolantSubject<T> subject;
-  subject.path = bare_path<D>(path->from.means.rows(), [path](const D& t, const Batch<D>& X) { return path->evaluate(t, X); });
+  subject.path =
+      bare_path<D>(path->from.means.rows(), [path](const D& t, const Batch<D>& X) { return path->evaluate(t, X); });
   subject.path.processes = processes_with_noise<D>({0.5, 2.0});
   subject.noise_mean = [path](const T& t, const Batch<T>& X) { return path->noise_mean(t, X); };
   subject.velocity = [path](const T& t, const Batch<T>& X) { return path->evaluate(t, X).velocity; };
@@ -102,8 +105,10 @@ inline std::vector<std::pair<Gaussian, Gaussian>> gaussian_ends() {
   n << 1, -0.25, 0.75;
   a << 0.25, -0.5;
   b << -1, 1;
-  return {{{m, S}, {n, R}}, {{a, A}, {b, B}}, {{Vector<double>::Constant(1, 0.5), Matrix<double>::Constant(1, 1, 0.25)},
-                                               {Vector<double>::Constant(1, -1), Matrix<double>::Constant(1, 1, 2)}}};
+  return {{{m, S}, {n, R}},
+          {{a, A}, {b, B}},
+          {{Vector<double>::Constant(1, 0.5), Matrix<double>::Constant(1, 1, 0.25)},
+           {Vector<double>::Constant(1, -1), Matrix<double>::Constant(1, 1, 2)}}};
 }
 
 inline StochasticInterpolant line_interpolant(bool trigonometric) {
@@ -162,7 +167,8 @@ std::vector<InterpolantCase<T>> interpolant_cases(const std::vector<InterpolantS
       const Index d = subject.path.dimension;
       Batch<T> X(d, 3);
       for (Index n = 0; n < 3; ++n) {
-        for (Index i = 0; i < d; ++i) X(i, n) = T(0.75 * static_cast<double>(n - 1) + 0.3125 * static_cast<double>(i) - 0.125);
+        for (Index i = 0; i < d; ++i)
+          X(i, n) = T(0.75 * static_cast<double>(n - 1) + 0.3125 * static_cast<double>(i) - 0.125);
       }
       all.push_back({&subject, T(t), X});
     }

@@ -1,6 +1,6 @@
 #pragma once
-// What the laws of interpolants are checked on: paths with two data ends as plain functions, so that a planted fault can replace
-// any of them.
+// What the laws of interpolants are checked on: paths with two data ends as plain functions, so that a planted fault
+// can replace any of them.
 
 #include <functional>
 #include <string>
@@ -23,7 +23,7 @@ struct InterpolantSubject {
   std::function<Matrix<T>()> endpoint_map, optimal_map;
   std::function<Matrix<D>(const D& t)> flow_map;
   /// Cov X_t, rate·covariance⁻¹ of the velocity, and the drift matrix of a bridge.
-  std::function<Matrix<D>(const D& t)> covariance, velocity_matrix, drift_matrix;
+  std::function<Matrix<D>(const D&t)> covariance, velocity_matrix, drift_matrix;
   std::function<Matrix<T>()> cross_covariance;  ///< K of a bridge
   T squared_noise = T(0);                       ///< σ² of a bridge
   /// E[z | x], and the interpolant it belongs to.
@@ -33,8 +33,8 @@ struct InterpolantSubject {
   std::shared_ptr<const GaussianMixture> first, second;  ///< the laws of a Gaussian pair, for distances
 };
 
-/// The example paths of an entry, gaussian_interpolant, stochastic_interpolant or schroedinger_bridge. Instantiated for double
-/// and Mp50.
+/// The example paths of an entry, gaussian_interpolant, stochastic_interpolant or schroedinger_bridge. Instantiated for
+/// double and Mp50.
 template <class T>
 std::vector<InterpolantSubject<T>> interpolant_subjects(std::string_view name);
 

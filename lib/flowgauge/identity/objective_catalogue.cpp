@@ -14,11 +14,16 @@ const std::vector<Entry>& objective_law_entries() {
 
 std::string_view conditional_objective(Parameterisation parameterisation) {
   switch (parameterisation) {
-    case Parameterisation::x0: return "x0_prediction";
-    case Parameterisation::epsilon: return "epsilon_prediction";
-    case Parameterisation::v: return "v_prediction";
-    case Parameterisation::velocity: return "conditional_flow_matching";
-    case Parameterisation::score: return "denoising_score_matching";
+    case Parameterisation::x0:
+      return "x0_prediction";
+    case Parameterisation::epsilon:
+      return "epsilon_prediction";
+    case Parameterisation::v:
+      return "v_prediction";
+    case Parameterisation::velocity:
+      return "conditional_flow_matching";
+    case Parameterisation::score:
+      return "denoising_score_matching";
   }
   return {};
 }
@@ -33,7 +38,8 @@ Parameterisation parameterisation_of(std::string_view objective) {
 }
 
 const std::vector<ObjectiveScenario>& objective_scenarios() {
-  // α Δz / σ stays below 1.3: posterior weights have poles at πσ/(αΔz) deviations from the line, which the nodes must not feel.
+  // α Δz / σ stays below 1.3: posterior weights have poles at πσ/(αΔz) deviations from the line, which the nodes must
+  // not feel.
   static const std::vector<ObjectiveScenario> scenarios = [] {
     GaussianMixture mixture{Vector<double>(2), Batch<double>(1, 2), {Matrix<double>(1, 1), Matrix<double>(1, 1)}};
     mixture.weights << 0.375, 0.625;
@@ -47,8 +53,9 @@ const std::vector<ObjectiveScenario>& objective_scenarios() {
     plane.points << -0.5, 0.25, 0.5, 0.125, -0.25, -0.375;
     plane.weights << 0.25, 0.5, 0.25;
     return std::vector<ObjectiveScenario>{
-        {CondOt{}, mixture, 0.375, false},      {VpLinear{}, mixture, 0.25, false}, {Ve{}, mixture, 0.5625, false},
-        {Trigonometric{}, plane, 0.4375, false}, {CondOt{}, line, 0.5, true},        {VpLinear{}, line, 0.3125, true},
+        {CondOt{}, mixture, 0.375, false}, {VpLinear{}, mixture, 0.25, false},
+        {Ve{}, mixture, 0.5625, false},    {Trigonometric{}, plane, 0.4375, false},
+        {CondOt{}, line, 0.5, true},       {VpLinear{}, line, 0.3125, true},
         {Ve{}, line, 0.5625, true},
     };
   }();

@@ -8,6 +8,7 @@
 #include "flowgauge/identity/objective/energy_normaliser.hpp"
 #include "flowgauge/identity/objective/fisher_constant.hpp"
 #include "flowgauge/identity/objective/implicit_loss.hpp"
+#include "flowgauge/identity/objective/interpolant_constant.hpp"
 #include "flowgauge/identity/objective/likelihood_bounds.hpp"
 #include "flowgauge/identity/objective/published_forms.hpp"
 #include "flowgauge/identity/objective/regression_constant.hpp"
@@ -20,19 +21,20 @@ namespace flowgauge {
 
 /// The catalogue: one line a law.
 using ObjectiveLaws = LawList<  //
-    RegressionConstant,       //
-    FisherConstant,           //
-    ConvertedFields,          //
-    ConvertedLosses,          //
-    ImplicitLoss,             //
-    SlicedLoss,               //
-    WeightedLosses,           //
-    PublishedForms,           //
-    LikelihoodBounds,         //
-    TightBound,               //
-    EnergyNormaliser,         //
-    ActionGap,                //
-    TransportCosts            //
+    RegressionConstant,         //
+    FisherConstant,             //
+    ConvertedFields,            //
+    ConvertedLosses,            //
+    ImplicitLoss,               //
+    SlicedLoss,                 //
+    WeightedLosses,             //
+    PublishedForms,             //
+    LikelihoodBounds,           //
+    TightBound,                 //
+    EnergyNormaliser,           //
+    InterpolantConstant,        //
+    ActionGap,                  //
+    TransportCosts              //
     >;
 
 template <class T>

@@ -1,5 +1,6 @@
 #pragma once
-// Definitions of the objectives under test. Include only in objective_catalogue.cpp and objective_catalogue_multiprecision.cpp.
+// Definitions of the objectives under test. Include only in objective_catalogue.cpp and
+// objective_catalogue_multiprecision.cpp.
 
 #include "flowgauge/identity/objective_laws.hpp"
 #include "flowgauge/objective/variational_bound.hpp"
@@ -14,7 +15,9 @@ ObjectiveSubject<T> objective_subject() {
   for (const Parameterisation target : all_parameterisations()) {
     const std::string_view name = conditional_objective(target);
     subject.conditional[name] = [target](const NoiseLevel<S>& level, const Batch<S>& Z, const Batch<S>& noise,
-                                         const Batch<S>& output) { return conditional_loss(level, target, Z, noise, output); };
+                                         const Batch<S>& output) {
+      return conditional_loss(level, target, Z, noise, output);
+    };
     subject.constant[name] = [target](const NoiseLevel<T>& level, const T& trace) {
       return regression_constant(level, target, trace);
     };
@@ -35,6 +38,7 @@ ObjectiveSubject<T> objective_subject() {
   subject.bound_weight = bound_weight<T>;
   subject.prior_term = prior_term<T>;
   subject.reconstruction_excess = reconstruction_excess<T>;
+  subject.interpolant_target = interpolant_velocity_target<T>;
   subject.action_loss = action_matching_loss<T>;
   subject.action_interior = action_matching_interior<T>;
   subject.kinetic_energy = kinetic_energy;

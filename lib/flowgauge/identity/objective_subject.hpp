@@ -1,6 +1,6 @@
 #pragma once
-// What the laws of objectives are checked on: losses, constants, weights and conversions as plain functions, so that a planted
-// fault can replace any of them.
+// What the laws of objectives are checked on: losses, constants, weights and conversions as plain functions, so that a
+// planted fault can replace any of them.
 
 #include <algorithm>
 #include <functional>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "flowgauge/numeric/dual.hpp"
+#include "flowgauge/objective/interpolant_loss.hpp"
 #include "flowgauge/objective/joint_nodes.hpp"
 #include "flowgauge/objective/losses.hpp"
 #include "flowgauge/objective/weighting.hpp"
@@ -33,11 +34,14 @@ struct ObjectiveSubject {
   std::function<Vector<S>(const Batch<S>& score, const Vector<S>& divergence)> implicit;
   std::function<Vector<S>(const Batch<S>& score, const Batch<S>& jacobian_slice, const Batch<S>& slice)> sliced;
   std::map<std::string_view, std::function<T(const NoiseLevel<T>&, Parameterisation)>> weight;
-  std::function<S(const S& k)> log_normaliser;                ///< of the double well
+  std::function<S(const S& k)> log_normaliser;  ///< of the double well
   std::function<T(const T& k, const T& x)> energy_score;
-  std::function<T(const NoiseLevel<T>&)> bound_weight;        ///< of |ε − ε̂|² in the variational bound
+  std::function<T(const NoiseLevel<T>&)> bound_weight;  ///< of |ε − ε̂|² in the variational bound
   std::function<T(const NoiseLevel<T>&, Index dimension, const T& second_moment)> prior_term;
   std::function<T(const NoiseLevel<T>&, Index dimension, const T& mean_log_density)> reconstruction_excess;
+  std::function<Batch<T>(const InterpolantCoefficients<T>&, const Batch<T>& from, const Batch<T>& to,
+                         const Batch<T>& noise)>
+      interpolant_target;
   std::function<T(const T& start, const T& end, const T& interior)> action_loss;
   std::function<Vector<T>(const Batch<T>& gradient, const Vector<T>& time_derivative)> action_interior;
   std::function<double(const GaussianPath<double>&)> kinetic_energy, straightness, reflow_cost;
@@ -55,8 +59,8 @@ struct ObjectiveScenario {
   bool in_50_digits;
 };
 
-/// Atoms and mixtures on the line and atoms in the plane, under variance-preserving and other schedules, in both directions of
-/// time.
+/// Atoms and mixtures on the line and atoms in the plane, under variance-preserving and other schedules, in both
+/// directions of time.
 const std::vector<ObjectiveScenario>& objective_scenarios();
 
 /// One objective in one scenario.
@@ -83,7 +87,7 @@ struct ObjectiveEvaluation {
   explicit ObjectiveEvaluation(const ObjectiveScenario& scenario)
       : path(scenario.schedule, scenario.target),
         nodes(joint_nodes<T>(path.level(T(scenario.t)), scenario.target,
-                             std::same_as<T, double> ? NodeGrid{9, 0.5} : NodeGrid{13, 0.3125})),
+                             std::same_as<T, double> ? NodeGrid{9, 0.5} : NodeGrid{13, 0.25})),
         exact(path.evaluate(T(scenario.t), nodes.X,
                             Want::score | Want::denoiser | Want::posterior_covariance | Want::velocity)) {}
 
@@ -91,11 +95,16 @@ struct ObjectiveEvaluation {
   Batch<T> field(Parameterisation parameterisation) const {
     const NoiseLevel<T>& level = nodes.level;
     switch (parameterisation) {
-      case Parameterisation::x0: return exact.denoiser;
-      case Parameterisation::epsilon: return -level.sigma * exact.score;
-      case Parameterisation::v: return -(level.alpha * level.sigma) * exact.score - level.sigma * exact.denoiser;
-      case Parameterisation::velocity: return exact.velocity;
-      case Parameterisation::score: return exact.score;
+      case Parameterisation::x0:
+        return exact.denoiser;
+      case Parameterisation::epsilon:
+        return -level.sigma * exact.score;
+      case Parameterisation::v:
+        return -(level.alpha * level.sigma) * exact.score - level.sigma * exact.denoiser;
+      case Parameterisation::velocity:
+        return exact.velocity;
+      case Parameterisation::score:
+        return exact.score;
     }
     return {};
   }

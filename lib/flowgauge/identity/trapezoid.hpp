@@ -12,9 +12,9 @@ struct Trapezoid {
   T cell;
 };
 
-/// Steps of `step` over [low, high] in each of d = 1 or 2 coordinates. Exponentially accurate for integrands that are analytic
-/// and vanish at the ends: a step of ⅖ deviation gives 1e-53 for a normal density.
-/// Source: Trefethen and Weideman 2014, doi:10.1137/130932132, theorem 5.1.
+/// Steps of `step` over [low, high] in each of d = 1 or 2 coordinates. Exponentially accurate for integrands that are
+/// analytic and vanish at the ends: a step of ⅖ deviation gives 1e-53 for a normal density. Source: Trefethen and
+/// Weideman 2014, doi:10.1137/130932132, theorem 5.1.
 template <class T>
 Trapezoid<T> trapezoid(const Vector<double>& low, const Vector<double>& high, double step) {
   const Index d = low.size();

@@ -1,5 +1,6 @@
 #pragma once
-// Small dense decompositions in any scalar: Cholesky factors for duals too, singular values and polar factors in full precision.
+// Small dense decompositions in any scalar: Cholesky factors for duals too, singular values and polar factors in full
+// precision.
 
 #include <limits>
 
@@ -8,8 +9,8 @@
 
 namespace flowgauge {
 
-/// The lower Cholesky factor of a symmetric positive definite S (d × d, lower part read), for duals too. Empty (0 × 0) where
-/// a pivot is not > 0. Loses ε times the condition of S scaled to unit diagonal.
+/// The lower Cholesky factor of a symmetric positive definite S (d × d, lower part read), for duals too. Empty (0 × 0)
+/// where a pivot is not > 0. Loses ε times the condition of S scaled to unit diagonal.
 template <class T>
 Matrix<T> cholesky(const Matrix<T>& S) {
   using std::sqrt;

@@ -9,11 +9,16 @@ namespace flowgauge {
 
 std::string_view to_string(Parameterisation parameterisation) {
   switch (parameterisation) {
-    case Parameterisation::x0: return "x0";
-    case Parameterisation::epsilon: return "epsilon";
-    case Parameterisation::v: return "v";
-    case Parameterisation::velocity: return "velocity";
-    case Parameterisation::score: return "score";
+    case Parameterisation::x0:
+      return "x0";
+    case Parameterisation::epsilon:
+      return "epsilon";
+    case Parameterisation::v:
+      return "v";
+    case Parameterisation::velocity:
+      return "velocity";
+    case Parameterisation::score:
+      return "score";
   }
   return "";
 }
@@ -26,19 +31,23 @@ const std::vector<Parameterisation>& all_parameterisations() {
 
 Parameterisation published_in(Weighting weighting) {
   switch (weighting) {
-    case Weighting::sigmoid: return Parameterisation::epsilon;
-    case Weighting::maximum_likelihood: return Parameterisation::score;
-    default: return Parameterisation::x0;
+    case Weighting::sigmoid:
+      return Parameterisation::epsilon;
+    case Weighting::maximum_likelihood:
+      return Parameterisation::score;
+    default:
+      return Parameterisation::x0;
   }
 }
 
 Weighting weighting_named(std::string_view name) {
-  constexpr std::pair<std::string_view, Weighting> all[] = {{"min_snr_weighting", Weighting::min_snr},
-                                                            {"truncated_snr_weighting", Weighting::truncated_snr},
-                                                            {"snr_plus_one_weighting", Weighting::snr_plus_one},
-                                                            {"edm_weighting", Weighting::edm},
-                                                            {"sigmoid_weighting", Weighting::sigmoid},
-                                                            {"maximum_likelihood_weighting", Weighting::maximum_likelihood}};
+  constexpr std::pair<std::string_view, Weighting> all[] = {
+      {"min_snr_weighting", Weighting::min_snr},
+      {"truncated_snr_weighting", Weighting::truncated_snr},
+      {"snr_plus_one_weighting", Weighting::snr_plus_one},
+      {"edm_weighting", Weighting::edm},
+      {"sigmoid_weighting", Weighting::sigmoid},
+      {"maximum_likelihood_weighting", Weighting::maximum_likelihood}};
   std::vector<std::string_view> names;
   for (const auto& [known, weighting] : all) {
     if (known == name) return weighting;
@@ -142,7 +151,8 @@ const std::vector<Entry>& objective_entries() {
        .blind_to = "where in time an error sits: only the integral is bounded"},
       {.name = "vdm_bound",
        .title = "Variational bound of a diffusion model",
-       .statement = "prior + reconstruction + ∫|λ̇| E|ε − ε_θ|² dt ≥ h(Z) + KL(p_T‖N(0, I)), with equality for the exact denoiser",
+       .statement = "prior + reconstruction + ∫|λ̇| E|ε − ε_θ|² dt ≥ h(Z) + KL(p_T‖N(0, I)), with equality for the "
+                    "exact denoiser",
        .assumptions = "continuous time; N steps with ½(SNR(s) − SNR(t))|Z − D_θ|² exceed it by O(1/N)",
        .source = "Kingma et al. 2021, arXiv:2107.00630, eqs. 11–17",
        .blind_to = "the schedule between its ends: only λ there matters"},
@@ -152,6 +162,12 @@ const std::vector<Entry>& objective_entries() {
        .assumptions = "0 < k ≤ 4000",
        .source = "Gradshteyn, Ryzhik, 3.323.3; Hyvärinen 2005, JMLR 6 (models without normaliser)",
        .blind_to = "losses of the score do not see Z"},
+      {.name = "stochastic_interpolant",
+       .title = "Losses of a stochastic interpolant",
+       .statement = "L = E|b_θ(I) − (β̇₀X₀ + β̇₁X₁ + γ̇z)|² and E|η_θ(I) − z|², I = β₀X₀ + β₁X₁ + γz",
+       .assumptions = "γ > 0: γ̇ is infinite where γ = 0",
+       .source = "Albergo, Boffi, Vanden-Eijnden 2023, arXiv:2303.08797, eqs. 2.13 and 2.18",
+       .blind_to = "its value says nothing without the constant"},
       {.name = "action_matching",
        .title = "Action matching",
        .statement = "L(a) = E a_0 − E a_1 + ∫E[½|∇a|² + ∂_ta]dt = ½∫E|∇a − u|² − ½∫E|u|²",

@@ -35,15 +35,16 @@ T double_well_score(const T& k, const T& x) {
   return -k * (x * x * x - x);
 }
 
-/// log Z of the double well, Z = ∫exp(−k(x⁴/4 − x²/2))dx = (π/2)e^{k/8}[I_{−¼}(k/8) + I_{¼}(k/8)], for 0 < k ≤ 4000, by the series
-/// of I_ν, whose terms are positive. For duals in k too. Throws std::invalid_argument outside.
-/// Source: Gradshteyn, Ryzhik, 3.323.3; Abramowitz and Stegun 1964, 9.6.2 and 9.6.10.
+/// log Z of the double well, Z = ∫exp(−k(x⁴/4 − x²/2))dx = (π/2)e^{k/8}[I_{−¼}(k/8) + I_{¼}(k/8)], for 0 < k ≤ 4000, by
+/// the series of I_ν, whose terms are positive. For duals in k too. Throws std::invalid_argument outside. Source:
+/// Gradshteyn, Ryzhik, 3.323.3; Abramowitz and Stegun 1964, 9.6.2 and 9.6.10.
 template <class T>
 T double_well_log_normaliser(const T& k) {
   using std::exp, std::log, std::sqrt;
   using R = Real<T>;
   if (!(k > 0) || !(k <= 4000)) {
-    throw std::invalid_argument("double_well_log_normaliser: k = " + std::to_string(to_double(k)) + " must be in (0, 4000]");
+    throw std::invalid_argument("double_well_log_normaliser: k = " + std::to_string(to_double(k)) +
+                                " must be in (0, 4000]");
   }
   const T half = k / 16;
   const R quarter = R(1) / 4, gamma = detail::gamma_of_a_quarter<R>();

@@ -30,10 +30,10 @@ struct NodeGrid {
   double step = 0.5;
 };
 
-/// The joint law of Z and ε at a noise level: atoms in d = 1 or 2, mixtures of normals in d = 1. Integrates entire functions to
-/// 1e-15 with the default grid; functions of posterior weights have poles at b = πσ/(αΔz) deviations from the line (Δz between
-/// atoms), which cost exp(−2πb/step).
-/// Throws std::invalid_argument for other targets. Source: Trefethen and Weideman 2014, doi:10.1137/130932132, theorem 5.1.
+/// The joint law of Z and ε at a noise level: atoms in d = 1 or 2, mixtures of normals in d = 1. Integrates entire
+/// functions to 1e-15 with the default grid; functions of posterior weights have poles at b = πσ/(αΔz) deviations from
+/// the line (Δz between atoms), which cost exp(−2πb/step). Throws std::invalid_argument for other targets. Source:
+/// Trefethen and Weideman 2014, doi:10.1137/130932132, theorem 5.1.
 template <class T>
 JointNodes<T> joint_nodes(const NoiseLevel<T>& level, const Target& target, const NodeGrid& grid = {});
 

@@ -21,8 +21,9 @@ DataNodes<T> data_nodes(const Target& target, const Vector<T>& normal, const Vec
     return {atoms->points.cast<T>(), weights / weights.sum()};
   }
   if (dimension(target) != 1) {
-    throw std::invalid_argument("joint_nodes: target " + std::string(entry(target).name) + " in d = " +
-                                std::to_string(dimension(target)) + "; allowed are atoms, and mixtures of normals in d = 1");
+    throw std::invalid_argument("joint_nodes: target " + std::string(entry(target).name) +
+                                " in d = " + std::to_string(dimension(target)) +
+                                "; allowed are atoms, and mixtures of normals in d = 1");
   }
   const Law<T> law = prepare<T>(target);
   if (!law.normal_mixture) {

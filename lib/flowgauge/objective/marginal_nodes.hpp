@@ -19,9 +19,11 @@ struct MarginalNodes {
 /// deviations (std::invalid_argument otherwise).
 template <class T>
 MarginalNodes<T> marginal_nodes(const GaussianPath<T>& path, const T& t, const NodeGrid& grid = {}) {
-  if (!path.law().normal_mixture) throw std::invalid_argument("marginal_nodes: the target must be a mixture of normals on the line");
+  if (!path.law().normal_mixture)
+    throw std::invalid_argument("marginal_nodes: the target must be a mixture of normals on the line");
   const NormalMixture<T> law = path.law().normal_mixture(path.level(t));
-  if (!(law.deviations.minCoeff() > 0)) throw std::invalid_argument("marginal_nodes: every component must have a width at t");
+  if (!(law.deviations.minCoeff() > 0))
+    throw std::invalid_argument("marginal_nodes: every component must have a width at t");
   const Index half = static_cast<Index>(grid.reach / grid.step), line = 2 * half + 1, count = law.weights.size();
   MarginalNodes<T> nodes{Batch<T>(1, count * line), Vector<T>(count * line)};
   for (Index k = 0, n = 0; k < count; ++k) {

@@ -9,7 +9,8 @@
 
 namespace flowgauge {
 
-/// What a model predicts at (x, t): the data, the noise, v = αε − σx₀, the velocity of the probability flow, or the score.
+/// What a model predicts at (x, t): the data, the noise, v = αε − σx₀, the velocity of the probability flow, or the
+/// score.
 enum class Parameterisation { x0, epsilon, v, velocity, score };
 
 std::string_view to_string(Parameterisation parameterisation);
@@ -29,11 +30,16 @@ struct Regressand {
 template <class T>
 Regressand<T> regressand(const NoiseLevel<T>& level, Parameterisation parameterisation) {
   switch (parameterisation) {
-    case Parameterisation::x0: return {T(1), T(0)};
-    case Parameterisation::epsilon: return {T(0), T(1)};
-    case Parameterisation::v: return {T(-level.sigma), level.alpha};
-    case Parameterisation::velocity: return {level.dalpha, level.dsigma};
-    case Parameterisation::score: return {T(0), T(-1 / level.sigma)};
+    case Parameterisation::x0:
+      return {T(1), T(0)};
+    case Parameterisation::epsilon:
+      return {T(0), T(1)};
+    case Parameterisation::v:
+      return {T(-level.sigma), level.alpha};
+    case Parameterisation::velocity:
+      return {level.dalpha, level.dsigma};
+    case Parameterisation::score:
+      return {T(0), T(-1 / level.sigma)};
   }
   return {T(0), T(0)};
 }
@@ -45,10 +51,11 @@ struct Conversion {
   T output_part;
 };
 
-/// The conversion between two predictions at one time, on any schedule: from x = αD + σε̂ and the output y = aD + bε̂ it is
+/// The conversion between two predictions at one time, on any schedule: from x = αD + σε̂ and the output y = aD + bε̂ it
+/// is
 /// [(cb − da)x + (dα − cσ)y]/(αb − σa) for cD + dε̂. Errors convert by |output_part|: |Δu| = |αλ̇||ΔD| = |σλ̇||Δε|,
-/// |Δε| = (α/σ)|ΔD|, |Δs| = |Δε|/σ. Infinite or NaN where the output does not determine the other: x₀ and v-free forms at
-/// σ = 0, ε at α = 0. The denominator α² + σ² of v is 1 on variance-preserving schedules only.
+/// |Δε| = (α/σ)|ΔD|, |Δs| = |Δε|/σ. Infinite or NaN where the output does not determine the other: x₀ and v-free forms
+/// at σ = 0, ε at α = 0. The denominator α² + σ² of v is 1 on variance-preserving schedules only.
 template <class T>
 Conversion<T> conversion(const NoiseLevel<T>& level, Parameterisation from, Parameterisation to) {
   if (from == to) return {T(0), T(1)};

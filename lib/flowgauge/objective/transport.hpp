@@ -6,18 +6,18 @@
 namespace flowgauge {
 
 // All of paths on the line whose target is a mixture of normals of positive deviation, over a schedule on [0, 1] with
-// finite velocities at both ends (cond_ot, trigonometric, polynomial): std::invalid_argument for other targets. Integrals in
-// time are tanh-sinh, in space trapezoid; 1e-13 in double for components at most 10 deviations apart.
+// finite velocities at both ends (cond_ot, trigonometric, polynomial): std::invalid_argument for other targets.
+// Integrals in time are tanh-sinh, in space trapezoid; 1e-13 in double for components at most 10 deviations apart.
 
 /// ∫E|u(X_t)|² dt ≥ W₂²(p_0, p_1). Source: Benamou, Brenier 2000, doi:10.1007/s002110050002, proposition 1.1.
 double kinetic_energy(const GaussianPath<double>& path);
 
-/// ∫E|Ẋ_t − u(X_t)|² dt = ∫(αλ̇)² E tr Cov[Z | X_t] dt, the least value of conditional flow matching; for X_t = (1−t)ε + tZ it is
-/// Liu's straightness E∫|X₁ − X₀ − u|². Source: Liu, Gong, Liu 2023, arXiv:2209.03003, eq. 5.
+/// ∫E|Ẋ_t − u(X_t)|² dt = ∫(αλ̇)² E tr Cov[Z | X_t] dt, the least value of conditional flow matching; for X_t = (1−t)ε +
+/// tZ it is Liu's straightness E∫|X₁ − X₀ − u|². Source: Liu, Gong, Liu 2023, arXiv:2209.03003, eq. 5.
 double straightness(const GaussianPath<double>& path);
 
-/// E|ψ(X) − X|² for the flow map ψ from the noise end to the data end: what the coupling of one exact reflow costs. On the line
-/// ψ is monotone, so it is W₂². Source: Liu, Gong, Liu 2023, arXiv:2209.03003, section 2.2.
+/// E|ψ(X) − X|² for the flow map ψ from the noise end to the data end: what the coupling of one exact reflow costs. On
+/// the line ψ is monotone, so it is W₂². Source: Liu, Gong, Liu 2023, arXiv:2209.03003, section 2.2.
 double reflow_cost(const GaussianPath<double>& path);
 
 /// L(a) = E a_start − E a_end + ∫E[½|∇a|² + ∂_ta] dt from its three parts; least −½∫E|u|², in excess by ½∫E|∇a − u|².

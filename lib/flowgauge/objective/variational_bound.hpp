@@ -6,16 +6,16 @@
 
 namespace flowgauge {
 
-/// The weight of |ε − ε̂|² in the continuous bound: |λ̇| dt = ½ |d log SNR|. Only the ends of λ matter, not the schedule between
-/// them. Source: Kingma et al. 2021, arXiv:2107.00630, eq. 17.
+/// The weight of |ε − ε̂|² in the continuous bound: |λ̇| dt = ½ |d log SNR|. Only the ends of λ matter, not the schedule
+/// between them. Source: Kingma et al. 2021, arXiv:2107.00630, eq. 17.
 template <class T>
 T bound_weight(const NoiseLevel<T>& level) {
   using std::abs;
   return abs(level.dlambda);
 }
 
-/// The weight of |Z − D(x_t)|² in the bound of N steps, for the step from t (noisier) to s: ½(SNR(s) − SNR(t)). With the exact
-/// denoiser the sum exceeds the integral by O(1/N). Source: Kingma et al. 2021, arXiv:2107.00630, eq. 14.
+/// The weight of |Z − D(x_t)|² in the bound of N steps, for the step from t (noisier) to s: ½(SNR(s) − SNR(t)). With
+/// the exact denoiser the sum exceeds the integral by O(1/N). Source: Kingma et al. 2021, arXiv:2107.00630, eq. 14.
 template <class T>
 T step_weight(const NoiseLevel<T>& nearer, const NoiseLevel<T>& noisier) {
   const T s = nearer.alpha / nearer.sigma, t = noisier.alpha / noisier.sigma;
@@ -27,7 +27,8 @@ template <class T>
 T prior_term(const NoiseLevel<T>& level, Index dimension, const T& second_moment) {
   using std::log;
   const T d(static_cast<double>(dimension));
-  return (level.alpha * level.alpha * second_moment + d * (level.sigma * level.sigma - 1) - 2 * d * log(level.sigma)) / 2;
+  return (level.alpha * level.alpha * second_moment + d * (level.sigma * level.sigma - 1) - 2 * d * log(level.sigma)) /
+         2;
 }
 
 /// E[−log p(z | x)] − h(Z) at the data end = E log p_t(x) + ½d log(2πeσ²), with E log p_t(x) given.

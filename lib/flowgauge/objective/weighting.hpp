@@ -20,20 +20,27 @@ struct WeightingParameters {
   double bias = -3;
 };
 
-/// The weight of |Δ|² in the parameterisation it was published in: x₀ (min-SNR min(SNR, γ), truncated SNR max(SNR, 1), SNR + 1,
-/// EDM (s² + σ_d²)/(sσ_d)² with s = σ/α), ε (sigmoid(bias − log SNR)) or score (½g², maximum likelihood), SNR = α²/σ².
+/// The weight of |Δ|² in the parameterisation it was published in: x₀ (min-SNR min(SNR, γ), truncated SNR max(SNR, 1),
+/// SNR + 1, EDM (s² + σ_d²)/(sσ_d)² with s = σ/α), ε (sigmoid(bias − log SNR)) or score (½g², maximum likelihood), SNR
+/// = α²/σ².
 template <class T>
 T published_weight(const NoiseLevel<T>& level, Weighting weighting, const WeightingParameters& parameters = {}) {
   using std::exp;
   const T ratio = level.alpha / level.sigma;
   const T snr = ratio * ratio;
   switch (weighting) {
-    case Weighting::min_snr: return snr < parameters.gamma ? snr : T(parameters.gamma);
-    case Weighting::truncated_snr: return snr > 1 ? snr : T(1);
-    case Weighting::snr_plus_one: return snr + 1;
-    case Weighting::edm: return snr + 1 / (T(parameters.sigma_data) * T(parameters.sigma_data));
-    case Weighting::sigmoid: return 1 / (1 + exp(T(-parameters.bias)) * snr);
-    case Weighting::maximum_likelihood: return level.diffusion_squared / 2;
+    case Weighting::min_snr:
+      return snr < parameters.gamma ? snr : T(parameters.gamma);
+    case Weighting::truncated_snr:
+      return snr > 1 ? snr : T(1);
+    case Weighting::snr_plus_one:
+      return snr + 1;
+    case Weighting::edm:
+      return snr + 1 / (T(parameters.sigma_data) * T(parameters.sigma_data));
+    case Weighting::sigmoid:
+      return 1 / (1 + exp(T(-parameters.bias)) * snr);
+    case Weighting::maximum_likelihood:
+      return level.diffusion_squared / 2;
   }
   return T(0);
 }

@@ -51,13 +51,17 @@ Matrix<R> optimal_map(const Gaussian& from, const Gaussian& to) {
 }
 
 /// X_t = σ_t X₀ + α_t X₁ with X₀ ~ N(m₀, S₀) and X₁ ~ N(m₁, S₁) independent: C_t = σ²S₀ + α²S₁, u = ṁ + ½ĊC⁻¹(x − m).
-/// R = double or Mp50; evaluation in R and in duals of it. Source: Albergo, Boffi, Vanden-Eijnden 2023, arXiv:2303.08797, section 3.
+/// R = double or Mp50; evaluation in R and in duals of it. Source: Albergo, Boffi, Vanden-Eijnden 2023,
+/// arXiv:2303.08797, section 3.
 template <class R>
 class GaussianInterpolant {
  public:
   /// Throws std::invalid_argument for ends of different dimensions or covariances that are not positive definite.
   GaussianInterpolant(Gaussian from, Gaussian to, Schedule schedule)
-      : from_(std::move(from)), to_(std::move(to)), schedule_(std::move(schedule)), start_((detail::require_ends(from_, to_), from_.covariance)) {
+      : from_(std::move(from)),
+        to_(std::move(to)),
+        schedule_(std::move(schedule)),
+        start_((detail::require_ends(from_, to_), from_.covariance)) {
     const SingularValues<R> ratio = singular_values(Matrix<R>(symmetric_sqrt<R>(to_.covariance) * start_.inverse));
     axes_ = ratio.right;
     ratios_ = ratio.values.array().square();
@@ -84,7 +88,8 @@ class GaussianInterpolant {
     using std::sqrt;
     const NoiseLevel<T> l = noise_level(schedule_, t);
     Vector<T> stretch(ratios_.size());
-    for (Index j = 0; j < stretch.size(); ++j) stretch(j) = sqrt(T(l.sigma * l.sigma + l.alpha * l.alpha * T(ratios_(j))));
+    for (Index j = 0; j < stretch.size(); ++j)
+      stretch(j) = sqrt(T(l.sigma * l.sigma + l.alpha * l.alpha * T(ratios_(j))));
     const Matrix<T> left = (start_.root * axes_).template cast<T>();
     const Matrix<T> right = (axes_.transpose() * start_.inverse).template cast<T>();
     return left * stretch.asDiagonal() * right;

@@ -12,7 +12,8 @@ const std::vector<Entry>& interpolant_entries() {
        .blind_to = "its flow is not the optimal transport unless S₀ and S₁ commute"},
       {.name = "stochastic_interpolant",
        .title = "Stochastic interpolant of two Gaussian mixtures",
-       .statement = "I = β₀X₀ + β₁X₁ + γz;  b = E[İ | x], E[z | x] = −γ∇log p;  dX = (b + ½w²∇log p)dt + w dW keeps the law",
+       .statement =
+           "I = β₀X₀ + β₁X₁ + γz;  b = E[İ | x], E[z | x] = −γ∇log p;  dX = (b + ½w²∇log p)dt + w dW keeps the law",
        .assumptions = "ends independent, z ~ N(0, I); γ² = 2ct(1 − t), 0 < t < 1",
        .source = "Albergo, Boffi, Vanden-Eijnden 2023, arXiv:2303.08797, definition 1 and theorem 6",
        .blind_to = "couplings of the ends"},

@@ -9,8 +9,8 @@
 
 namespace flowgauge {
 
-/// N(mean, covariance) at one time, with the velocity dmean + rate · covariance⁻¹ (x − mean); rate + rateᵀ is the derivative of
-/// the covariance.
+/// N(mean, covariance) at one time, with the velocity dmean + rate · covariance⁻¹ (x − mean); rate + rateᵀ is the
+/// derivative of the covariance.
 template <class T>
 struct MovingComponent {
   T weight;
@@ -20,15 +20,14 @@ struct MovingComponent {
   Matrix<T> rate;
 };
 
-/// log p, ∇log p, ∇²log p, u and ∇·u of the mixture at the points X (d × N); weights sum to 1. The other members stay empty.
-/// u = Σ r_k u_k and ∇·u = Σ r_k [tr A_k + u_k·(s_k − s)], A_k = rate_k covariance_k⁻¹. For duals too.
-/// What no Cholesky factor exists of is NaN.
+/// log p, ∇log p, ∇²log p, u and ∇·u of the mixture at the points X (d × N); weights sum to 1. The other members stay
+/// empty. u = Σ r_k u_k and ∇·u = Σ r_k [tr A_k + u_k·(s_k − s)], A_k = rate_k covariance_k⁻¹. For duals too. What no
+/// Cholesky factor exists of is NaN.
 template <class T>
 Evaluation<T> evaluate_moving_mixture(const std::vector<MovingComponent<T>>& components, const Batch<T>& X) {
   using std::log;
   const Index d = X.rows(), count = static_cast<Index>(components.size());
-  Evaluation<T> out(d, X.cols(),
-                    Want::log_density | Want::score | Want::hessian | Want::velocity | Want::divergence);
+  Evaluation<T> out(d, X.cols(), Want::log_density | Want::score | Want::hessian | Want::velocity | Want::divergence);
   std::vector<Matrix<T>> factors, precisions, fields;
   Vector<T> log_norms(count);
   for (Index k = 0; k < count; ++k) {
@@ -43,7 +42,8 @@ Evaluation<T> evaluate_moving_mixture(const std::vector<MovingComponent<T>>& com
     }
     precisions.push_back(solve_cholesky(factors.back(), Matrix<T>(Matrix<T>::Identity(d, d))));
     fields.push_back(component.rate * precisions.back());
-    log_norms(k) = log(component.weight) - (T(static_cast<double>(d)) * log(T(2 * pi<T>())) + log_determinant(factors.back())) / 2;
+    log_norms(k) =
+        log(component.weight) - (T(static_cast<double>(d)) * log(T(2 * pi<T>())) + log_determinant(factors.back())) / 2;
   }
   Vector<T> weights(count);
   Batch<T> scores(d, count), velocities(d, count);

@@ -7,8 +7,8 @@ namespace flowgauge {
 
 /// The law closest in KL to σ times Brownian motion on [0, 1] with ends N(m₀, S₀) and N(m₁, S₁): Cov(X₀, X₁) = K =
 /// ½(S₀^½DS₀^−½ − σ²I), D = (4S₀^½S₁S₀^½ + σ⁴I)^½; P_t = (1−t)²S₀ + t²S₁ + t(1−t)(K + Kᵀ + σ²I); drift ṁ + A(x − m).
-/// R = double or Mp50; evaluation in R and in duals of it. Source: Bunne et al. 2022, arXiv:2202.05722, theorem 3; Janati et al.
-/// 2020, arXiv:2006.02572, theorem 1.
+/// R = double or Mp50; evaluation in R and in duals of it. Source: Bunne et al. 2022, arXiv:2202.05722, theorem 3;
+/// Janati et al. 2020, arXiv:2006.02572, theorem 1.
 template <class R>
 class SchroedingerBridge {
  public:
@@ -18,7 +18,8 @@ class SchroedingerBridge {
     using std::sqrt;
     detail::require_ends(from_, to_);
     if (!(diffusion > 0) || !(diffusion <= std::numeric_limits<double>::max())) {
-      throw std::invalid_argument("schroedinger_bridge: diffusion = " + std::to_string(diffusion) + " must be finite and > 0");
+      throw std::invalid_argument("schroedinger_bridge: diffusion = " + std::to_string(diffusion) +
+                                  " must be finite and > 0");
     }
     const detail::Roots<R> start(from_.covariance);
     const SingularValues<R> product = singular_values(Matrix<R>(symmetric_sqrt<R>(to_.covariance) * start.root));

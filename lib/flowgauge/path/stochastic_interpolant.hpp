@@ -9,10 +9,10 @@ namespace flowgauge {
 /// The coefficients of I_t = β₀X₀ + β₁X₁ + γz at one time; γ̇ is singular where γ = 0, γγ̇ is not.
 template <class T>
 struct InterpolantCoefficients {
-  T from, to;            ///< β₀, β₁
-  T dfrom, dto;          ///< β̇₀, β̇₁
-  T noise_squared;       ///< γ²
-  T noise_dnoise;        ///< γγ̇
+  T from, to;       ///< β₀, β₁
+  T dfrom, dto;     ///< β̇₀, β̇₁
+  T noise_squared;  ///< γ²
+  T noise_dnoise;   ///< γγ̇
 };
 
 /// β₀ = 1 − t, β₁ = t, or cos(πt/2), sin(πt/2); γ² = 2ct(1 − t) with c ≥ 0, 0 < t < 1.
@@ -32,9 +32,9 @@ struct InterpolantShape {
   }
 };
 
-/// I_t = β₀X₀ + β₁X₁ + γz with X₀ and X₁ independent mixtures and z ~ N(0, I): a mixture over pairs with C_ij = β₀²S_i +
-/// β₁²S′_j + γ²I and velocity b = E[İ | x] = Σ r [β̇₀m_i + β̇₁μ_j + (β₀β̇₀S_i + β₁β̇₁S′_j + γγ̇I)C_ij⁻¹y].
-/// Source: Albergo, Boffi, Vanden-Eijnden 2023, arXiv:2303.08797, definition 1, theorem 6 and appendix A.
+/// I_t = β₀X₀ + β₁X₁ + γz with X₀ and X₁ independent mixtures and z ~ N(0, I): a mixture over pairs with C_ij = β₀²S_i
+/// + β₁²S′_j + γ²I and velocity b = E[İ | x] = Σ r [β̇₀m_i + β̇₁μ_j + (β₀β̇₀S_i + β₁β̇₁S′_j + γγ̇I)C_ij⁻¹y]. Source:
+/// Albergo, Boffi, Vanden-Eijnden 2023, arXiv:2303.08797, definition 1, theorem 6 and appendix A.
 struct StochasticInterpolant {
   GaussianMixture from, to;
   InterpolantShape shape;
@@ -56,8 +56,9 @@ struct StochasticInterpolant {
           covariance(k, k) += c.noise_squared;
           rate(k, k) += c.noise_dnoise;
         }
-        all.push_back({T(from.weights(i)) / from_total * (T(to.weights(j)) / to_total), Vector<T>(c.from * m + c.to * mu),
-                       Vector<T>(c.dfrom * m + c.dto * mu), std::move(covariance), std::move(rate)});
+        all.push_back({T(from.weights(i)) / from_total * (T(to.weights(j)) / to_total),
+                       Vector<T>(c.from * m + c.to * mu), Vector<T>(c.dfrom * m + c.dto * mu), std::move(covariance),
+                       std::move(rate)});
       }
     }
     return all;

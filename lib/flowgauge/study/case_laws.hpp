@@ -40,7 +40,8 @@ std::vector<LawResult> check_cases(const std::vector<LawOf<T, Case>>& laws, cons
 template <class T, class Case>
 void add_ids(std::vector<std::string>& ids, std::string_view subject, const std::vector<LawOf<T, Case>>& laws,
              const std::vector<Case>& cases) {
-  for (const LawOf<T, Case>& law : laws_on(laws, cases)) ids.push_back(identity_id(subject, law.entry->name, scalar_name<T>));
+  for (const LawOf<T, Case>& law : laws_on(laws, cases))
+    ids.push_back(identity_id(subject, law.entry->name, scalar_name<T>));
 }
 
 }  // namespace flowgauge

@@ -45,7 +45,8 @@ const std::vector<Entry>& distance_entries() {
        .blind_to = "weights of separated modes: scores do not see them"},
       {.name = "renyi_divergence",
        .title = "Rényi divergence of two Gaussians",
-       .statement = "D_a(p‖q) = (a/2)ΔᵀS_a⁻¹Δ − log[det S_a / (det^(1−a)S_p det^a S_q)]/(2(a−1)), S_a = aS_q + (1−a)S_p",
+       .statement =
+           "D_a(p‖q) = (a/2)ΔᵀS_a⁻¹Δ − log[det S_a / (det^(1−a)S_p det^a S_q)]/(2(a−1)), S_a = aS_q + (1−a)S_p",
        .assumptions = "a > 0, a ≠ 1; S_a positive definite, otherwise infinite",
        .source = "Gil, Alajaji, Linder 2013, doi:10.1016/j.ins.2013.06.018, table 2",
        .blind_to = "the direction: D_a(p‖q) and D_{1−a}(q‖p) are proportional"},

@@ -13,8 +13,8 @@ namespace flowgauge::detail {
 
 inline void require_same_dimension(Index p, Index q) {
   if (p != q) {
-    throw std::invalid_argument("distance: p has dimension " + std::to_string(p) + ", q has dimension " + std::to_string(q) +
-                                "; they must be equal");
+    throw std::invalid_argument("distance: p has dimension " + std::to_string(p) + ", q has dimension " +
+                                std::to_string(q) + "; they must be equal");
   }
 }
 
@@ -55,8 +55,8 @@ struct RelativePair {
     excess = solve_lower(factor, Matrix<W>(half.transpose()));
   }
 
-  /// b tr E − log det(I + bE) ≥ 0 as a sum of terms ≥ 0: pivots 1 + p of I + bE, p = b e_jj − q. inf where I + bE is not
-  /// positive definite. Pivots that cancel are left to the determinants themselves.
+  /// b tr E − log det(I + bE) ≥ 0 as a sum of terms ≥ 0: pivots 1 + p of I + bE, p = b e_jj − q. inf where I + bE is
+  /// not positive definite. Pivots that cancel are left to the determinants themselves.
   W log_determinant_gap(const W& b) const {
     const Index d = excess.rows();
     Matrix<W> L = Matrix<W>::Zero(d, d);
@@ -162,8 +162,8 @@ T mean_kernel(const GaussianMixture& p, const GaussianMixture& q, const T& width
   T sum(0);
   for (Index i = 0; i < p.weights.size(); ++i) {
     for (Index j = 0; j < q.weights.size(); ++j) {
-      Matrix<T> spread = p.covariances[static_cast<std::size_t>(i)].cast<T>() +
-                         q.covariances[static_cast<std::size_t>(j)].cast<T>();
+      Matrix<T> spread =
+          p.covariances[static_cast<std::size_t>(i)].cast<T>() + q.covariances[static_cast<std::size_t>(j)].cast<T>();
       for (Index k = 0; k < d; ++k) spread(k, k) += width * width;
       const Matrix<T> factor = cholesky(spread);
       const Matrix<T> gap = p.means.col(i).cast<T>() - q.means.col(j).cast<T>();
@@ -182,8 +182,8 @@ inline void require_mixture(const GaussianMixture& law, const char* which) {
   }
   for (const Matrix<double>& covariance : law.covariances) {
     if (covariance.rows() != law.means.rows() || covariance.cols() != law.means.rows()) {
-      throw std::invalid_argument(std::string("distance: the covariances of ") + which + " must be d × d, d = " +
-                                  std::to_string(law.means.rows()));
+      throw std::invalid_argument(std::string("distance: the covariances of ") + which +
+                                  " must be d × d, d = " + std::to_string(law.means.rows()));
     }
   }
 }

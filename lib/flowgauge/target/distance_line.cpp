@@ -13,15 +13,15 @@ namespace flowgauge {
 namespace {
 
 void require_law(const LineLaw& law, const char* which) {
-  if (!law.below || !law.above || law.landmarks.size() < 2 || !std::is_sorted(law.landmarks.begin(), law.landmarks.end()) ||
-      !(law.landmarks.front() < law.landmarks.back())) {
+  if (!law.below || !law.above || law.landmarks.size() < 2 ||
+      !std::is_sorted(law.landmarks.begin(), law.landmarks.end()) || !(law.landmarks.front() < law.landmarks.back())) {
     throw std::invalid_argument(std::string("distance: ") + which +
                                 " must have both tails and ascending landmarks, at least two of them different");
   }
 }
 
-/// The integral over the pieces between neighbours; the piece with the largest error is halved until the sum of the errors is
-/// below rounding or, where the integrand itself is noise, 200 times.
+/// The integral over the pieces between neighbours; the piece with the largest error is halved until the sum of the
+/// errors is below rounding or, where the integrand itself is noise, 200 times.
 template <class F>
 double integrate_between(const F& f, const std::vector<double>& breaks) {
   struct Piece {

@@ -15,9 +15,11 @@ struct AffineInvariance {
   static constexpr Entry entry{
       .name = "affine_invariance",
       .title = "Distances of affine images",
-      .statement = "KL, Rényi, Hellinger: d(A·p + b, A·q + b) = d(p, q);  W₁, W₂, energy: d(4·p + b, 4·q + b) = 4 d(p, q)",
+      .statement =
+          "KL, Rényi, Hellinger: d(A·p + b, A·q + b) = d(p, q);  W₁, W₂, energy: d(4·p + b, 4·q + b) = 4 d(p, q)",
       .assumptions = "A invertible; entries are short binary fractions, so that images are exact",
-      .source = "Liese, Vajda 2006, doi:10.1109/TIT.2006.881731, theorem 14 (f-divergences); Villani 2003 (homogeneity of W)",
+      .source =
+          "Liese, Vajda 2006, doi:10.1109/TIT.2006.881731, theorem 14 (f-divergences); Villani 2003 (homogeneity of W)",
       .blind_to = "errors that are invariant themselves",
   };
 

@@ -12,7 +12,8 @@
 namespace flowgauge {
 namespace detail {
 
-/// The nodes over both laws made wider by `extra`: ±9.5 deviations in double, ±13 in 50 digits, where tails are below 1e-36.
+/// The nodes over both laws made wider by `extra`: ±9.5 deviations in double, ±13 in 50 digits, where tails are below
+/// 1e-36.
 template <class T>
 Trapezoid<T> nodes_of(const DistancePair& pair, double extra) {
   const double reach = std::same_as<T, double> ? 9.5 : 13;
@@ -47,8 +48,9 @@ Evaluation<T> density_of(const GaussianMixture& law, const T& noise, const Batch
 }  // namespace detail
 
 struct DistanceDefinition {
-  static constexpr std::array<std::string_view, 6> subjects{"kullback_leibler", "fisher_divergence", "renyi_divergence",
-                                                            "hellinger",        "energy_distance",   "maximum_mean_discrepancy"};
+  static constexpr std::array<std::string_view, 6> subjects{"kullback_leibler", "fisher_divergence",
+                                                            "renyi_divergence", "hellinger",
+                                                            "energy_distance",  "maximum_mean_discrepancy"};
   static constexpr Entry entry{
       .name = "definition",
       .title = "Closed form of a distance = integral of its definition",
@@ -88,7 +90,8 @@ struct DistanceDefinition {
     }
     const auto cumulative = [](const NormalMixture<T>& law, const T& x) {
       T sum(0);
-      for (Index k = 0; k < law.weights.size(); ++k) sum += law.weights(k) * normal_cdf(T((x - law.means(k)) / law.deviations(k)));
+      for (Index k = 0; k < law.weights.size(); ++k)
+        sum += law.weights(k) * normal_cdf(T((x - law.means(k)) / law.deviations(k)));
       return sum;
     };
     for (Index n = 0; n < rule.X.cols(); ++n) {
@@ -127,7 +130,8 @@ struct DistanceDefinition {
       terms *= volume;
     }
     SidesBuilder<T> builder;
-    builder.add_row(Vector<T>::Constant(1, at.value()), Vector<T>::Constant(1, integral), Vector<T>::Constant(1, terms));
+    builder.add_row(Vector<T>::Constant(1, at.value()), Vector<T>::Constant(1, integral),
+                    Vector<T>::Constant(1, terms));
     return builder.sides();
   }
 };

@@ -68,8 +68,8 @@ struct MonotoneMap {
       const double value = at.value();
       SidesBuilder<double> builder;
       const double cross = squared ? p.deviations.squaredNorm() + q.deviations.squaredNorm() : p.deviations.sum();
-      builder.add_row(Vector<double>::Constant(1, squared ? value * value : value), Vector<double>::Constant(1, expected),
-                      Vector<double>::Constant(1, expected + cross));
+      builder.add_row(Vector<double>::Constant(1, squared ? value * value : value),
+                      Vector<double>::Constant(1, expected), Vector<double>::Constant(1, expected + cross));
       return builder.sides();
     }
   }

@@ -9,9 +9,9 @@
 namespace flowgauge {
 
 struct DistanceSymmetry {
-  static constexpr std::array<std::string_view, 7> subjects{"renyi_divergence",  "hellinger",       "wasserstein2",
-                                                            "wasserstein1",      "wasserstein2_line", "energy_distance",
-                                                            "maximum_mean_discrepancy"};
+  static constexpr std::array<std::string_view, 7> subjects{
+      "renyi_divergence",        "hellinger", "wasserstein2", "wasserstein1", "wasserstein2_line", "energy_distance",
+      "maximum_mean_discrepancy"};
   static constexpr Entry entry{
       .name = "symmetry",
       .title = "Symmetry of distances",

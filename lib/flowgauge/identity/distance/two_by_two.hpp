@@ -13,7 +13,8 @@ struct TwoByTwo {
   static constexpr Entry entry{
       .name = "two_by_two",
       .title = "W₂ of Gaussians without a matrix root",
-      .statement = "d = 1: W₂² = Δ² + (s_p − s_q)²;  d = 2: W₂² = |Δ|² + tr(S_p + S_q) − 2√(tr S_pS_q + 2√(det S_p det S_q))",
+      .statement =
+          "d = 1: W₂² = Δ² + (s_p − s_q)²;  d = 2: W₂² = |Δ|² + tr(S_p + S_q) − 2√(tr S_pS_q + 2√(det S_p det S_q))",
       .assumptions = "Gaussians in d ≤ 2; √M = (M + √det M · I)/√(tr M + 2√det M) for a 2 × 2 matrix (Cayley–Hamilton)",
       .source = "Levinger 1980, doi:10.1080/0025570X.1980.11976858 (square root of a 2 × 2 matrix)",
       .blind_to = "d > 2; near-identical laws: the right side cancels",
@@ -40,7 +41,8 @@ struct TwoByTwo {
     }
     const T value = at.value();
     SidesBuilder<T> builder;
-    builder.add_row(Vector<T>::Constant(1, value * value), Vector<T>::Constant(1, gap + P.trace() + Q.trace() - 2 * cross),
+    builder.add_row(Vector<T>::Constant(1, value * value),
+                    Vector<T>::Constant(1, gap + P.trace() + Q.trace() - 2 * cross),
                     Vector<T>::Constant(1, gap + P.trace() + Q.trace() + 2 * cross));
     return builder.sides();
   }

@@ -9,9 +9,12 @@ struct BridgeCertificate {
   static constexpr Entry entry{
       .name = "bridge_certificate",
       .title = "Certificate of the Gaussian Schrödinger bridge",
-      .statement = "the joint precision of (X₀, X₁) has the off-diagonal block −I/σ²: σ²S₀⁻¹K = S₁ − KᵀS₀⁻¹K, i.e. σ²K = S₀S₁ − S₀KᵀS₀⁻¹K",
+      .statement =
+          "the joint precision of (X₀, X₁) has the off-diagonal block −I/σ²: σ²S₀⁻¹K = S₁ − KᵀS₀⁻¹K, i.e. σ²K = S₀S₁ − "
+          "S₀KᵀS₀⁻¹K",
       .assumptions = "the density of the coupling is f(x₀)g(x₁) exp(−|x₀ − x₁|²/(2σ²))",
-      .source = "Bunne et al. 2022, arXiv:2202.05722, theorem 3; Léonard 2014, doi:10.3934/dcds.2014.34.1533, theorem 2.8",
+      .source =
+          "Bunne et al. 2022, arXiv:2202.05722, theorem 3; Léonard 2014, doi:10.3934/dcds.2014.34.1533, theorem 2.8",
       .blind_to = "the drift: see bridge_drift",
   };
 

@@ -25,7 +25,9 @@ struct FlowMapEquation {
     using D = Dual<T>;
     const D t(at.t, T(1));
     const auto value = [](const Matrix<D>& M) { return Matrix<T>(M.unaryExpr([](const D& x) { return x.value; })); };
-    const auto slope = [](const Matrix<D>& M) { return Matrix<T>(M.unaryExpr([](const D& x) { return x.derivative; })); };
+    const auto slope = [](const Matrix<D>& M) {
+      return Matrix<T>(M.unaryExpr([](const D& x) { return x.derivative; }));
+    };
     const Matrix<D> flow = at.subject->flow_map(t);
     const Matrix<T> field = value(at.subject->velocity_matrix(t));
     SidesBuilder<T> builder;

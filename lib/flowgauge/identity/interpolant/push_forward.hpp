@@ -25,9 +25,12 @@ struct PushForward {
   static constexpr Entry entry{
       .name = "push_forward",
       .title = "Flow map and optimal map both carry N(0, S₀) to N(0, S₁)",
-      .statement = "M S₀ Mᵀ = S₁ and M² = S₁S₀⁻¹ for M = (S₁S₀⁻¹)^½;  T S₀ T = S₁, T = Tᵀ, tr (T − I)S₀(T − I) + |Δ|² = W₂²",
+      .statement =
+          "M S₀ Mᵀ = S₁ and M² = S₁S₀⁻¹ for M = (S₁S₀⁻¹)^½;  T S₀ T = S₁, T = Tᵀ, tr (T − I)S₀(T − I) + |Δ|² = W₂²",
       .assumptions = "independent ends; S₀ and S₁ need not commute, and M ≠ T where they do not",
-      .source = "Olkin, Pukelsheim 1982, doi:10.1016/0024-3795(82)90112-4 (T); Gelbrich 1990, doi:10.1002/mana.19901470121 (W₂)",
+      .source =
+          "Olkin, Pukelsheim 1982, doi:10.1016/0024-3795(82)90112-4 (T); Gelbrich 1990, doi:10.1002/mana.19901470121 "
+          "(W₂)",
       .blind_to = "the flow between its ends: see flow_map_equation",
   };
 
@@ -53,7 +56,8 @@ struct PushForward {
     const Matrix<T> move = best - Matrix<T>::Identity(d, d);
     const T distance = wasserstein2<T>(p, q);
     const T cost = (move * S0 * move.transpose()).trace() + (p.mean.cast<T>() - q.mean.cast<T>()).squaredNorm();
-    detail::add_matrices<T>(builder, Matrix<T>::Constant(d, d, T(distance * distance)), Matrix<T>::Constant(d, d, cost), T(0));
+    detail::add_matrices<T>(builder, Matrix<T>::Constant(d, d, T(distance * distance)), Matrix<T>::Constant(d, d, cost),
+                            T(0));
     return builder.sides();
   }
 };

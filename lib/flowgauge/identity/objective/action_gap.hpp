@@ -45,7 +45,9 @@ struct ActionGap {
       return {};
     } else {
       const GaussianPath<double> path(at.scenario->schedule, at.scenario->target);
-      const auto potential = [](double t, double x) { return (1 + t / 2) * x * x / 2 - t * t * x + std::sin(2 * x) / 4; };
+      const auto potential = [](double t, double x) {
+        return (1 + t / 2) * x * x / 2 - t * t * x + std::sin(2 * x) / 4;
+      };
       const auto slope = [](double t, double x) { return (1 + t / 2) * x - t * t + std::cos(2 * x) / 2; };
       const auto rate = [](double t, double x) { return x * x / 4 - 2 * t * x; };
       const auto each = [](const Batch<double>& X, const auto& f) {

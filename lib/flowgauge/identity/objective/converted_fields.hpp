@@ -16,7 +16,8 @@ struct ConvertedFields {
       .title = "Conversions of predictions",
       .statement = "x₀ = (σu − σ̇x)/W = (αx − σv)/(α² + σ²), ε = (α̇x − αu)/W = (σx + αv)/(α² + σ²), s = −ε/σ, W = ασλ̇",
       .assumptions = "α > 0, σ > 0",
-      .source = "Salimans, Ho 2022, arXiv:2202.00512, appendix D; Albergo, Boffi, Vanden-Eijnden 2023, arXiv:2303.08797",
+      .source =
+          "Salimans, Ho 2022, arXiv:2202.00512, appendix D; Albergo, Boffi, Vanden-Eijnden 2023, arXiv:2303.08797",
       .blind_to = "losses and weights",
   };
 
@@ -39,9 +40,10 @@ struct ConvertedFields {
       const Batch<T> exact = here.field(to);
       const Vector<T> direct = abs(by.x_part) * column_norms(here.nodes.X) + abs(by.output_part) * column_norms(own);
       // Exact fields carry rounding of their own terms: scores of (αD − x)/σ².
-      const Vector<T> terms = (alpha * column_norms(here.exact.denoiser) + column_norms(here.nodes.X)) *
-                              (abs(by.output_part) * (from == Parameterisation::score ? 1 / (sigma * sigma) : 1 / sigma) +
-                               (to == Parameterisation::score ? 1 / (sigma * sigma) : 1 / sigma));
+      const Vector<T> terms =
+          (alpha * column_norms(here.exact.denoiser) + column_norms(here.nodes.X)) *
+          (abs(by.output_part) * (from == Parameterisation::score ? 1 / (sigma * sigma) : 1 / sigma) +
+           (to == Parameterisation::score ? 1 / (sigma * sigma) : 1 / sigma));
       builder.add(converted, exact, direct + column_norms(exact) + terms);
     }
     return builder.sides();

@@ -30,11 +30,16 @@ struct ConvertedLosses {
   static T size_of_error(const NoiseLevel<T>& level, Parameterisation parameterisation) {
     using std::abs;
     switch (parameterisation) {
-      case Parameterisation::x0: return T(1);
-      case Parameterisation::epsilon: return level.alpha / level.sigma;
-      case Parameterisation::v: return level.alpha * level.alpha / level.sigma + level.sigma;
-      case Parameterisation::velocity: return level.alpha * abs(level.dlambda);
-      case Parameterisation::score: return level.alpha / level.sigma / level.sigma;
+      case Parameterisation::x0:
+        return T(1);
+      case Parameterisation::epsilon:
+        return level.alpha / level.sigma;
+      case Parameterisation::v:
+        return level.alpha * level.alpha / level.sigma + level.sigma;
+      case Parameterisation::velocity:
+        return level.alpha * abs(level.dlambda);
+      case Parameterisation::score:
+        return level.alpha / level.sigma / level.sigma;
     }
     return T(0);
   }
@@ -62,7 +67,8 @@ struct ConvertedLosses {
         rhs(n) = ratio * ratio * own(n).value;
         T terms(0);
         for (Index i = 0; i < X.rows(); ++i) {
-          const T size = ratio * (output(i, n).value * output(i, n).value + 1) + converted(i, n).value * converted(i, n).value +
+          const T size = ratio * (output(i, n).value * output(i, n).value + 1) +
+                         converted(i, n).value * converted(i, n).value +
                          ratio * ratio * output(i, n).value * output(i, n).value +
                          by.x_part * by.x_part * here.nodes.X(i, n) * here.nodes.X(i, n);
           terms += size;

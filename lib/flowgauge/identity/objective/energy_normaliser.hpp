@@ -15,7 +15,9 @@ struct EnergyNormaliser {
   static constexpr Entry entry{
       .name = "energy_normaliser",
       .title = "Normaliser and score of the double well",
-      .statement = "Z = ∫e^{−k(x⁴/4−x²/2)}dx = (π/2)e^{k/8}[I_{−¼}(k/8) + I_{¼}(k/8)], d log Z/dk = −E[x⁴/4 − x²/2], ∇(−f − log Z) = −∇f",
+      .statement =
+          "Z = ∫e^{−k(x⁴/4−x²/2)}dx = (π/2)e^{k/8}[I_{−¼}(k/8) + I_{¼}(k/8)], d log Z/dk = −E[x⁴/4 − x²/2], ∇(−f − log "
+          "Z) = −∇f",
       .assumptions = "k = ½, 2, 8; integrals by the trapezoid rule, derivatives by duals",
       .source = "Gradshteyn, Ryzhik, 3.323.3; Hinton 2002, doi:10.1162/089976602760128018, eq. 4 (gradient of log Z)",
       .blind_to = "energies other than the double well",
@@ -35,7 +37,8 @@ struct EnergyNormaliser {
     const Trapezoid<T> rule = trapezoid<T>(Vector<double>::Constant(1, -6), Vector<double>::Constant(1, 6), 0.03125);
     SidesBuilder<T> builder;
     const auto add = [&](const T& lhs, const T& rhs) {
-      builder.add_row(Vector<T>::Constant(1, lhs), Vector<T>::Constant(1, rhs), Vector<T>::Constant(1, abs(lhs) + abs(rhs)));
+      builder.add_row(Vector<T>::Constant(1, lhs), Vector<T>::Constant(1, rhs),
+                      Vector<T>::Constant(1, abs(lhs) + abs(rhs)));
     };
     for (const double k : {0.5, 2.0, 8.0}) {
       T mass(0), energy(0);

@@ -38,7 +38,8 @@ struct ImplicitLoss {
       for (Index i = 0; i < d; ++i) divergence += model.jacobian.row(i * d + i).transpose();
       const S explicit_loss = here.nodes.mean(at.subject->marginal.at("score_matching")(exact, model.output)) / T(2);
       const S implicit = here.nodes.mean(at.subject->implicit(model.output, divergence));
-      both.add(explicit_loss, S(implicit + fisher / T(2)), {explicit_loss, implicit, fisher, here.nodes.mean(divergence)});
+      both.add(explicit_loss, S(implicit + fisher / T(2)),
+               {explicit_loss, implicit, fisher, here.nodes.mean(divergence)});
     }
     SidesBuilder<T> builder;
     builder.add_row(both.lhs, both.rhs, both.scale);

@@ -14,9 +14,14 @@ struct LikelihoodBounds {
   static constexpr Entry entry{
       .name = "likelihood_bounds",
       .title = "Likelihood of the SDE and of the ODE of a wrong score",
-      .statement = "KL(p‖p^ODE_θ) = KL(p_T‖π) + ½∫g²E[(s_θ−s)·(s_ode−s)]dt;  KL(p‖p^SDE_θ) ≤ KL(p_T‖π) + ½∫g²E|s−s_θ|²dt",
-      .assumptions = "Gaussian data, s_θ = −kx with k = 0.75, 1.25, 2; VP schedules in diffusion time; the excess over the bound is 0",
-      .source = "Song, Durkan, Murray, Ermon 2021, arXiv:2101.09258, theorem 1; Lu et al. 2022, arXiv:2206.08265, theorem 3.1",
+      .statement =
+          "KL(p‖p^ODE_θ) = KL(p_T‖π) + ½∫g²E[(s_θ−s)·(s_ode−s)]dt;  KL(p‖p^SDE_θ) ≤ KL(p_T‖π) + ½∫g²E|s−s_θ|²dt",
+      .assumptions =
+          "Gaussian data, s_θ = −kx with k = 0.75, 1.25, 2; VP schedules in diffusion time; the excess over the bound "
+          "is 0",
+      .source =
+          "Song, Durkan, Murray, Ermon 2021, arXiv:2101.09258, theorem 1; Lu et al. 2022, arXiv:2206.08265, theorem "
+          "3.1",
       .blind_to = "scores that are not linear",
   };
 
@@ -39,7 +44,8 @@ struct LikelihoodBounds {
       Vector<T> lhs(2), rhs(2), scale(2);
       lhs << terms.ode, (excess > 0 ? excess : T(0));
       rhs << T(terms.prior + terms.ode_loss), T(0);
-      scale << T(terms.ode + terms.prior + abs(terms.ode_loss) + terms.sde_loss), T(terms.sde + terms.prior + terms.sde_loss);
+      scale << T(terms.ode + terms.prior + abs(terms.ode_loss) + terms.sde_loss),
+          T(terms.sde + terms.prior + terms.sde_loss);
       builder.add_row(lhs, rhs, scale);
     }
     return builder.sides();

@@ -15,9 +15,14 @@ struct PublishedForms {
   static constexpr Entry entry{
       .name = "published_forms",
       .title = "Weights in the parameterisations of their publications",
-      .statement = "min-SNR: w_ε = min(1, γ/SNR), w_v = min(SNR, γ)/(SNR + 1);  truncated: w_ε = max(1, 1/SNR);  SNR + 1: w_v = 1;  EDM: w c_out² = 1;  sigmoid: w_x₀ = e^b/(1 + e^b/SNR);  ½g²: w_ε = |λ̇|",
+      .statement =
+          "min-SNR: w_ε = min(1, γ/SNR), w_v = min(SNR, γ)/(SNR + 1);  truncated: w_ε = max(1, 1/SNR);  SNR + 1: w_v = "
+          "1;  EDM: w c_out² = 1;  sigmoid: w_x₀ = e^b/(1 + e^b/SNR);  ½g²: w_ε = |λ̇|",
       .assumptions = "forms in v: α² + σ² = 1",
-      .source = "Hang et al. 2023, arXiv:2303.09556, section 3.4; Salimans, Ho 2022, arXiv:2202.00512, section 4; Karras et al. 2022, arXiv:2206.00364, eq. 8; Hoogeboom et al. 2024, arXiv:2410.19324; Kingma, Gao 2023, arXiv:2303.00848",
+      .source =
+          "Hang et al. 2023, arXiv:2303.09556, section 3.4; Salimans, Ho 2022, arXiv:2202.00512, section 4; Karras et "
+          "al. 2022, arXiv:2206.00364, eq. 8; Hoogeboom et al. 2024, arXiv:2410.19324; Kingma, Gao 2023, "
+          "arXiv:2303.00848",
       .blind_to = "parameterisations without a published form: see weighted_losses",
   };
 
@@ -42,7 +47,8 @@ struct PublishedForms {
     const WeightingParameters parameters;
     SidesBuilder<T> builder;
     const auto add = [&](const T& found, const T& printed) {
-      builder.add_row(Vector<T>::Constant(1, found), Vector<T>::Constant(1, printed), Vector<T>::Constant(1, abs(printed)));
+      builder.add_row(Vector<T>::Constant(1, found), Vector<T>::Constant(1, printed),
+                      Vector<T>::Constant(1, abs(printed)));
     };
     const auto smaller = [](const T& a, const T& b) { return a < b ? a : b; };
     const T snr = signal / power;

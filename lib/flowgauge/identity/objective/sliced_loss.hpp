@@ -38,7 +38,8 @@ struct SlicedLoss {
       const S implicit = here.nodes.mean(at.subject->implicit(model.output, divergence));
       for (const bool rademacher : {true, false}) {
         // ±1 with ½ each, or 0, ±√3 with ⅔ and ⅙ each.
-        const std::vector<T> nodes = rademacher ? std::vector<T>{T(-1), T(1)} : std::vector<T>{-sqrt(T(3)), T(0), sqrt(T(3))};
+        const std::vector<T> nodes =
+            rademacher ? std::vector<T>{T(-1), T(1)} : std::vector<T>{-sqrt(T(3)), T(0), sqrt(T(3))};
         const std::vector<T> masses =
             rademacher ? std::vector<T>{T(1) / 2, T(1) / 2} : std::vector<T>{T(1) / 6, T(2) / 3, T(1) / 6};
         S sliced(T(0));

@@ -15,7 +15,9 @@ struct TransportCosts {
       .title = "Cost of a flow, of its coupling and of the optimal transport",
       .statement = "∫E|u|² + ∫E|Ẋ − u|² = E|Z − ε|²;  ∫E|u|² ≥ W₂²;  reflow on the line costs W₂²",
       .assumptions = "cond_ot and a mixture on the line, in double; the excess of W₂² over ∫E|u|² is 0",
-      .source = "Benamou, Brenier 2000, doi:10.1007/s002110050002, proposition 1.1; Liu, Gong, Liu 2023, arXiv:2209.03003, theorem 3.5",
+      .source =
+          "Benamou, Brenier 2000, doi:10.1007/s002110050002, proposition 1.1; Liu, Gong, Liu 2023, arXiv:2209.03003, "
+          "theorem 3.5",
       .blind_to = "d > 1",
   };
 
@@ -35,7 +37,8 @@ struct TransportCosts {
       const double distance = wasserstein2(ends(0), ends(1));
       SidesBuilder<double> builder;
       const auto add = [&](double lhs, double rhs, double scale) {
-        builder.add_row(Vector<double>::Constant(1, lhs), Vector<double>::Constant(1, rhs), Vector<double>::Constant(1, scale));
+        builder.add_row(Vector<double>::Constant(1, lhs), Vector<double>::Constant(1, rhs),
+                        Vector<double>::Constant(1, scale));
       };
       if (at.objective == "reflow") {
         const double cost = at.subject->reflow_cost(path);
@@ -46,8 +49,9 @@ struct TransportCosts {
       const auto& mixture = std::get<GaussianMixture>(at.scenario->target);
       double coupling = 1;
       for (Index k = 0; k < mixture.weights.size(); ++k) {
-        coupling += mixture.weights(k) / mixture.weights.sum() *
-                    (mixture.means(0, k) * mixture.means(0, k) + mixture.covariances[static_cast<std::size_t>(k)](0, 0));
+        coupling +=
+            mixture.weights(k) / mixture.weights.sum() *
+            (mixture.means(0, k) * mixture.means(0, k) + mixture.covariances[static_cast<std::size_t>(k)](0, 0));
       }
       add(energy + bend, coupling, energy + bend + coupling);
       add(std::max(0.0, distance * distance - energy), 0, energy);

@@ -17,7 +17,9 @@ struct TightBound {
       .title = "The variational bound is tight for the exact denoiser, on every schedule",
       .statement = "prior + reconstruction + ∫|λ̇| E|ε − ε̂|² dt = h(Z) + KL(p_T‖N(0, I))",
       .assumptions = "a mixture on the line in double, between λ = −3 and λ = 3; ∫ over t and over x by quadrature",
-      .source = "Kingma et al. 2021, arXiv:2107.00630, eqs. 11–17; Guo, Shamai, Verdú 2005, doi:10.1109/TIT.2005.844072 (I-MMSE)",
+      .source =
+          "Kingma et al. 2021, arXiv:2107.00630, eqs. 11–17; Guo, Shamai, Verdú 2005, doi:10.1109/TIT.2005.844072 "
+          "(I-MMSE)",
       .blind_to = "h(Z), which stands on both sides",
   };
 
@@ -40,18 +42,19 @@ struct TightBound {
         const MarginalNodes<double> nodes = marginal_nodes(path, t, {9.5, 0.125});
         return nodes.mean(f(t, nodes.X));
       };
-      const double diffusion = integrate<double>(
-                                   [&](double t) {
-                                     const NoiseLevel<double> level = path.level(t);
-                                     const double squared = mean_of(t, [&](double s, const Batch<double>& X) {
-                                       return Vector<double>(
-                                           path.evaluate(s, X, Want::posterior_covariance).posterior_covariance.row(0).transpose());
-                                     });
-                                     const double gain = level.alpha / level.sigma;
-                                     return at.subject->bound_weight(level) * gain * gain * squared;
-                                   },
-                                   std::min(data, noise), std::max(data, noise))
-                                   .value;
+      const double diffusion =
+          integrate<double>(
+              [&](double t) {
+                const NoiseLevel<double> level = path.level(t);
+                const double squared = mean_of(t, [&](double s, const Batch<double>& X) {
+                  return Vector<double>(
+                      path.evaluate(s, X, Want::posterior_covariance).posterior_covariance.row(0).transpose());
+                });
+                const double gain = level.alpha / level.sigma;
+                return at.subject->bound_weight(level) * gain * gain * squared;
+              },
+              std::min(data, noise), std::max(data, noise))
+              .value;
       const auto log_density = [&](double t, const Batch<double>& X) {
         return path.evaluate(t, X, Want::log_density).log_density;
       };
@@ -70,8 +73,10 @@ struct TightBound {
       });
       // h(Z) stands on both sides: in the reconstruction term and in the limit.
       SidesBuilder<double> builder;
-      builder.add_row(Vector<double>::Constant(1, prior + reconstruction + diffusion), Vector<double>::Constant(1, divergence),
-                      Vector<double>::Constant(1, std::abs(prior) + std::abs(reconstruction) + diffusion + std::abs(divergence) + 1));
+      builder.add_row(Vector<double>::Constant(1, prior + reconstruction + diffusion),
+                      Vector<double>::Constant(1, divergence),
+                      Vector<double>::Constant(
+                          1, std::abs(prior) + std::abs(reconstruction) + diffusion + std::abs(divergence) + 1));
       return builder.sides();
     }
   }
