@@ -393,8 +393,8 @@ class Selections(Base):
 
     def test_counts_below_the_minimum_are_no_fault(self):
         self.study("--solver", "odeint_abm5", "--grid", "time_uniform", "--steps", "1,2,4", status=3)
-        records = self.records()
-        self.assertEqual({r["kind"] for r in records}, {"order", "work_precision", "field"})
+        records = [record for record in self.records() if record["kind"] != "field"]
+        self.assertEqual({r["kind"] for r in records}, {"order", "work_precision"})
         for record in records:
             self.assertEqual((record["outcome"], record["cause"]), ("not_applicable", "too_few_steps"), record)
             self.assertIn("5 steps", record["detail"])
