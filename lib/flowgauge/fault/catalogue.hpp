@@ -21,11 +21,12 @@ struct FaultInfo {
   std::string_view how_it_shows;
 };
 
-/// All faults: of paths, of schedules, of solvers.
+/// All faults: of paths, of schedules, of solvers, of targets.
 const std::vector<Fault>& fault_catalogue();
 std::vector<Fault> path_faults();
 std::vector<Fault> schedule_faults();
 std::vector<Fault> solver_faults();
+std::vector<Fault> target_faults();
 
 std::vector<FaultInfo> fault_entries();
 

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "flowgauge/target/atoms_law.hpp"
+#include "flowgauge/target/line_targets.hpp"
 #include "flowgauge/target/mixture_law.hpp"
 #include "flowgauge/target/target.hpp"
 
