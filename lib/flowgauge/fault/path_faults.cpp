@@ -121,7 +121,7 @@ Fault mixture_fault(std::string_view id, std::string_view title, std::string_vie
                     Slip slip) {
   return {id, title, nature, "gaussian_mixture", shows, [slip](bool planted) {
             return check([&](PathSubject<D> right) {
-              right.evaluate = [slip, planted, data = *right.data, level = right.level](const D& t, const Batch<D>& X) {
+              right.evaluate = [slip, planted, data = right.data->mixture.value(), level = right.level](const D& t, const Batch<D>& X) {
                 return textbook_mixture<D>(data, level(t), X, planted ? slip : Slip::none);
               };
               return right;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <Eigen/Eigenvalues>
 #include <cmath>
+#include <stdexcept>
+#include <string>
 
 #include "flowgauge/numeric/scalar.hpp"
 
@@ -28,7 +30,7 @@ void transform_points(Target& target, F f) {
           t.mean = f(Batch<double>(t.mean));
         } else if constexpr (std::same_as<S, GaussianMixture>) {
           t.means = f(t.means);
-        } else {
+        } else if constexpr (requires { t.points; }) {
           t.points = f(t.points);
         }
       },
@@ -73,7 +75,16 @@ Vector<double> dyadic_shift(Index d) {
 }  // namespace
 
 DataMixture data_mixture(const Target& target) {
-  return std::visit([](const auto& t) { return plain(t); }, target);
+  return std::visit(
+      [](const auto& t) -> DataMixture {
+        if constexpr (requires { plain(t); }) {
+          return plain(t);
+        } else {
+          throw std::invalid_argument("data_mixture: the target " + std::string(t.entry.name) +
+                                      " is no mixture of Gaussians or atoms");
+        }
+      },
+      target);
 }
 
 template <class T>

@@ -18,6 +18,7 @@ struct DataMixture {
   bool atomic() const { return covariances.empty() && bandwidth == 0; }
 };
 
+/// Throws std::invalid_argument for targets that are no such mixture.
 DataMixture data_mixture(const Target& target);
 
 /// Its mean and covariance in scalar T. Instantiated for double and Mp50.

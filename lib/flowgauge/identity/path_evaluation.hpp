@@ -63,7 +63,7 @@ enum class Quadrature { none, wanted };
 
 /// Evaluates the subject at the points X (d × N): d + 1 calls, one without derivatives. The subject must outlive
 /// the result. With Quadrature::wanted also over the line or plane: d = 1 and 2 in double (at most 40000 nodes), d = 1 in
-/// Mp50 (at most 2000).
+/// Mp50 (at most 2000, for densities 400).
 /// Instantiated for double and Mp50.
 template <class T>
 PathEvaluation<T> evaluate_path(const PathSubject<Dual<T>>& subject, const T& t, const Batch<T>& X,

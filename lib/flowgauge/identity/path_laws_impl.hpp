@@ -109,14 +109,20 @@ std::optional<Batch<T>> quadrature_nodes(const PathSubject<Dual<T>>& subject, co
     why_not = wide ? "quadrature in 50 digits is done for d = 1" : "quadrature is done for d = 1 and 2";
     return {};
   }
+  if (!(subject.data->moments() >= 2)) {
+    why_not = "the data have heavy tails: no interval holds the mass to rounding";
+    return {};
+  }
+  // In 50 digits a density costs a special function a node.
+  const double most = wide ? (subject.data->mixture ? 2000 : 400) : 40000;
   const std::vector<Reach> box =
       reach(*subject.data, to_double(level.alpha), to_double(level.sigma), wide ? 13.0 : 9.0);
   std::vector<Index> counts;
   Index nodes = 1;
   for (const Reach& side : box) {
     const double steps = std::ceil((side.high - side.low) / (side.narrowest * (wide ? 0.5 : 0.65)));
-    if (!(steps * static_cast<double>(nodes) <= (wide ? 2000 : 40000))) {
-      why_not = "a component is too narrow for the quadrature at this time";
+    if (!(steps * static_cast<double>(nodes) <= most)) {
+      why_not = "the noise or a component is too narrow for the quadrature at this time";
       return {};
     }
     counts.push_back(static_cast<Index>(steps) + 1);
@@ -158,10 +164,11 @@ void integrate_path(PathEvaluation<T>& at) {
 template <class T>
 PathSubject<T> path_subject(const Schedule& schedule, const Target& target) {
   PathSubject<T> subject = detail::scaled_subject<T>(schedule, target, 1);
-  subject.data = std::make_shared<const DataMixture>(data_mixture(target));
+  subject.data = std::make_shared<const DataLaw>(data_law(target));
   subject.transformed = [=](const Similarity& map, bool reversed) {
-    return detail::scaled_subject<T>(schedule, image(snapped(target), map, reversed), map.squared_factor);
+    return detail::scaled_subject<T>(schedule, try_image(target, map, reversed).value(), map.squared_factor);
   };
+  subject.transforms = [=](const Similarity& map) { return try_image(target, map, false).has_value(); };
   return subject;
 }
 

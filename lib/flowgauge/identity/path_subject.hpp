@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "flowgauge/identity/data_mixture.hpp"
+#include "flowgauge/identity/data_law.hpp"
 #include "flowgauge/path/diffusion.hpp"
 #include "flowgauge/path/gaussian_path.hpp"
 
@@ -29,9 +29,11 @@ struct PathSubject {
   std::function<Evaluation<T>(const T& t, const Batch<T>& X)> evaluate;
   std::vector<MarginalProcess<T>> processes;
   /// The data law, for laws that integrate over it.
-  std::shared_ptr<const DataMixture> data;
+  std::shared_ptr<const DataLaw> data;
   /// The same path for the image of the data rounded by snapped(), its noise scaled by the factor of the similarity.
   std::function<PathSubject(const Similarity& map, bool reversed)> transformed;
+  /// Whether the image of the data under a similarity is a law that the path can be made of; where not given, any is.
+  std::function<bool(const Similarity& map)> transforms;
 };
 
 /// The subject of a schedule and a target. Instantiated for double, Mp50 and duals of them.

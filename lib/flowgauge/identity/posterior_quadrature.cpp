@@ -66,4 +66,17 @@ Posterior posterior(const DataMixture& data, const Mp50& alpha, const Mp50& sigm
   return result;
 }
 
+Posterior posterior(const DataLaw& data, const Mp50& alpha, const Mp50& sigma, const Vector<Mp50>& x, int digits) {
+  if (data.mixture) return posterior(*data.mixture, alpha, sigma, x);
+  const Index d = data.dimension();
+  Posterior result{Mp50(0), Vector<Mp50>(d), Matrix<Mp50>::Zero(d, d)};
+  for (Index i = 0; i < d; ++i) {
+    const LinePosterior one = line_posterior(data.coordinates[static_cast<std::size_t>(i)], alpha, sigma, x(i), digits);
+    result.log_density += one.log_density;
+    result.mean(i) = one.mean;
+    result.covariance(i, i) = one.variance;
+  }
+  return result;
+}
+
 }  // namespace flowgauge::detail

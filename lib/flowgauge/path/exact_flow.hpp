@@ -23,8 +23,9 @@ struct FlowResult {
 
 /// The exact flow map ψ_{from→to} at the points X (d × N), or nothing where no closed form is known.
 /// identity: from = to. gaussian: single Gaussian or atom with σ > 0 at both ends,
-/// x_t = α_t m + C_t^½ C_r^−½ (x − α_r m). quantile: d = 1, ψ = F_t⁻¹∘F_s for mixtures of normals, good to a few ε in x
-/// to ±38 standard deviations. Instantiated for double, long double, Quad and Mp50.
+/// x_t = α_t m + C_t^½ C_r^−½ (x − α_r m). quantile: d = 1, ψ = F_t⁻¹∘F_s, for mixtures of normals good to a few ε in x
+/// to ±38 standard deviations; for other laws on the line from the logarithm of the smaller tail, good to what a few ε of it
+/// move the image, NaN for points without mass on one side (outside a bounded support at σ = 0). Instantiated for double, long double, Quad and Mp50.
 template <class T>
 std::optional<FlowResult<T>> exact_flow(const GaussianPath<T>& path, const T& from, const T& to, const Batch<T>& X);
 

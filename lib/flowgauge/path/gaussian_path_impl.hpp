@@ -11,6 +11,7 @@
 #include "flowgauge/numeric/root.hpp"
 #include "flowgauge/numeric/special.hpp"
 #include "flowgauge/path/exact_flow.hpp"
+#include "flowgauge/path/quantile.hpp"
 
 namespace flowgauge {
 
@@ -177,6 +178,21 @@ FlowResult<T> quantile_flow(const GaussianPath<T>& path, const T& from, const T&
   return result;
 }
 
+/// ψ = F_to⁻¹ ∘ F_from from the distribution functions, each probability from its smaller tail.
+template <class T>
+FlowResult<T> tails_flow(const GaussianPath<T>& path, const T& from, const T& to, const Batch<T>& X) {
+  const NoiseLevel<T> start = path.level(from), end = path.level(to);
+  FlowResult<T> result{Batch<T>(1, X.cols()), Vector<T>(X.cols()), FlowMethod::quantile};
+  for_each_block(X.cols(), [&](Index begin, Index count) {
+    for (Index n = begin; n < begin + count; ++n) {
+      result.image(0, n) = quantile(path.law(), end, path.law().tails(start, X(0, n)));
+    }
+  });
+  result.log_density_change = path.evaluate(to, result.image, Want::log_density).log_density -
+                              path.evaluate(from, X, Want::log_density).log_density;
+  return result;
+}
+
 }  // namespace detail
 
 template <class T>
@@ -184,6 +200,7 @@ std::optional<FlowResult<T>> exact_flow(const GaussianPath<T>& path, const T& fr
   if (from == to) return FlowResult<T>{X, Vector<T>::Zero(X.cols()), FlowMethod::identity};
   if (path.law().gaussian) return detail::gaussian_flow(path, from, to, X);
   if (path.law().normal_mixture) return detail::quantile_flow(path, from, to, X);
+  if (path.law().tails) return detail::tails_flow(path, from, to, X);
   return std::nullopt;
 }
 

@@ -49,6 +49,18 @@ Moments moments(const Empirical& target) {
       target.bandwidth > 0 ? std::vector<Matrix<double>>(count, kernel) : std::vector<Matrix<double>>{});
 }
 
+/// Of any other law: without signal, α = 0, denoiser and posterior covariance are mean and covariance of the data.
+template <class T>
+Moments moments(const T& target) {
+  const Law<double> law = prepare<double>(Target(target));
+  const Index d = law.dimension;
+  NoiseLevel<double> level{};
+  level.sigma = 1;
+  Evaluation<double> at(d, 1, Want::denoiser | Want::posterior_covariance);
+  law.evaluate(level, Batch<double>::Zero(d, 1), Want::denoiser | Want::posterior_covariance, at);
+  return {at.denoiser.col(0), at.posterior_covariance.col(0).reshaped(d, d), {}, 0};
+}
+
 /// Whether a and b agree to 1e-9 of what they are made of.
 bool same(const Batch<double>& a, const Batch<double>& b, double scale) {
   return (a - b).norm() <= 1e-9 * scale;

@@ -1,7 +1,9 @@
+#include <cmath>
 #include <stdexcept>
 
 #include "flowgauge/numeric/root.hpp"
 #include "flowgauge/numeric/special.hpp"
+#include "flowgauge/path/quantile.hpp"
 #include "flowgauge/problem/problem.hpp"
 
 namespace flowgauge {
@@ -43,6 +45,14 @@ Batch<double> spread(const Problem& problem, double t, Index points) {
       }
       return X;
     }
+  }
+  if (path.law().tails && !path.law().normal_mixture) {
+    Batch<double> X(1, points);
+    for (Index i = 0; i < points; ++i) {
+      const double below = (static_cast<double>(i) + 0.5) / static_cast<double>(points);
+      X(0, i) = quantile(path.law(), path.level(t), Tails<double>{std::log(below), std::log1p(-below)});
+    }
+    return X;
   }
   constexpr std::uint64_t seed = 20240229;
   return sample(problem.schedule, problem.target, t, points, seed);

@@ -9,6 +9,7 @@
 #include <numeric>
 
 #include "flowgauge/numeric/special.hpp"
+#include "flowgauge/path/quantile.hpp"
 #include "flowgauge/record/check_id.hpp"
 
 namespace flowgauge {
@@ -18,7 +19,7 @@ constexpr double tolerance = 1e-12;
 
 bool has_closed_form(const Problem& problem) {
   const Law<double> law = prepare<double>(problem.target);
-  return law.gaussian || law.normal_mixture;
+  return law.gaussian || law.normal_mixture || law.tails;
 }
 
 std::string flow_id(const Problem& problem, bool backward) {
@@ -79,6 +80,11 @@ Batch<double> flow_points(const Problem& problem, double from, double to) {
     }
     for (const double x : gap_points(start)) add(x);
     for (const double y : gap_points(end)) add(quantile_of(start, distribution(end, y)));
+  } else if (law.tails) {
+    for (const double z : deviations) {
+      const double x = quantile(law, level, Tails<double>{log_normal_cdf(z), log_normal_sf(z)});
+      points.push_back(Vector<double>::Constant(1, x));
+    }
   } else {
     const GaussianParts<double> parts = law.gaussian();
     const Vector<double> mean = level.alpha * parts.mean;
@@ -149,7 +155,7 @@ const Entry& flow_map_entry() {
       .name = "flow_map",
       .title = "Closed-form flow map against a tight solve",
       .statement = "ψ_{s→t}(x) solves dx/dt = u_t(x), log p_t(ψ(x)) − log p_s(x) = −∫∇·u",
-      .assumptions = "targets with a closed flow map: one Gaussian or atom, or mixtures of normals on the line",
+      .assumptions = "targets with a closed flow map: one Gaussian or atom, or any law on the line",
       .source = "Chen et al. 2018, arXiv:1806.07366, theorem 1; Odeint's fehlberg78 and Bulirsch–Stoer in long double",
       .blind_to = "errors of the velocity that the closed form shares",
   };

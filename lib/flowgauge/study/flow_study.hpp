@@ -19,7 +19,8 @@ const Entry& flow_map_entry();
 std::vector<std::string> flow_ids(const std::vector<Problem>& problems);
 
 /// Where a flow from t to the other end is looked at (d × N): 8 points of the law; the mean of each component and ±1, ±2, ±4
-/// and ±6 of its deviations, on the line for mixtures of normals, along each axis otherwise; and on the line the points that
+/// and ±6 of its deviations, on the line for mixtures of normals (for other laws on the line the points with the same tail
+/// probabilities), along each axis otherwise; and on the line the points that
 /// the flow takes to, and has taken from, the gaps between neighbouring components: the quarters between the edges at one
 /// deviation, found from the distribution functions of both ends.
 Batch<double> flow_points(const Problem& problem, double from, double to);

@@ -24,6 +24,20 @@ struct GaussianParts {
   Vector<T> variances;
 };
 
+/// log P(X ≤ x) and log P(X > x), each accurate to a few ε of itself in its own tail; −inf where the probability is 0.
+template <class T>
+struct Tails {
+  T log_below;
+  T log_above;
+};
+
+/// Where the mass of a law on the line lies, roughly: from here a search for a quantile begins.
+template <class T>
+struct Bulk {
+  T centre;
+  T spread;  ///< > 0
+};
+
 /// The law of the data, closed under noising: everything about X = αZ + σε at given points. One call serves a batch.
 template <class T>
 struct Law {
@@ -32,6 +46,10 @@ struct Law {
   std::function<void(const NoiseLevel<T>&, const Batch<T>& X, Want, Evaluation<T>& out)> evaluate;
   /// d = 1 only: the noised law as a mixture of normals. Empty for laws that are not one.
   std::function<NormalMixture<T>(const NoiseLevel<T>&)> normal_mixture;
+  /// d = 1 only: the distribution function of the noised law, and where to look for quantiles. Both are there or both are
+  /// empty; empty for duals, whose derivative is that of the density.
+  std::function<Tails<T>(const NoiseLevel<T>&, const T& x)> tails;
+  std::function<Bulk<T>(const NoiseLevel<T>&)> bulk;
   /// The data law's mean and covariance where the law is a single Gaussian or a single atom. Empty otherwise.
   std::function<GaussianParts<T>()> gaussian;
 };

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cmath>
+#include <functional>
 #include <vector>
 
 #include "flowgauge/numeric/random.hpp"
@@ -50,6 +52,76 @@ Batch<double> draw(const GaussianMixture& target, Index points, std::uint64_t se
   std::vector<Matrix<double>> roots;
   for (const Matrix<double>& covariance : target.covariances) roots.push_back(symmetric_sqrt<double>(covariance));
   return sample_mixture(target.weights, target.means, roots, points, seed);
+}
+
+/// A point of [low, high] with probability u below it, where the density runs linearly from at_low to at_high.
+double on_linear_piece(double low, double high, double at_low, double at_high, double u) {
+  // The root of at_low y + (at_high − at_low) y²/2 = u (at_low + at_high)/2 in [0, 1], without cancellation.
+  const double sum = at_low + at_high;
+  const double root = std::sqrt(at_low * at_low + (at_high - at_low) * sum * u);
+  return low + (high - low) * (at_low + root > 0 ? u * sum / (at_low + root) : 0.0);
+}
+
+/// Points of a law on the line from place(n, u): one uniform picks the piece where there are several, another the place.
+Batch<double> sample_line(Index points, std::uint64_t seed, const std::function<double(std::uint64_t, double)>& place) {
+  const RandomKey key{seed, experiment_number("target")};
+  Batch<double> sample(1, points);
+  for (Index n = 0; n < points; ++n) {
+    const auto index = static_cast<std::uint64_t>(n);
+    sample(0, n) = place(index, uniform(key, index, 1, 0));
+  }
+  return sample;
+}
+
+Batch<double> draw(const UniformBox& target, Index points, std::uint64_t seed) {
+  const RandomKey key{seed, experiment_number("target")};
+  Batch<double> sample(target.low.size(), points);
+  for (Index n = 0; n < points; ++n) {
+    for (Index i = 0; i < target.low.size(); ++i) {
+      const double u = uniform(key, static_cast<std::uint64_t>(n), 1, static_cast<std::uint64_t>(i));
+      sample(i, n) = target.low(i) + (target.high(i) - target.low(i)) * u;
+    }
+  }
+  return sample;
+}
+
+Batch<double> draw(const Histogram& target, Index points, std::uint64_t seed) {
+  const RandomKey key{seed, experiment_number("target")};
+  return sample_line(points, seed, [&](std::uint64_t n, double u) {
+    const Index k = pick(target.weights, uniform(key, n, 0, 0));
+    return target.edges(k) + (target.edges(k + 1) - target.edges(k)) * u;
+  });
+}
+
+Batch<double> draw(const PiecewiseLinear& target, Index points, std::uint64_t seed) {
+  const RandomKey key{seed, experiment_number("target")};
+  const Index pieces = target.knots.size() - 1;
+  const Vector<double> masses = (target.knots.tail(pieces) - target.knots.head(pieces))
+                                    .cwiseProduct(target.densities.tail(pieces) + target.densities.head(pieces));
+  return sample_line(points, seed, [&](std::uint64_t n, double u) {
+    const Index k = pick(masses, uniform(key, n, 0, 0));
+    return on_linear_piece(target.knots(k), target.knots(k + 1), target.densities(k), target.densities(k + 1), u);
+  });
+}
+
+Batch<double> draw(const Triangular& target, Index points, std::uint64_t seed) {
+  const double low = target.low, mode = target.mode, high = target.high;
+  return sample_line(points, seed, [&](std::uint64_t, double u) {
+    const double below = (mode - low) / (high - low);
+    return u < below ? low + std::sqrt(u * (high - low) * (mode - low))
+                     : high - std::sqrt((1 - u) * (high - low) * (high - mode));
+  });
+}
+
+Batch<double> draw(const Laplace& target, Index points, std::uint64_t seed) {
+  return sample_line(points, seed, [&](std::uint64_t, double u) {
+    return target.location + target.scale * (u < 0.5 ? std::log(2 * u) : -std::log(2 * (1 - u)));
+  });
+}
+
+Batch<double> draw(const Exponential& target, Index points, std::uint64_t seed) {
+  return sample_line(points, seed,
+                     [&](std::uint64_t, double u) { return target.location - target.scale * std::log(u); });
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 #include "flowgauge/target/empirical.hpp"
 #include "flowgauge/target/gaussian.hpp"
 #include "flowgauge/target/gaussian_mixture.hpp"
-#include "flowgauge/target/law.hpp"
+#include "flowgauge/target/line_targets.hpp"
 
 namespace flowgauge {
 
@@ -21,7 +21,13 @@ using Target = std::variant<  //
     Atoms,                    //
     Gaussian,                 //
     GaussianMixture,          //
-    Empirical                 //
+    Empirical,                //
+    UniformBox,               //
+    Histogram,                //
+    Triangular,               //
+    PiecewiseLinear,          //
+    Laplace,                  //
+    Exponential               //
     >;
 
 /// The target's law in scalar T (double, Dual<double>, long double, Quad, Mp50, Dual<Mp50>). Decompositions are made here,

@@ -19,7 +19,8 @@ struct Permutation {
 
   template <class T>
   static std::string not_applicable(const PathEvaluation<T>& at) {
-    return detail::without_transformation(at);
+    if (at.subject->data && !at.subject->data->mixture) return "the data law has no components to exchange";
+    return detail::without_transformation(at, identity_similarity(at.dimension()));
   }
 
   template <class T>

@@ -19,7 +19,7 @@ struct Reflection {
 
   template <class T>
   static std::string not_applicable(const PathEvaluation<T>& at) {
-    return detail::without_transformation(at);
+    return detail::without_transformation(at, reflecting_similarity(at.dimension()));
   }
 
   template <class T>

@@ -19,7 +19,7 @@ struct RotationAndShift {
 
   template <class T>
   static std::string not_applicable(const PathEvaluation<T>& at) {
-    return detail::without_transformation(at);
+    return detail::without_transformation(at, mixing_similarity(at.dimension()));
   }
 
   template <class T>

@@ -19,7 +19,7 @@ struct Scaling {
 
   template <class T>
   static std::string not_applicable(const PathEvaluation<T>& at) {
-    return detail::without_transformation(at);
+    return detail::without_transformation(at, scaling_similarity(at.dimension()));
   }
 
   template <class T>

@@ -8,8 +8,10 @@
 namespace flowgauge::detail {
 
 template <class T>
-std::string without_transformation(const PathEvaluation<T>& at) {
-  return at.subject->transformed ? "" : "the path is not given as a function of its data";
+std::string without_transformation(const PathEvaluation<T>& at, const Similarity& map) {
+  if (!at.subject->transformed) return "the path is not given as a function of its data";
+  if (at.subject->transforms && !at.subject->transforms(map)) return "the family of the data is not closed under this map";
+  return "";
 }
 
 /// With Z' = AZ + c, AAᵀ = k²I and noise kσ: log p'(Ax + αc) = log p(x) − d log k, k²s' = As, D' = AD + c, V' = AVAᵀ,

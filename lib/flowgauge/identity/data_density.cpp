@@ -1,0 +1,177 @@
+#include "flowgauge/identity/data_density.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <string>
+
+namespace flowgauge {
+namespace {
+
+struct Node {
+  Mp50 place;   ///< in (0, 1)
+  Mp50 weight;
+};
+
+/// tanh-sinh nodes on (0, 1) with step h, as far as weights exceed 10^−digits.
+std::vector<Node> make_rule(double step, int digits) {
+  std::vector<Node> nodes;
+  const Mp50 half_pi = pi<Mp50>() / 2;
+  for (int k = 0;; ++k) {
+    const Mp50 t = Mp50(step) * k;
+    const Mp50 u = half_pi * sinh(t), c = cosh(u);
+    const Mp50 weight = Mp50(step) * half_pi * cosh(t) / (2 * c * c);
+    if (weight < pow(Mp50(10), -digits)) break;
+    const Mp50 from_end = 1 / (1 + exp(Mp50(2 * u)));
+    nodes.push_back({from_end, weight});
+    if (k > 0) nodes.push_back({Mp50(1 - from_end), weight});
+  }
+  return nodes;
+}
+
+const std::vector<Node>& rule(int digits) {
+  static const std::vector<Node> fine = make_rule(1.0 / 15, 34), coarse = make_rule(1.0 / 8, 18);
+  return digits > 16 ? fine : coarse;
+}
+
+using Interval = std::pair<double, double>;
+
+double value(const std::function<double(double)>& f, double z) {
+  const double v = f(z);
+  return std::isnan(v) ? -std::numeric_limits<double>::infinity() : v;
+}
+
+/// The largest value of an integrand found on intervals on each of which it has one peak, by thirds.
+double largest_value(const std::function<double(double)>& f, const std::vector<Interval>& intervals) {
+  double best = -std::numeric_limits<double>::infinity();
+  for (auto [low, high] : intervals) {
+    for (int i = 0; i < 200 && high - low > 1e-15 * (std::abs(low) + std::abs(high)); ++i) {
+      const double first = low + (high - low) / 3, second = high - (high - low) / 3;
+      const double at_first = value(f, first), at_second = value(f, second);
+      best = std::max({best, at_first, at_second});
+      (at_first < at_second ? low : high) = at_first < at_second ? first : second;
+    }
+  }
+  return best;
+}
+
+/// Halves an interval until the integrand, whose logarithm is f, varies by a few powers of e and its singularities are no
+/// nearer than the length; leaves out what is e^−drop below the largest value.
+void cut(const DataDensity& data, const std::function<double(double)>& f, const Interval& interval, double widest,
+         double least, std::vector<Interval>& panels, int depth = 0) {
+  const auto [low, high] = interval;
+  const double width = high - low, middle = low + width / 2;
+  if (!(low < middle && middle < high)) return;
+  const double values[3] = {value(f, low + width / 64), value(f, middle), value(f, high - width / 64)};
+  const double largest = std::max({values[0], values[1], values[2]}), smallest = std::min({values[0], values[1], values[2]});
+  const bool smooth = width <= widest && width <= data.width + std::abs(middle - data.centre);
+  constexpr double variation = 9;
+  constexpr int deepest = 80;
+  if ((smooth && (largest - smallest <= variation || largest < least - variation)) || depth == deepest) {
+    if (!(largest < least)) panels.push_back(interval);
+    return;
+  }
+  cut(data, f, {low, middle}, widest, least, panels, depth + 1);
+  cut(data, f, {middle, high}, widest, least, panels, depth + 1);
+}
+
+/// The intervals between neighbouring places inside [low, high].
+std::vector<Interval> between(double low, double high, std::vector<double> places) {
+  std::erase_if(places, [&](double z) { return !(z > low && z < high); });
+  places.push_back(low);
+  places.push_back(high);
+  std::sort(places.begin(), places.end());
+  std::vector<Interval> intervals;
+  for (std::size_t i = 0; i + 1 < places.size(); ++i) {
+    if (places[i] < places[i + 1]) intervals.push_back({places[i], places[i + 1]});
+  }
+  return intervals;
+}
+
+/// Mass, mean and variance over the panels.
+LinePosterior integrate_panels(const std::vector<Interval>& panels, int digits,
+                               const std::function<Mp50(const Mp50&)>& log_integrand) {
+  std::vector<Mp50> places, widths, logs;
+  Mp50 largest = -std::numeric_limits<Mp50>::infinity();
+  for (const auto& [low, high] : panels) {
+    const Mp50 a(low), width = Mp50(high) - a;
+    for (const Node& node : rule(digits)) {
+      const Mp50 z = a + width * node.place;
+      if (!(z > low && z < high)) continue;
+      places.push_back(z);
+      widths.push_back(width * node.weight);
+      logs.push_back(log_integrand(z));
+      if (logs.back() > largest) largest = logs.back();
+    }
+  }
+  if (places.empty()) throw std::logic_error("line_posterior: no panel carries weight");
+  const Mp50 origin = places.front();
+  Mp50 sum(0), first(0), second(0);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    widths[i] *= exp(Mp50(logs[i] - largest));
+    sum += widths[i];
+    first += widths[i] * (places[i] - origin);
+  }
+  const Mp50 mean = first / sum;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const Mp50 gap = places[i] - origin - mean;
+    second += widths[i] * gap * gap;
+  }
+  return {Mp50(largest + log(sum)), Mp50(origin + mean), Mp50(second / sum)};
+}
+
+}  // namespace
+
+LinePosterior line_posterior(const DataDensity& data, const Mp50& alpha, const Mp50& sigma, const Mp50& x, int digits) {
+  if (!(sigma > 0)) throw std::invalid_argument("line_posterior: sigma = " + std::to_string(to_double(sigma)) + " must be > 0");
+  if (!(alpha > 0)) throw std::invalid_argument("line_posterior: alpha = " + std::to_string(to_double(alpha)) + " must be > 0");
+  const double drop = digits * 2.303 + 12;
+  const double omega = to_double(Mp50(alpha / sigma)), peak = to_double(Mp50(x / alpha));
+  const double inner_low = data.centre - data.width, inner_high = data.centre + data.width;
+  const double noise = 1 / omega, span = std::sqrt(2 * drop) + 3;
+  const double low = std::max(data.low, std::min(inner_low, peak) - span * noise);
+  const double high = std::min(data.high, std::max(inner_high, peak) + span * noise);
+  const double nearest = std::clamp(peak, low, high);
+  const double distance = to_double(Mp50((x - alpha * Mp50(nearest)) / sigma));
+  const auto rough = [&](double z) {
+    const double step = omega * (z - nearest);
+    return data.rough_log_pdf(z) + distance * step - step * step / 2;
+  };
+  std::vector<double> places = data.breaks;
+  places.push_back(peak);
+  places.push_back(data.centre);
+  const double best = largest_value(rough, between(low, high, places));
+  // How far from `nearest` the noise alone has fallen below the best value, wherever the data are as dense as can be.
+  const double fall = std::max(0.0, data.log_bound - best) + drop;
+  const double steep = std::abs(distance) * omega;
+  const double window = 2 * fall / (steep + std::sqrt(steep * steep + 2 * omega * omega * fall));
+  std::vector<Interval> panels;
+  for (const Interval& interval : between(std::max(low, nearest - window), std::min(high, nearest + window), places)) {
+    cut(data, rough, interval, 4 * noise, best - drop, panels);
+  }
+  LinePosterior posterior = integrate_panels(panels, digits, [&](const Mp50& z) {
+    const Mp50 gap = (x - alpha * z) / sigma;
+    return Mp50(data.log_pdf(z) - gap * gap / 2);
+  });
+  posterior.log_density -= log(Mp50(sigma * sqrt(Mp50(2 * pi<Mp50>()))));
+  return posterior;
+}
+
+LinePosterior line_moments(const DataDensity& data) {
+  if (!(data.moments >= 2)) throw std::invalid_argument("line_moments: the data have no second moment");
+  constexpr double drop = 82;
+  const double fallen = data.reach(drop);
+  std::vector<double> places = data.breaks;
+  places.push_back(data.centre);
+  const std::vector<Interval> intervals = between(std::max(data.low, data.centre - data.width - fallen),
+                                                  std::min(data.high, data.centre + data.width + fallen), places);
+  const double best = largest_value(data.rough_log_pdf, intervals);
+  std::vector<Interval> panels;
+  for (const Interval& interval : intervals) {
+    cut(data, data.rough_log_pdf, interval, std::numeric_limits<double>::infinity(), best - drop, panels);
+  }
+  return integrate_panels(panels, 30, data.log_pdf);
+}
+
+}  // namespace flowgauge
