@@ -2,6 +2,8 @@
 // A data law prepared for evaluation in one scalar type: what every target becomes.
 
 #include <functional>
+#include <memory>
+#include <vector>
 
 #include "flowgauge/numeric/noise_level.hpp"
 #include "flowgauge/target/evaluation.hpp"
@@ -37,6 +39,8 @@ struct Bulk {
   T centre;
   T spread;  ///< > 0
 };
+template <class T>
+struct SimilarImage;
 
 /// The law of the data, closed under noising: everything about X = αZ + σε at given points. One call serves a batch.
 template <class T>
@@ -52,6 +56,19 @@ struct Law {
   std::function<Bulk<T>(const NoiseLevel<T>&)> bulk;
   /// The data law's mean and covariance where the law is a single Gaussian or a single atom. Empty otherwise.
   std::function<GaussianParts<T>()> gaussian;
+  /// The laws of independent blocks of coordinates, in order, where the law is their product. Empty otherwise.
+  std::vector<Law<T>> factors;
+  /// The law of which this one is the image under a similarity. Null otherwise.
+  std::shared_ptr<const SimilarImage<T>> image_of;
+};
+
+/// The law of factor · rotation · Z + shift with Z ~ base; rotation is orthogonal, factor > 0.
+template <class T>
+struct SimilarImage {
+  Law<T> base;
+  T factor;
+  Matrix<T> rotation;
+  Vector<T> shift;
 };
 
 }  // namespace flowgauge

@@ -83,6 +83,16 @@ Law<T> prepare(const GaussianMixture& target) {
   return share<T>(MixtureLaw<T>(target.weights, target.means, target.covariances), target.means.cols() == 1);
 }
 
+// Defined and instantiated in combinators.cpp and combinators_multiprecision.cpp.
+template <class T>
+Law<T> prepare(const Product& target);
+template <class T>
+Law<T> prepare(const Mixture& target);
+template <class T>
+Law<T> prepare(const Rotation& target);
+template <class T>
+Law<T> prepare(const AffineImage& target);
+
 }  // namespace flowgauge::detail
 
 namespace flowgauge {

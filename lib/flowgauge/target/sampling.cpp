@@ -124,6 +124,49 @@ Batch<double> draw(const Exponential& target, Index points, std::uint64_t seed) 
                      [&](std::uint64_t, double u) { return target.location - target.scale * std::log(u); });
 }
 
+/// A seed of its own for each part of a target, so that parts are independent.
+std::uint64_t part_seed(std::uint64_t seed, std::size_t part) {
+  return random_bits({seed, experiment_number("part")}, part, 0, 0)[0];
+}
+
+Batch<double> draw(const Product& target, Index points, std::uint64_t seed) {
+  std::vector<Batch<double>> blocks;
+  Index d = 0;
+  for (const NestedTarget& factor : target.factors) {
+    blocks.push_back(sample(inner(factor), points, part_seed(seed, blocks.size())));
+    d += blocks.back().rows();
+  }
+  Batch<double> whole(d, points);
+  Index first = 0;
+  for (const Batch<double>& block : blocks) {
+    whole.middleRows(first, block.rows()) = block;
+    first += block.rows();
+  }
+  return whole;
+}
+
+Batch<double> draw(const Mixture& target, Index points, std::uint64_t seed) {
+  std::vector<Batch<double>> components;
+  for (const NestedTarget& component : target.components) {
+    components.push_back(sample(inner(component), points, part_seed(seed, components.size())));
+  }
+  const RandomKey key{seed, experiment_number("mixture")};
+  Batch<double> drawn(components.front().rows(), points);
+  for (Index n = 0; n < points; ++n) {
+    const Index k = pick(target.weights, uniform(key, static_cast<std::uint64_t>(n), 0, 0));
+    drawn.col(n) = components[static_cast<std::size_t>(k)].col(n);
+  }
+  return drawn;
+}
+
+Batch<double> draw(const Rotation& target, Index points, std::uint64_t seed) {
+  return target.matrix * sample(inner(target.base), points, seed);
+}
+
+Batch<double> draw(const AffineImage& target, Index points, std::uint64_t seed) {
+  return (target.matrix * sample(inner(target.base), points, seed)).colwise() + target.shift;
+}
+
 }  // namespace
 
 Batch<double> sample(const Target& target, Index points, std::uint64_t seed) {
