@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "flowgauge/numeric/dual.hpp"
+#include "flowgauge/target/evaluated_by.hpp"
 #include "flowgauge/target/mixed_law.hpp"
 #include "flowgauge/target/product_law.hpp"
 #include "flowgauge/target/similar_law.hpp"
@@ -13,17 +14,6 @@
 #include "flowgauge/target/target.hpp"
 
 namespace flowgauge::detail {
-
-/// A Law<T> that shares one kernel; what else is known of the law is for the caller to add.
-template <class T, class Kernel>
-Law<T> evaluated_by(const std::shared_ptr<const Kernel>& kernel) {
-  Law<T> law;
-  law.dimension = kernel->dimension();
-  law.evaluate = [kernel](const NoiseLevel<T>& level, const Batch<T>& X, Want want, Evaluation<T>& out) {
-    kernel->evaluate(level, X, want, out);
-  };
-  return law;
-}
 
 template <class T>
 std::vector<Law<T>> prepared(const std::vector<NestedTarget>& targets) {

@@ -156,7 +156,9 @@ class MixedLaw {
       if (r == 0) continue;
       alone = alone && r == 1;
       const Vector<T> gap = (parts[k].*member).col(n) - centre;
-      spread += r * gap * gap.transpose();
+      for (Index j = 0; j < d; ++j) {
+        for (Index i = 0; i < d; ++i) spread(i, j) += r * gap(i) * gap(j);
+      }
       if (wants(want, Want::hessian)) hessian += r * parts[k].hessian.col(n);
       if (wants(want, Want::posterior_covariance)) covariance += r * parts[k].posterior_covariance.col(n);
       if (wants(want, Want::divergence)) divergence += r * parts[k].divergence(n);

@@ -30,7 +30,7 @@ class SimilarLaw {
 
   Batch<T> points_of_base(const NoiseLevel<T>& level, const Batch<T>& X) const {
     const Batch<T> centred = X.colwise() - Vector<T>(level.alpha * image_.shift);
-    return image_.rotation.transpose() * (centred / image_.factor);
+    return image_.rotation.transpose().lazyProduct(Batch<T>(centred / image_.factor));
   }
 
   void evaluate(const NoiseLevel<T>& level, const Batch<T>& X, Want want, Evaluation<T>& out) const {
@@ -43,10 +43,10 @@ class SimilarLaw {
     if (wants(want, Want::log_density)) {
       out.log_density = base.log_density.array() - T(static_cast<double>(d)) * log(k);
     }
-    if (wants(want, Want::score)) out.score = Q * (base.score / k);
-    if (wants(want, Want::denoiser)) out.denoiser = (Q * (k * base.denoiser)).colwise() + image_.shift;
+    if (wants(want, Want::score)) out.score = Q.lazyProduct(Batch<T>(base.score / k));
+    if (wants(want, Want::denoiser)) out.denoiser = Batch<T>(Q.lazyProduct(Batch<T>(k * base.denoiser))).colwise() + image_.shift;
     if (wants(want, Want::velocity)) {
-      out.velocity = (Q * (k * base.velocity)).colwise() + Vector<T>(level.dalpha * image_.shift);
+      out.velocity = Batch<T>(Q.lazyProduct(Batch<T>(k * base.velocity))).colwise() + Vector<T>(level.dalpha * image_.shift);
     }
     if (wants(want, Want::divergence)) out.divergence = base.divergence;
     if (wants(want, Want::hessian)) turn(base.hessian, T(1 / k), out.hessian);
@@ -62,7 +62,8 @@ class SimilarLaw {
 
   GaussianParts<T> gaussian() const {
     const GaussianParts<T> base = image_.base.gaussian();
-    return {image_.rotation * (image_.factor * base.mean) + image_.shift, image_.rotation * base.vectors,
+    const Matrix<T>& Q = image_.rotation;
+    return {Vector<T>(Q.lazyProduct(Vector<T>(image_.factor * base.mean))) + image_.shift, Q.lazyProduct(base.vectors),
             image_.factor * image_.factor * base.variances};
   }
 
@@ -70,10 +71,10 @@ class SimilarLaw {
   /// factor² Q M Qᵀ for every column M, symmetric to the last bit.
   void turn(const Batch<T>& base, const T& factor, Batch<T>& out) const {
     const Index d = dimension();
-    const Matrix<T>& Q = image_.rotation;
+    const Matrix<T> A = factor * image_.rotation;
     for (Index n = 0; n < base.cols(); ++n) {
       const Matrix<T> M = base.col(n).reshaped(d, d);
-      const Matrix<T> turned = (factor * Q) * M * (factor * Q).transpose();
+      const Matrix<T> turned = Matrix<T>(A.lazyProduct(M)).lazyProduct(A.transpose());
       out.col(n) = Matrix<T>((turned + turned.transpose()) / T(2)).reshaped();
     }
   }

@@ -27,9 +27,9 @@ Matrix<T> nearest_orthogonal(const Matrix<double>& A, const T& factor) {
   Matrix<T> Q = A.cast<T>() / factor;
   constexpr int steps = 4;  // 1e-12, 1e-24, 1e-48, below 1e-90
   for (int step = 0; step < steps; ++step) {
-    Matrix<T> correction = -Q.transpose() * Q;
+    Matrix<T> correction = -Matrix<T>(Q.transpose().lazyProduct(Q));
     for (Index i = 0; i < d; ++i) correction(i, i) += T(3);
-    Q = (Q * correction / T(2)).eval();
+    Q = Matrix<T>(Q.lazyProduct(correction)) / T(2);
   }
   return Q;
 }
