@@ -54,6 +54,10 @@ Law<T> similar_image(SimilarImage<T> image) {
   Law<T> law = evaluated_by<T>(kernel);
   if (image.base.normal_mixture) law.normal_mixture = [kernel](const NoiseLevel<T>& level) { return kernel->normal_mixture(level); };
   if (image.base.gaussian) law.gaussian = [kernel] { return kernel->gaussian(); };
+  if (image.base.tails) {
+    law.tails = [kernel](const NoiseLevel<T>& level, const T& x) { return kernel->tails(level, x); };
+    law.bulk = [kernel](const NoiseLevel<T>& level) { return kernel->bulk(level); };
+  }
   law.image_of = std::make_shared<const SimilarImage<T>>(std::move(image));
   return law;
 }
@@ -79,9 +83,14 @@ Law<T> prepare(const Mixture& target) {
   std::vector<Law<T>> components = prepared<T>(target.components);
   if (components.size() == 1) return components.front();
   const bool normal = std::all_of(components.begin(), components.end(), [](const Law<T>& c) { return bool(c.normal_mixture); });
+  const bool tails = std::all_of(components.begin(), components.end(), [](const Law<T>& c) { return bool(c.tails); });
   const auto kernel = std::make_shared<const MixedLaw<T>>(target.weights, std::move(components));
   Law<T> law = evaluated_by<T>(kernel);
   if (normal) law.normal_mixture = [kernel](const NoiseLevel<T>& level) { return kernel->normal_mixture(level); };
+  if (tails) {
+    law.tails = [kernel](const NoiseLevel<T>& level, const T& x) { return kernel->tails(level, x); };
+    law.bulk = [kernel](const NoiseLevel<T>& level) { return kernel->bulk(level); };
+  }
   return law;
 }
 

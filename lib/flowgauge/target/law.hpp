@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "flowgauge/numeric/noise_level.hpp"
@@ -39,6 +40,14 @@ struct Bulk {
   T centre;
   T spread;  ///< > 0
 };
+/// A law that depends on |x| alone: the radius around which it lies, and log p(|x| = s) − log p(|x| = r) at one noise level,
+/// without cancellation.
+template <class T>
+struct RadialParts {
+  T radius;
+  std::function<T(const NoiseLevel<T>&, const T& r, const T& s)> log_ratio;
+};
+
 template <class T>
 struct SimilarImage;
 
@@ -60,6 +69,8 @@ struct Law {
   std::vector<Law<T>> factors;
   /// The law of which this one is the image under a similarity. Null otherwise.
   std::shared_ptr<const SimilarImage<T>> image_of;
+  /// d ≥ 2, for laws that are the same in all directions; empty otherwise, and for duals.
+  std::optional<RadialParts<T>> radial;
 };
 
 /// The law of factor · rotation · Z + shift with Z ~ base; rotation is orthogonal, factor > 0.

@@ -67,6 +67,28 @@ class MixedLaw {
     return all;
   }
 
+  /// d = 1 only.
+  Tails<T> tails(const NoiseLevel<T>& level, const T& x) const {
+    Vector<T> below = log_weights_, above = log_weights_;
+    for (Index k = 0; k < below.size(); ++k) {
+      const Tails<T> part = components_[static_cast<std::size_t>(k)].tails(level, x);
+      below(k) += part.log_below;
+      above(k) += part.log_above;
+    }
+    return {log_sum_exp(below), log_sum_exp(above)};
+  }
+
+  Bulk<T> bulk(const NoiseLevel<T>& level) const {
+    T low(0), high(0);
+    for (std::size_t k = 0; k < components_.size(); ++k) {
+      const Bulk<T> part = components_[k].bulk(level);
+      const T left = part.centre - part.spread, right = part.centre + part.spread;
+      low = k == 0 || left < low ? left : low;
+      high = k == 0 || right > high ? right : high;
+    }
+    return {T((low + high) / 2), T((high - low) / 2)};
+  }
+
  private:
   /// Leaves the posterior weights of the components in `weight` and returns log p(x). Where components have atoms at x, they
   /// have all the weight; where all densities vanish, the component whose denoiser is nearest has.

@@ -2,6 +2,7 @@
 // How hypercubes, Gaussians of low rank and spheres become a Law<T>. Include only in multivariate_laws.cpp and
 // multivariate_laws_multiprecision.cpp.
 
+#include <concepts>
 #include <memory>
 
 #include "flowgauge/numeric/dual.hpp"
@@ -44,7 +45,11 @@ template <class T>
 Law<T> prepare(const Sphere& target) {
   const auto kernel = std::make_shared<const SphereLaw<T>>(target.dimension, target.radius);
   Law<T> law = evaluated_by<T>(kernel);
-  law.radial = {T(target.radius), [kernel](const NoiseLevel<T>& level, const T& r, const T& s) { return kernel->log_ratio(level, r, s); }};
+  if constexpr (std::same_as<T, Real<T>>) {
+    law.radial = RadialParts<T>{T(target.radius), [kernel](const NoiseLevel<T>& level, const T& r, const T& s) {
+                                  return kernel->log_ratio(level, r, s);
+                                }};
+  }
   return law;
 }
 

@@ -33,6 +33,12 @@ std::optional<Target> rewrite(const AffineImage& image, const GaussianMixture& b
   return all;
 }
 
+std::optional<Target> rewrite(const AffineImage& image, const LowRankGaussian& base) {
+  const Batch<double> vectors = image.matrix * base.vectors;
+  if (vectors.isZero(0)) throw std::invalid_argument("must not send all vectors of the base to 0");
+  return LowRankGaussian{moved(image, base.mean), vectors, base.variances};
+}
+
 std::optional<Target> rewrite(const AffineImage& image, const Empirical& base) {
   const Index d = base.points.rows(), count = base.points.cols();
   const Vector<double> equal = Vector<double>::Ones(count);
@@ -77,7 +83,7 @@ std::string refused(const AffineImage& image) {
   if (similarity_defect(image.matrix) <= Rotation::tolerance) return {};
   const std::string base(entry(inner(image.base)).name);
   return "must be a multiple k ≠ 0 of an orthogonal matrix (AᵀA = k²I to 1e-12; in d = 1 any number but 0) for the base " +
-         base + "; any matrix is allowed for atoms and empirical, any invertible one for gaussian and gaussian_mixture";
+         base + "; any matrix is allowed for atoms, empirical and low_rank_gaussian, any invertible one for gaussian and gaussian_mixture";
 }
 
 }  // namespace flowgauge

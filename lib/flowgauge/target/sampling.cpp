@@ -124,6 +124,21 @@ Batch<double> draw(const Exponential& target, Index points, std::uint64_t seed) 
                      [&](std::uint64_t, double u) { return target.location - target.scale * std::log(u); });
 }
 
+Batch<double> draw(const Hypercube& target, Index points, std::uint64_t seed) {
+  const RandomKey key{seed, experiment_number("target")};
+  const Batch<double> u = uniform_batch(key, 0, target.dimension, points);
+  return u.unaryExpr([h = target.half_width](double v) { return v < 0.5 ? -h : h; });
+}
+
+Batch<double> draw(const LowRankGaussian& target, Index points, std::uint64_t seed) {
+  const Batch<double> noise = normal_batch({seed, experiment_number("target")}, 1, target.vectors.cols(), points);
+  return (target.vectors * (target.variances.cwiseSqrt().asDiagonal() * noise)).colwise() + target.mean;
+}
+
+Batch<double> draw(const Sphere& target, Index points, std::uint64_t seed) {
+  return target.radius * normal_batch({seed, experiment_number("target")}, 1, target.dimension, points).colwise().normalized();
+}
+
 /// A seed of its own for each part of a target, so that parts are independent.
 std::uint64_t part_seed(std::uint64_t seed, std::size_t part) {
   return random_bits({seed, experiment_number("part")}, part, 0, 0)[0];

@@ -60,6 +60,20 @@ class SimilarLaw {
     return law;
   }
 
+  /// d = 1 only: a turn swaps the tails.
+  Tails<T> tails(const NoiseLevel<T>& level, const T& x) const {
+    const bool turned = image_.rotation(0, 0) < 0;
+    const T place = (x - level.alpha * image_.shift(0)) / image_.factor;
+    const Tails<T> base = image_.base.tails(level_of_base(level), turned ? T(-place) : place);
+    return turned ? Tails<T>{base.log_above, base.log_below} : base;
+  }
+
+  Bulk<T> bulk(const NoiseLevel<T>& level) const {
+    const Bulk<T> base = image_.base.bulk(level_of_base(level));
+    return {T(image_.factor * image_.rotation(0, 0) * base.centre + level.alpha * image_.shift(0)),
+            T(image_.factor * base.spread)};
+  }
+
   GaussianParts<T> gaussian() const {
     const GaussianParts<T> base = image_.base.gaussian();
     const Matrix<T>& Q = image_.rotation;

@@ -34,7 +34,7 @@ class SphereLaw {
     }
   }
 
-  /// log p(|x| = s) − log p(|x| = r) at one noise level.
+  /// log p(|x| = s) − log p(|x| = r) at one noise level, for plain scalars.
   T log_ratio(const NoiseLevel<T>& level, const T& r, const T& s) const {
     const T& sigma = level.sigma;
     const T start = kappa(level, r), end = kappa(level, s);

@@ -14,12 +14,15 @@
 #include "flowgauge/target/empirical.hpp"
 #include "flowgauge/target/gaussian.hpp"
 #include "flowgauge/target/gaussian_mixture.hpp"
+#include "flowgauge/target/hypercube.hpp"
 #include "flowgauge/target/law.hpp"
 #include "flowgauge/target/line_targets.hpp"
+#include "flowgauge/target/low_rank_gaussian.hpp"
 #include "flowgauge/target/mixture.hpp"
 #include "flowgauge/target/nested.hpp"
 #include "flowgauge/target/product.hpp"
 #include "flowgauge/target/rotation.hpp"
+#include "flowgauge/target/sphere.hpp"
 
 namespace flowgauge {
 
@@ -35,6 +38,9 @@ using Target = std::variant<  //
     PiecewiseLinear,          //
     Laplace,                  //
     Exponential,              //
+    Hypercube,                //
+    LowRankGaussian,          //
+    Sphere,                   //
     Product,                  //
     Mixture,                  //
     Rotation,                 //
