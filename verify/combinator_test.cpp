@@ -4,9 +4,12 @@
 #include <doctest/doctest.h>
 
 #include <Eigen/LU>
+#include <boost/math/distributions/non_central_chi_squared.hpp>
 #include <nlohmann/json.hpp>
 
 #include "flowgauge/numeric/quadrature.hpp"
+#include "flowgauge/path/exact_flow.hpp"
+#include "flowgauge/solver/reference.hpp"
 #include "flowgauge/target/target.hpp"
 
 namespace flowgauge {
@@ -221,7 +224,7 @@ TEST_CASE("a product is what its blocks are, beside each other") {
 }
 
 TEST_CASE("a mixture of targets is the sum of their densities") {
-  const Mixture target{Vector<double>{{3, 1}}, {nest(plane_mixture()), nest(plane_atoms())}};
+  const TargetMixture target{Vector<double>{{3, 1}}, {nest(plane_mixture()), nest(plane_atoms())}};
   compare_everywhere(target, together(Exact(0.75), components(plane_mixture()), components(plane_atoms())));
 }
 
@@ -242,7 +245,7 @@ TEST_CASE("a similar image scales the noise of its base") {
   const ExactMatrix A = turn.cast<Exact>() * 2;
   compare_everywhere(AffineImage{2 * turn, shift, nest(base)},
                      moved(beside(components(line_mixture()), components(line_mixture())), A, shift.cast<Exact>()));
-  const Mixture line{Vector<double>{{1, 3}}, {nest(line_mixture()), nest(Atoms{Batch<double>{{0.25, 1}}, Vector<double>{{1, 1}}})}};
+  const TargetMixture line{Vector<double>{{1, 3}}, {nest(line_mixture()), nest(Atoms{Batch<double>{{0.25, 1}}, Vector<double>{{1, 1}}})}};
   compare_everywhere(AffineImage{Matrix<double>{{-0.5}}, Vector<double>{{2}}, nest(line)},
                      moved(together(Exact(0.25), components(line_mixture()),
                                     components(Atoms{Batch<double>{{0.25, 1}}, Vector<double>{{1, 1}}})),
@@ -264,7 +267,7 @@ TEST_CASE("atoms and Gaussians take any matrix: their parameters are rewritten")
 }
 
 TEST_CASE("targets nest: a turned product of a mixture and a line") {
-  const Mixture mixed{Vector<double>{{1, 3}}, {nest(line_mixture()), nest(Atoms{Batch<double>{{0.25}}, Vector<double>{{1}}})}};
+  const TargetMixture mixed{Vector<double>{{1, 3}}, {nest(line_mixture()), nest(Atoms{Batch<double>{{0.25}}, Vector<double>{{1}}})}};
   const Product product{{nest(mixed), nest(Gaussian{Vector<double>{{0.5}}, Matrix<double>{{2}}})}};
   const Components plain = beside(together(Exact(0.25), components(line_mixture()),
                                            components(Atoms{Batch<double>{{0.25}}, Vector<double>{{1}}})),
@@ -463,7 +466,7 @@ TEST_CASE("without noise: infinite on the data, nothing off them, the nearest po
   CHECK((flat.denoiser.col(1) - Vector<double>{{3, 1}}).norm() <= 1e-15);
   CHECK(flat.posterior_covariance.isZero(0));
   CHECK(std::isnan(flat.divergence(0)));
-  const Mixture mixed{Vector<double>{{1, 1}}, {nest(plane_atoms()), nest(Hypercube{2, 8})}};
+  const TargetMixture mixed{Vector<double>{{1, 1}}, {nest(plane_atoms()), nest(Hypercube{2, 8})}};
   const auto nearest = evaluate<double>(mixed, level, Batch<double>{{1.5, 7, -0.9}, {0.5, 7, 0}});
   CHECK(nearest.log_density(0) == infinity);
   CHECK(nearest.log_density(1) == -infinity);
@@ -481,7 +484,7 @@ TEST_CASE("far out and at σ = 1e-8 double keeps the digits of 50-digit arithmet
                                     Sphere{2, 1.5},
                                     LowRankGaussian{Vector<double>{{1, 0.5}}, Batch<double>{{1}, {0.5}}, Vector<double>{{4}}},
                                     Product{{nest(line_mixture()), nest(Atoms{Batch<double>{{0.25, 1}}, Vector<double>{{1, 2}}})}},
-                                    Mixture{Vector<double>{{1, 2}}, {nest(plane_mixture()), nest(plane_atoms())}},
+                                    TargetMixture{Vector<double>{{1, 2}}, {nest(plane_mixture()), nest(plane_atoms())}},
                                     Rotation{turn, nest(Product{{nest(line_mixture()), nest(line_mixture())}})},
                                     AffineImage{2 * turn, Vector<double>{{0.5, -0.25}}, nest(Hypercube{2, 1})}};
   const Batch<double> far{{1e6, -1e6, 3e5, 1e6, 0.8, 1.5}, {-1e6, 0.5, 7e5, 1e6, -0.3, 0.5}};
@@ -513,7 +516,7 @@ TEST_CASE("far out and at σ = 1e-8 double keeps the digits of 50-digit arithmet
 }
 
 TEST_CASE("a mixture of one dimension hands on tails and normals, an image of it turns them") {
-  const Mixture line{Vector<double>{{1, 3}}, {nest(line_mixture()), nest(Gaussian{Vector<double>{{2}}, Matrix<double>{{0.5}}})}};
+  const TargetMixture line{Vector<double>{{1, 3}}, {nest(line_mixture()), nest(Gaussian{Vector<double>{{2}}, Matrix<double>{{0.5}}})}};
   const auto level = level_of<double>(0.75, 0.5);
   const Law<double> law = prepare<double>(line);
   REQUIRE(law.tails);
@@ -538,7 +541,7 @@ TEST_CASE("a mixture of one dimension hands on tails and normals, an image of it
 TEST_CASE("samples have the mean and covariance of their law within an exact bound") {
   const std::vector<Target> targets{Hypercube{3, 0.75}, Sphere{3, 1.5},
                                     Product{{nest(line_mixture()), nest(line_mixture())}},
-                                    Mixture{Vector<double>{{1, 2}}, {nest(plane_mixture()), nest(plane_atoms())}},
+                                    TargetMixture{Vector<double>{{1, 2}}, {nest(plane_mixture()), nest(plane_atoms())}},
                                     Rotation{turn, nest(plane_mixture())},
                                     AffineImage{2 * turn, Vector<double>{{0.5, -0.25}}, nest(plane_atoms())},
                                     LowRankGaussian{Vector<double>{{1, 0.5}}, Batch<double>{{1}, {0.5}}, Vector<double>{{4}}}};
@@ -561,6 +564,149 @@ TEST_CASE("samples have the mean and covariance of their law within an exact bou
               6.109 * std::sqrt(12 * variance * other / static_cast<double>(count)));
       }
     }
+  }
+}
+
+TEST_CASE("a checkerboard is the sum over its dark cells, and none over the light ones") {
+  const Checkerboard board{4, 0.75};
+  const double alpha = 0.875, sigma = 0.25;
+  const Batch<double> X{{0.3, -1.2, 1.4, 0.05}, {0.4, 0.2, -1.6, -0.05}};
+  const auto values = evaluate<double>(board, level_of<double>(alpha, sigma), X);
+  for (Index n = 0; n < X.cols(); ++n) {
+    double density = 0;
+    Vector<double> mean = Vector<double>::Zero(2);
+    Matrix<double> second = Matrix<double>::Zero(2, 2);
+    for (int i = 0; i < 4; ++i) {
+      for (int j = 0; j < 4; ++j) {
+        if ((i + j) % 2 != 0) continue;
+        double m[2][3];
+        for (int axis = 0; axis < 2; ++axis) {
+          const double low = 0.75 * ((axis == 0 ? i : j) - 2), x = X(axis, n);
+          for (int power = 0; power < 3; ++power) {
+            m[axis][power] = integrate<double>(
+                                 [&](double z) {
+                                   const double gap = (x - alpha * z) / sigma;
+                                   return std::pow(z, power) * std::exp(-gap * gap / 2) / sigma / std::sqrt(2 * pi<double>());
+                                 },
+                                 low, low + 0.75)
+                                 .value;
+          }
+        }
+        const double uniform = 1 / (8 * 0.75 * 0.75);
+        density += uniform * m[0][0] * m[1][0];
+        mean += uniform * Vector<double>{{m[0][1] * m[1][0], m[0][0] * m[1][1]}};
+        second += uniform * Matrix<double>{{m[0][2] * m[1][0], m[0][1] * m[1][1]}, {m[0][1] * m[1][1], m[0][0] * m[1][2]}};
+      }
+    }
+    mean /= density;
+    const Matrix<double> covariance = second / density - mean * mean.transpose();
+    CHECK(values.log_density(n) == doctest::Approx(std::log(density)).epsilon(1e-13));
+    CHECK((values.denoiser.col(n) - mean).norm() <= 1e-13);
+    CHECK((values.posterior_covariance.col(n).reshaped(2, 2) - covariance).norm() <= 1e-13);
+  }
+  const auto inside = evaluate<double>(board, level_of<double>(1, 0), Batch<double>{{0.5, 0.5}, {0.5, -0.5}});
+  CHECK(inside.log_density(0) == doctest::Approx(-std::log(8 * 0.75 * 0.75)).epsilon(1e-14));
+  CHECK(inside.log_density(1) == -std::numeric_limits<double>::infinity());
+  const Batch<double> drawn = sample(board, 500, 3);
+  const auto at_draws = evaluate<double>(board, level_of<double>(1, 0), drawn);
+  CHECK((at_draws.log_density.array() > -10).all());
+}
+
+FlowResult<double> flow_between(const Schedule& schedule, const Target& target, double from, double to, const Batch<double>& X) {
+  return exact_flow(GaussianPath<double>(schedule, target), from, to, X).value();
+}
+
+TEST_CASE("a radial flow keeps the direction and the mass inside: |X|²/σ² is noncentral χ²") {
+  const Trigonometric schedule;
+  for (const Index d : {2, 3, 7}) {
+    CAPTURE(d);
+    const Sphere target{d, 1.5};
+    const GaussianPath<double> path(schedule, target);
+    const double from = 0.35, to = 0.8;
+    const NoiseLevel<double> start = path.level(from), end = path.level(to);
+    for (const double r : {0.02, 0.4, 1.0, 1.7, 2.6, 4.5}) {
+      CAPTURE(r);
+      const Vector<double> direction = Vector<double>::LinSpaced(d, -1, 0.5).normalized();
+      const FlowResult<double> flow = flow_between(schedule, target, from, to, r * direction);
+      CHECK(flow.method == FlowMethod::radial);
+      const double image = flow.image.col(0).norm();
+      CHECK((flow.image.col(0) - image * direction).norm() <= 1e-15 * image);
+      const auto law = [&](const NoiseLevel<double>& level) {
+        const double offset = level.alpha * 1.5 / level.sigma;
+        return boost::math::non_central_chi_squared_distribution<double>(static_cast<double>(d), offset * offset);
+      };
+      const double before = r / start.sigma, after = image / end.sigma;
+      const double inside = cdf(law(start), before * before), outside = cdf(complement(law(start), before * before));
+      CHECK(cdf(law(end), after * after) == doctest::Approx(inside).epsilon(1e-11));
+      CHECK(cdf(complement(law(end), after * after)) == doctest::Approx(outside).epsilon(1e-11));
+    }
+  }
+}
+
+TEST_CASE("radial flows in double are those in 50 digits, back and forth, tails and centre included") {
+  const Schedule schedule = Trigonometric{};
+  const Sphere target{3, 1.5};
+  const GaussianPath<double> path(schedule, target);
+  const GaussianPath<Mp50> exact(schedule, target);
+  const double from = 0.25, to = 0.875;
+  Batch<double> X(3, 4);
+  for (Index n = 0; n < 4; ++n) X.col(n) = std::array{1e-3, 0.75, 2.0, 12.0}[static_cast<std::size_t>(n)] * Vector<double>{{0.5, -0.25, 1}};
+  const FlowResult<double> flow = exact_flow(path, from, to, X).value();
+  const FlowResult<Mp50> sharp = exact_flow(exact, Mp50(from), Mp50(to), X.cast<Mp50>().eval()).value();
+  const FlowResult<Mp50> back = exact_flow(exact, Mp50(to), Mp50(from), sharp.image).value();
+  for (Index n = 0; n < 4; ++n) {
+    CAPTURE(n);
+    CHECK(to_double(Exact((flow.image.col(n).cast<Exact>() - sharp.image.col(n)).norm() / sharp.image.col(n).norm())) <= 1e-14);
+    CHECK(to_double(Exact(abs(Exact(Exact(flow.log_density_change(n)) - sharp.log_density_change(n))))) <= 1e-12 * (1 + std::abs(flow.log_density_change(n))));
+    CHECK(to_double(Exact((back.image.col(n) - X.col(n).cast<Exact>()).norm() / X.col(n).cast<Exact>().norm())) <= 1e-40);
+  }
+  const Batch<double> centre = Batch<double>::Zero(3, 1);
+  CHECK(exact_flow(path, from, to, centre).value().image.isZero(0));
+  const FlowResult<double> onto = exact_flow(path, from, 1.0, X).value();
+  CHECK(onto.image.col(1).norm() == doctest::Approx(1.5).epsilon(1e-15));
+  CHECK(exact_flow(path, 1.0, from, X).value().image.hasNaN());
+}
+
+TEST_CASE("products flow block by block, turned ones turned, and both solve the probability flow") {
+  const Schedule schedule = Trigonometric{};
+  const double from = 0.3, to = 0.85;
+  const Product product{{nest(line_mixture()), nest(Histogram{Vector<double>{{-1, 0.5, 1}}, Vector<double>{{1, 2}}}), nest(Sphere{2, 1.5})}};
+  const Batch<double> X{{-0.7, 0.4, 1.5}, {0.3, -1.1, 0.2}, {0.5, 1.5, -2}, {-1, 0.25, 0.75}};
+  const FlowResult<double> flow = flow_between(schedule, product, from, to, X);
+  CHECK(flow.method == FlowMethod::product);
+  const FlowResult<double> first = flow_between(schedule, line_mixture(), from, to, X.topRows(1));
+  const FlowResult<double> last = flow_between(schedule, Sphere{2, 1.5}, from, to, X.bottomRows(2));
+  CHECK(flow.image.row(0) == first.image.row(0));
+  CHECK(flow.image.bottomRows(2) == last.image);
+  const auto solves = [&](const Target& target, const FlowResult<double>& closed, const Batch<double>& points) {
+    const Flow reference = reference_flow(schedule, target, from, to, points);
+    for (Index n = 0; n < points.cols(); ++n) {
+      CAPTURE(n);
+      CHECK((closed.image.col(n) - reference.image.col(n)).norm() <= 1e-12 * (1 + points.col(n).norm()));
+      CHECK(std::abs(closed.log_density_change(n) - reference.log_density_change(n)) <= 1e-12 * (1 + std::abs(reference.log_density_change(n)) + points.col(n).norm()));
+    }
+  };
+  solves(product, flow, X);
+
+  const Product base{{nest(line_mixture()), nest(Hypercube{1, 0.5})}};
+  const Rotation turned{turn, nest(base)};
+  const FlowResult<double> rotated = flow_between(schedule, turned, from, to, X.topRows(2));
+  CHECK(rotated.method == FlowMethod::rotated_product);
+  const FlowResult<double> straight = flow_between(schedule, base, from, to, turn.transpose() * X.topRows(2));
+  CHECK((rotated.image - turn * straight.image).norm() <= 1e-14);
+  solves(turned, rotated, X.topRows(2));
+  const AffineImage similar{2 * turn, Vector<double>{{0.5, -0.25}}, nest(base)};
+  solves(similar, flow_between(schedule, similar, from, to, X.topRows(2)), X.topRows(2));
+  CHECK(flow_between(schedule, Hypercube{3, 0.75}, from, to, X.topRows(3)).method == FlowMethod::product);
+  const LowRankGaussian plane{Vector<double>{{0.5, 1}}, Batch<double>{{1}, {0.5}}, Vector<double>{{2}}};
+  const FlowResult<double> gaussian = flow_between(schedule, plane, from, to, X.topRows(2));
+  CHECK(gaussian.method == FlowMethod::gaussian);
+  solves(plane, gaussian, X.topRows(2));
+  CHECK(flow_between(schedule, Product{{nest(plane), nest(plane)}}, from, to, X).method == FlowMethod::gaussian);
+  CHECK(flow_between(schedule, Rotation{turn, nest(Sphere{2, 1})}, from, to, X.topRows(2)).method == FlowMethod::radial);
+  for (const Target& without : {Target(Checkerboard{}), Target(Product{{nest(plane_mixture()), nest(line_mixture())}})}) {
+    const Batch<double> points = X.topRows(dimension(without));
+    CHECK_FALSE(exact_flow(GaussianPath<double>(schedule, without), from, to, points).has_value());
   }
 }
 
@@ -590,6 +736,7 @@ TEST_CASE("nested targets are read from problem files, and refused with the path
   refused(R"({"type": "affine_image", "matrix": [[1, 1], [1, 1]], "shift": [0, 0], "base": {"type": "gaussian", "mean": [0, 0],
     "covariance": [[1, 0], [0, 1]]}})", "must be invertible");
   refused(R"({"type": "affine_image", "matrix": [[1, 0], [0, 1]], "shift": [0], "base": {"type": "hypercube", "dimension": 2}})", "target.shift");
+  refused(R"({"type": "checkerboard", "cells": 3})", "target.cells: 3 is not allowed; it must be even");
   refused(R"({"type": "hypercube", "dimension": 2.5})", "whole");
   refused(R"({"type": "hypercube", "dimension": 0})", "dimension");
   refused(R"({"type": "hypercube", "dimension": 2, "half_width": 0})", "half_width");

@@ -21,12 +21,13 @@ struct FaultInfo {
   std::string_view how_it_shows;
 };
 
-/// All faults: of paths, of schedules, of solvers, of targets.
+/// All faults: of paths, of schedules, of solvers, of targets on the line and in several dimensions.
 const std::vector<Fault>& fault_catalogue();
 std::vector<Fault> path_faults();
 std::vector<Fault> schedule_faults();
 std::vector<Fault> solver_faults();
 std::vector<Fault> target_faults();
+std::vector<Fault> combinator_faults();
 
 std::vector<FaultInfo> fault_entries();
 

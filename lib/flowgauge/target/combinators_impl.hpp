@@ -79,7 +79,7 @@ Law<T> prepare(const Product& target) {
 }
 
 template <class T>
-Law<T> prepare(const Mixture& target) {
+Law<T> prepare(const TargetMixture& target) {
   std::vector<Law<T>> components = prepared<T>(target.components);
   if (components.size() == 1) return components.front();
   const bool normal = std::all_of(components.begin(), components.end(), [](const Law<T>& c) { return bool(c.normal_mixture); });
@@ -92,6 +92,11 @@ Law<T> prepare(const Mixture& target) {
     law.bulk = [kernel](const NoiseLevel<T>& level) { return kernel->bulk(level); };
   }
   return law;
+}
+
+template <class T>
+Law<T> prepare(const Checkerboard& target) {
+  return prepare<T>(as_mixture(target));
 }
 
 template <class T>

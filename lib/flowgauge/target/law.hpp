@@ -82,4 +82,17 @@ struct SimilarImage {
   Vector<T> shift;
 };
 
+/// The noise as the base of an image by `factor` sees it: σ/factor.
+template <class T>
+NoiseLevel<T> scaled_noise(const NoiseLevel<T>& level, const T& factor) {
+  using std::log;
+  NoiseLevel<T> seen = level;
+  seen.sigma /= factor;
+  seen.dsigma /= factor;
+  seen.sigma_dsigma = seen.sigma_dsigma / factor / factor;
+  seen.diffusion_squared = seen.diffusion_squared / factor / factor;
+  seen.lambda += log(factor);
+  return seen;
+}
+
 }  // namespace flowgauge

@@ -12,8 +12,8 @@
 
 namespace flowgauge {
 
-/// Σ_k w_k p_k with components of equal dimension.
-struct Mixture {
+/// Σ_k w_k p_k with components of equal dimension, of any kind.
+struct TargetMixture {
   Vector<double> weights;  ///< K, positive, any sum
   std::vector<NestedTarget> components;
 
@@ -32,8 +32,8 @@ struct Mixture {
  "covariance": [[0.3, 0.1], [0.1, 0.2]]}, {"type": "atoms", "points": [[-1, 0], [1.5, 0.5]], "weights": [1, 2]}]})",
   };
 
-  static Mixture from(const auto& values, const std::filesystem::path& folder) {
-    Mixture target{values.vector("weights"), nested_targets(values.entries("components"), folder, values.path("components"))};
+  static TargetMixture from(const auto& values, const std::filesystem::path& folder) {
+    TargetMixture target{values.vector("weights"), nested_targets(values.entries("components"), folder, values.path("components"))};
     if (target.weights.size() != static_cast<Index>(target.components.size())) {
       values.reject("weights", "must have one weight per component");
     }

@@ -83,22 +83,6 @@ Law<T> prepare(const GaussianMixture& target) {
   return share<T>(MixtureLaw<T>(target.weights, target.means, target.covariances), target.means.cols() == 1);
 }
 
-// Defined and instantiated in multivariate_laws*.cpp and combinators*.cpp.
-template <class T>
-Law<T> prepare(const Hypercube& target);
-template <class T>
-Law<T> prepare(const LowRankGaussian& target);
-template <class T>
-Law<T> prepare(const Sphere& target);
-template <class T>
-Law<T> prepare(const Product& target);
-template <class T>
-Law<T> prepare(const Mixture& target);
-template <class T>
-Law<T> prepare(const Rotation& target);
-template <class T>
-Law<T> prepare(const AffineImage& target);
-
 }  // namespace flowgauge::detail
 
 namespace flowgauge {

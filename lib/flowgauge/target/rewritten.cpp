@@ -64,6 +64,17 @@ std::optional<Target> rewritten(const AffineImage& image) {
   return std::visit([&](const auto& base) { return rewrite(image, base); }, inner(image.base));
 }
 
+TargetMixture as_mixture(const Checkerboard& target) {
+  TargetMixture all{Vector<double>::Ones(2), {}};
+  for (Index parity = 0; parity < 2; ++parity) {
+    Vector<double> weights(target.cells);
+    for (Index i = 0; i < target.cells; ++i) weights(i) = i % 2 == parity ? 1 : 0;
+    const NestedTarget side = nest(Histogram{target.edges(), weights});
+    all.components.push_back(nest(Product{{side, side}}));
+  }
+  return all;
+}
+
 double similarity_defect(const Matrix<double>& A) {
   const Index d = A.rows();
   const Matrix<long double> exact = A.cast<long double>();

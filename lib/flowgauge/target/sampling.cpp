@@ -139,6 +139,22 @@ Batch<double> draw(const Sphere& target, Index points, std::uint64_t seed) {
   return target.radius * normal_batch({seed, experiment_number("target")}, 1, target.dimension, points).colwise().normalized();
 }
 
+Batch<double> draw(const Checkerboard& target, Index points, std::uint64_t seed) {
+  const RandomKey key{seed, experiment_number("target")};
+  const Batch<double> u = uniform_batch(key, 1, 4, points);
+  const auto below = [](double part, Index count) {
+    return std::min(count - 1, static_cast<Index>(part * static_cast<double>(count)));
+  };
+  Batch<double> drawn(2, points);
+  const double half = static_cast<double>(target.cells) / 2;
+  for (Index n = 0; n < points; ++n) {
+    const Index i = below(u(0, n), target.cells), j = 2 * below(u(1, n), target.cells / 2) + i % 2;
+    drawn(0, n) = (static_cast<double>(i) + u(2, n) - half) * target.cell_width;
+    drawn(1, n) = (static_cast<double>(j) + u(3, n) - half) * target.cell_width;
+  }
+  return drawn;
+}
+
 /// A seed of its own for each part of a target, so that parts are independent.
 std::uint64_t part_seed(std::uint64_t seed, std::size_t part) {
   return random_bits({seed, experiment_number("part")}, part, 0, 0)[0];
@@ -160,7 +176,7 @@ Batch<double> draw(const Product& target, Index points, std::uint64_t seed) {
   return whole;
 }
 
-Batch<double> draw(const Mixture& target, Index points, std::uint64_t seed) {
+Batch<double> draw(const TargetMixture& target, Index points, std::uint64_t seed) {
   std::vector<Batch<double>> components;
   for (const NestedTarget& component : target.components) {
     components.push_back(sample(inner(component), points, part_seed(seed, components.size())));

@@ -15,19 +15,6 @@ class SimilarLaw {
 
   Index dimension() const { return image_.base.dimension; }
 
-  /// The noise as the base sees it.
-  NoiseLevel<T> level_of_base(const NoiseLevel<T>& level) const {
-    using std::log;
-    const T& k = image_.factor;
-    NoiseLevel<T> seen = level;
-    seen.sigma /= k;
-    seen.dsigma /= k;
-    seen.sigma_dsigma = seen.sigma_dsigma / k / k;
-    seen.diffusion_squared = seen.diffusion_squared / k / k;
-    seen.lambda += log(k);
-    return seen;
-  }
-
   Batch<T> points_of_base(const NoiseLevel<T>& level, const Batch<T>& X) const {
     const Batch<T> centred = X.colwise() - Vector<T>(level.alpha * image_.shift);
     return image_.rotation.transpose().lazyProduct(Batch<T>(centred / image_.factor));
@@ -39,7 +26,7 @@ class SimilarLaw {
     const Matrix<T>& Q = image_.rotation;
     const T& k = image_.factor;
     Evaluation<T> base(d, X.cols(), want);
-    image_.base.evaluate(level_of_base(level), points_of_base(level, X), want, base);
+    image_.base.evaluate(scaled_noise(level, image_.factor), points_of_base(level, X), want, base);
     if (wants(want, Want::log_density)) {
       out.log_density = base.log_density.array() - T(static_cast<double>(d)) * log(k);
     }
@@ -54,7 +41,7 @@ class SimilarLaw {
   }
 
   NormalMixture<T> normal_mixture(const NoiseLevel<T>& level) const {
-    NormalMixture<T> law = image_.base.normal_mixture(level_of_base(level));
+    NormalMixture<T> law = image_.base.normal_mixture(scaled_noise(level, image_.factor));
     law.means = (image_.factor * image_.rotation(0, 0) * law.means).array() + level.alpha * image_.shift(0);
     law.deviations *= image_.factor;
     return law;
@@ -64,12 +51,12 @@ class SimilarLaw {
   Tails<T> tails(const NoiseLevel<T>& level, const T& x) const {
     const bool turned = image_.rotation(0, 0) < 0;
     const T place = (x - level.alpha * image_.shift(0)) / image_.factor;
-    const Tails<T> base = image_.base.tails(level_of_base(level), turned ? T(-place) : place);
+    const Tails<T> base = image_.base.tails(scaled_noise(level, image_.factor), turned ? T(-place) : place);
     return turned ? Tails<T>{base.log_above, base.log_below} : base;
   }
 
   Bulk<T> bulk(const NoiseLevel<T>& level) const {
-    const Bulk<T> base = image_.base.bulk(level_of_base(level));
+    const Bulk<T> base = image_.base.bulk(scaled_noise(level, image_.factor));
     return {T(image_.factor * image_.rotation(0, 0) * base.centre + level.alpha * image_.shift(0)),
             T(image_.factor * base.spread)};
   }

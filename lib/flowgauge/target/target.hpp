@@ -9,20 +9,12 @@
 #include <vector>
 
 #include "flowgauge/numeric/json.hpp"
-#include "flowgauge/target/affine_image.hpp"
 #include "flowgauge/target/atoms.hpp"
 #include "flowgauge/target/empirical.hpp"
 #include "flowgauge/target/gaussian.hpp"
 #include "flowgauge/target/gaussian_mixture.hpp"
-#include "flowgauge/target/hypercube.hpp"
-#include "flowgauge/target/law.hpp"
 #include "flowgauge/target/line_targets.hpp"
-#include "flowgauge/target/low_rank_gaussian.hpp"
-#include "flowgauge/target/mixture.hpp"
-#include "flowgauge/target/nested.hpp"
-#include "flowgauge/target/product.hpp"
-#include "flowgauge/target/rotation.hpp"
-#include "flowgauge/target/sphere.hpp"
+#include "flowgauge/target/multivariate_targets.hpp"
 
 namespace flowgauge {
 
@@ -41,8 +33,9 @@ using Target = std::variant<  //
     Hypercube,                //
     LowRankGaussian,          //
     Sphere,                   //
+    Checkerboard,             //
     Product,                  //
-    Mixture,                  //
+    TargetMixture,            //
     Rotation,                 //
     AffineImage               //
     >;
@@ -74,6 +67,9 @@ Target target_from_json(const Json& object, const std::filesystem::path& folder 
 /// The image AZ + c of a base that is rewritten: atoms, data sets, Gaussian laws and affine images of them; nothing for others.
 /// Parameters are rounded to double. Throws std::invalid_argument where a covariance would not be positive definite.
 std::optional<Target> rewritten(const AffineImage& image);
+
+/// The checkerboard as a mixture of two products of histograms.
+TargetMixture as_mixture(const Checkerboard& target);
 
 /// N points of the data law, d × N, from a counter-based generator: column n depends on (seed, n) alone.
 Batch<double> sample(const Target& target, Index points, std::uint64_t seed);
