@@ -4,6 +4,8 @@
 #include <concepts>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
+#include <string>
 
 namespace flowgauge {
 namespace {
@@ -122,12 +124,14 @@ DataLaw plain(const M& target) {
 }  // namespace
 
 double DataLaw::moments() const {
+  if (composed) return composed->finite_moments;
   double least = infinity;
   for (const DataDensity& one : coordinates) least = std::min(least, one.moments);
   return least;
 }
 
 Batch<double> DataLaw::hull() const {
+  if (composed) return composed->hull;
   if (atomic()) return mixture->means;
   const Index d = dimension();
   constexpr Index most = 8;
@@ -146,12 +150,25 @@ Batch<double> DataLaw::hull() const {
 }
 
 DataLaw data_law(const Target& target) {
-  return std::visit([](const auto& t) { return plain(t); }, target);
+  if (std::optional<ComposedData> composed = composed_data(target)) return {{}, {}, std::move(composed)};
+  return std::visit(
+      [](const auto& t) -> DataLaw {
+        if constexpr (requires { plain(t); }) {
+          return plain(t);
+        } else {
+          throw std::logic_error("data_law: no data law for the target " + std::string(t.entry.name));
+        }
+      },
+      target);
 }
 
 template <class T>
 DataMoments<T> data_moments(const DataLaw& data) {
   if (data.mixture) return data_moments<T>(*data.mixture);
+  if (data.composed) {
+    const DataMoments<Mp50> exact = data.composed->moments();
+    return {exact.mean.template cast<T>(), exact.covariance.template cast<T>()};
+  }
   const Index d = data.dimension();
   DataMoments<T> moments{Vector<T>(d), Matrix<T>::Zero(d, d)};
   for (Index i = 0; i < d; ++i) {
@@ -166,6 +183,7 @@ template DataMoments<Mp50> data_moments(const DataLaw&);
 
 std::vector<Reach> reach(const DataLaw& data, double alpha, double sigma, double deviations) {
   if (data.mixture) return reach(*data.mixture, alpha, sigma, deviations);
+  if (data.composed) return data.composed->reach(alpha, sigma, deviations);
   std::vector<Reach> all;
   for (const DataDensity& one : data.coordinates) {
     const double fallen = one.reach(deviations * deviations / 2);
@@ -238,17 +256,20 @@ Exponential rounded(const Exponential& target) { return {snap(target.location), 
 }  // namespace
 
 std::optional<Target> try_image(const Target& target, const Similarity& map, bool reversed) {
+  if (is_composed(target)) return composed_image(target, map, reversed);
   return std::visit(
       [&](const auto& given) -> std::optional<Target> {
         if constexpr (Mixture<std::decay_t<decltype(given)>>) {
           return image(snapped(target), map, reversed);
-        } else {
+        } else if constexpr (requires { rounded(given); }) {
           const auto t = rounded(given);
           if constexpr (requires { moved(t, map); }) {
             return moved(t, map);
           } else {
             return moved(t, Affine{map.matrix(0, 0), map.shift(0)});
           }
+        } else {
+          return {};
         }
       },
       target);

@@ -1,20 +1,26 @@
 #pragma once
-// The data law of a target as laws over the data need it: a mixture, or independent coordinates with a density each.
+// The data law of a target as laws over the data need it: a mixture, independent coordinates with a density each, or a law
+// composed of others.
 
 #include <optional>
 #include <vector>
 
+#include "flowgauge/identity/composed_data.hpp"
 #include "flowgauge/identity/data_density.hpp"
 #include "flowgauge/identity/data_mixture.hpp"
 
 namespace flowgauge {
 
-/// One of the two is there.
+/// One of the three is there.
 struct DataLaw {
   std::optional<DataMixture> mixture;
   std::vector<DataDensity> coordinates;
+  std::optional<ComposedData> composed = {};
 
-  Index dimension() const { return mixture ? mixture->means.rows() : static_cast<Index>(coordinates.size()); }
+  Index dimension() const {
+    if (composed) return composed->dimension;
+    return mixture ? mixture->means.rows() : static_cast<Index>(coordinates.size());
+  }
 
   /// Whether the law is a sum of point masses.
   bool atomic() const { return mixture && mixture->atomic(); }

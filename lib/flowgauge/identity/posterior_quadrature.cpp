@@ -68,6 +68,7 @@ Posterior posterior(const DataMixture& data, const Mp50& alpha, const Mp50& sigm
 
 Posterior posterior(const DataLaw& data, const Mp50& alpha, const Mp50& sigma, const Vector<Mp50>& x, int digits) {
   if (data.mixture) return posterior(*data.mixture, alpha, sigma, x);
+  if (data.composed) return data.composed->posterior(alpha, sigma, x, digits);
   const Index d = data.dimension();
   Posterior result{Mp50(0), Vector<Mp50>(d), Matrix<Mp50>::Zero(d, d)};
   for (Index i = 0; i < d; ++i) {

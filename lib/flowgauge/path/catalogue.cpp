@@ -27,6 +27,9 @@ std::string_view to_string(FlowMethod method) {
     case FlowMethod::identity: return "identity";
     case FlowMethod::gaussian: return "gaussian";
     case FlowMethod::quantile: return "quantile";
+    case FlowMethod::radial: return "radial";
+    case FlowMethod::product: return "product";
+    case FlowMethod::rotated_product: return "rotated_product";
   }
   return "";
 }

@@ -9,7 +9,7 @@
 namespace flowgauge {
 
 /// How a flow map was obtained.
-enum class FlowMethod { identity, gaussian, quantile };
+enum class FlowMethod { identity, gaussian, quantile, radial, product, rotated_product };
 
 std::string_view to_string(FlowMethod method);
 
@@ -21,11 +21,24 @@ struct FlowResult {
   FlowMethod method;
 };
 
+/// Whether exact_flow has a closed form for a law.
+template <class T>
+bool has_exact_flow(const Law<T>& law) {
+  if (law.gaussian || law.normal_mixture || law.tails || law.radial) return true;
+  for (const Law<T>& factor : law.factors) {
+    if (!has_exact_flow(factor)) return false;
+  }
+  return !law.factors.empty() || (law.image_of && has_exact_flow(law.image_of->base));
+}
+
 /// The exact flow map ψ_{from→to} at the points X (d × N), or nothing where no closed form is known.
 /// identity: from = to. gaussian: single Gaussian or atom with σ > 0 at both ends,
 /// x_t = α_t m + C_t^½ C_r^−½ (x − α_r m). quantile: d = 1, ψ = F_t⁻¹∘F_s, for mixtures of normals good to a few ε in x
 /// to ±38 standard deviations; for other laws on the line from the logarithm of the smaller tail, good to what a few ε of it
-/// move the image, NaN for points without mass on one side (outside a bounded support at σ = 0). Instantiated for double, long double, Quad and Mp50.
+/// move the image, NaN for points without mass on one side (outside a bounded support at σ = 0).
+/// radial: directions stay, radii keep the mass inside, from the smaller side. product: block by block where every block has a
+/// closed form. rotated_product: a product turned, scaled and moved; images of other laws keep the method of their base.
+/// Instantiated for double, long double, Quad and Mp50.
 template <class T>
 std::optional<FlowResult<T>> exact_flow(const GaussianPath<T>& path, const T& from, const T& to, const Batch<T>& X);
 

@@ -12,6 +12,7 @@
 #include "flowgauge/numeric/special.hpp"
 #include "flowgauge/path/exact_flow.hpp"
 #include "flowgauge/path/quantile.hpp"
+#include "flowgauge/path/radial_flow.hpp"
 
 namespace flowgauge {
 
@@ -134,14 +135,22 @@ T quantile_map(const NormalMixture<T>& p, const NormalMixture<T>& q, const T& x)
 
 namespace detail {
 
+/// log p at the images under one noise level less that at the points under another.
 template <class T>
-FlowResult<T> gaussian_flow(const GaussianPath<T>& path, const T& from, const T& to, const Batch<T>& X) {
+Vector<T> density_change(const Law<T>& law, const NoiseLevel<T>& start, const NoiseLevel<T>& end, const Batch<T>& X,
+                         const Batch<T>& image) {
+  Evaluation<T> before(law.dimension, X.cols(), Want::log_density), after = before;
+  law.evaluate(start, X, Want::log_density, before);
+  law.evaluate(end, image, Want::log_density, after);
+  return after.log_density - before.log_density;
+}
+
+template <class T>
+FlowResult<T> gaussian_flow(const Law<T>& law, const NoiseLevel<T>& start, const NoiseLevel<T>& end, const Batch<T>& X) {
   using std::log;
   using std::sqrt;
-  const GaussianParts<T> parts = path.law().gaussian();
-  const NoiseLevel<T> start = path.level(from);
-  const NoiseLevel<T> end = path.level(to);
-  const Index d = path.dimension();
+  const GaussianParts<T> parts = law.gaussian();
+  const Index d = law.dimension;
   Vector<T> stretch(d);
   T log_determinant(0);
   for (Index j = 0; j < d; ++j) {
@@ -156,9 +165,9 @@ FlowResult<T> gaussian_flow(const GaussianPath<T>& path, const T& from, const T&
 }
 
 template <class T>
-FlowResult<T> quantile_flow(const GaussianPath<T>& path, const T& from, const T& to, const Batch<T>& X) {
-  const NormalMixture<T> p = path.law().normal_mixture(path.level(from));
-  const NormalMixture<T> q = path.law().normal_mixture(path.level(to));
+FlowResult<T> quantile_flow(const Law<T>& law, const NoiseLevel<T>& start, const NoiseLevel<T>& end, const Batch<T>& X) {
+  const NormalMixture<T> p = law.normal_mixture(start);
+  const NormalMixture<T> q = law.normal_mixture(end);
   const bool from_atoms = p.deviations.minCoeff() == 0;
   const bool to_atoms = q.deviations.minCoeff() == 0;
   FlowResult<T> result{Batch<T>(1, X.cols()), Vector<T>(X.cols()), FlowMethod::quantile};
@@ -173,24 +182,91 @@ FlowResult<T> quantile_flow(const GaussianPath<T>& path, const T& from, const T&
       result.image(0, n) = to_atoms ? quantile_atom(p, q, X(0, n)) : quantile_map(p, q, X(0, n));
     }
   });
-  result.log_density_change = path.evaluate(to, result.image, Want::log_density).log_density -
-                              path.evaluate(from, X, Want::log_density).log_density;
+  result.log_density_change = density_change(law, start, end, X, result.image);
   return result;
 }
 
 /// ψ = F_to⁻¹ ∘ F_from from the distribution functions, each probability from its smaller tail.
 template <class T>
-FlowResult<T> tails_flow(const GaussianPath<T>& path, const T& from, const T& to, const Batch<T>& X) {
-  const NoiseLevel<T> start = path.level(from), end = path.level(to);
+FlowResult<T> tails_flow(const Law<T>& law, const NoiseLevel<T>& start, const NoiseLevel<T>& end, const Batch<T>& X) {
   FlowResult<T> result{Batch<T>(1, X.cols()), Vector<T>(X.cols()), FlowMethod::quantile};
   for_each_block(X.cols(), [&](Index begin, Index count) {
     for (Index n = begin; n < begin + count; ++n) {
-      result.image(0, n) = quantile(path.law(), end, path.law().tails(start, X(0, n)));
+      result.image(0, n) = quantile(law, end, law.tails(start, X(0, n)));
     }
   });
-  result.log_density_change = path.evaluate(to, result.image, Want::log_density).log_density -
-                              path.evaluate(from, X, Want::log_density).log_density;
+  result.log_density_change = density_change(law, start, end, X, result.image);
   return result;
+}
+
+/// Directions stay, radii go where as much mass lies inside (mathematics: D.4).
+template <class T>
+FlowResult<T> radial_flow(const Law<T>& law, const NoiseLevel<T>& start, const NoiseLevel<T>& end, const Batch<T>& X) {
+  FlowResult<T> result{Batch<T>(X.rows(), X.cols()), Vector<T>(X.cols()), FlowMethod::radial};
+  if (start.sigma == 0) {
+    // A sphere without noise has no flow out of it: every map of a null set is one.
+    result.image.setConstant(T(std::numeric_limits<Real<T>>::quiet_NaN()));
+    result.log_density_change.setConstant(T(std::numeric_limits<Real<T>>::quiet_NaN()));
+    return result;
+  }
+  for_each_block(X.cols(), [&](Index begin, Index count) {
+    for (Index n = begin; n < begin + count; ++n) {
+      const T r = radius_of<T>(X.col(n));
+      if (r == 0) {
+        result.image.col(n).setZero();
+      } else {
+        result.image.col(n) = (X.col(n) / r) * radial_map(law, start, end, r);
+      }
+    }
+  });
+  result.log_density_change = density_change(law, start, end, X, result.image);
+  return result;
+}
+
+template <class T>
+std::optional<FlowResult<T>> flow_of(const Law<T>& law, const NoiseLevel<T>& start, const NoiseLevel<T>& end, const Batch<T>& X);
+
+/// Block by block, where every block has a closed form (mathematics: D.5).
+template <class T>
+std::optional<FlowResult<T>> product_flow(const Law<T>& law, const NoiseLevel<T>& start, const NoiseLevel<T>& end,
+                                          const Batch<T>& X) {
+  FlowResult<T> result{Batch<T>(X.rows(), X.cols()), Vector<T>::Zero(X.cols()), FlowMethod::product};
+  Index first = 0;
+  for (const Law<T>& factor : law.factors) {
+    const Batch<T> block = X.middleRows(first, factor.dimension);
+    const std::optional<FlowResult<T>> part = flow_of(factor, start, end, block);
+    if (!part) return std::nullopt;
+    result.image.middleRows(first, factor.dimension) = part->image;
+    result.log_density_change += part->log_density_change;
+    first += factor.dimension;
+  }
+  return result;
+}
+
+/// With X = kQX′ + αc the flow of X′, under noise σ/k, turned back (mathematics: D.6). The density changes by as much.
+template <class T>
+std::optional<FlowResult<T>> similar_flow(const Law<T>& law, const NoiseLevel<T>& start, const NoiseLevel<T>& end,
+                                          const Batch<T>& X) {
+  const SimilarImage<T>& image = *law.image_of;
+  const Batch<T> centred = (X.colwise() - Vector<T>(start.alpha * image.shift)) / image.factor;
+  const Batch<T> points = image.rotation.transpose().lazyProduct(centred);
+  std::optional<FlowResult<T>> result = flow_of(image.base, scaled_noise(start, image.factor), scaled_noise(end, image.factor), points);
+  if (!result) return std::nullopt;
+  const Batch<T> turned = image.rotation.lazyProduct(Batch<T>(image.factor * result->image));
+  result->image = turned.colwise() + Vector<T>(end.alpha * image.shift);
+  if (result->method == FlowMethod::product) result->method = FlowMethod::rotated_product;
+  return result;
+}
+
+template <class T>
+std::optional<FlowResult<T>> flow_of(const Law<T>& law, const NoiseLevel<T>& start, const NoiseLevel<T>& end, const Batch<T>& X) {
+  if (law.gaussian) return gaussian_flow(law, start, end, X);
+  if (law.normal_mixture) return quantile_flow(law, start, end, X);
+  if (law.tails) return tails_flow(law, start, end, X);
+  if (law.radial) return radial_flow(law, start, end, X);
+  if (!law.factors.empty()) return product_flow(law, start, end, X);
+  if (law.image_of) return similar_flow(law, start, end, X);
+  return std::nullopt;
 }
 
 }  // namespace detail
@@ -198,10 +274,7 @@ FlowResult<T> tails_flow(const GaussianPath<T>& path, const T& from, const T& to
 template <class T>
 std::optional<FlowResult<T>> exact_flow(const GaussianPath<T>& path, const T& from, const T& to, const Batch<T>& X) {
   if (from == to) return FlowResult<T>{X, Vector<T>::Zero(X.cols()), FlowMethod::identity};
-  if (path.law().gaussian) return detail::gaussian_flow(path, from, to, X);
-  if (path.law().normal_mixture) return detail::quantile_flow(path, from, to, X);
-  if (path.law().tails) return detail::tails_flow(path, from, to, X);
-  return std::nullopt;
+  return detail::flow_of(path.law(), path.level(from), path.level(to), X);
 }
 
 }  // namespace flowgauge

@@ -183,6 +183,24 @@ std::vector<Problem> named() {
        .target = plane_atoms(),
        .noise_time = 0.6,
        .data_time = 0.3},
+      {.name = "gaussian_near_atom",
+       .title = "N(0.7, 1e-6) on the line, VP linear: almost an atom",
+       .cannot_see = "nonlinear terms, the second direction",
+       .schedule = VpLinear{0.1, 20},
+       .target = line_gaussian(0.7, 1e-6),
+       .noise_time = 0.25,
+       .data_time = 0.02,
+       .declares = {"single_eigenvalue", "affine_field"},
+       .for_comparison = true},
+      {.name = "checkerboard",
+       .title = "Checkerboard of 4 × 4 unit cells in the plane, VP linear",
+       .cannot_see = "errors that are odd under x → −x; what an error below 1e-15 of the reference solve would show: no closed form",
+       .schedule = VpLinear{0.1, 20},
+       .target = Checkerboard{4, 1},
+       .noise_time = 0.28,
+       .data_time = 0.03,
+       .declares = {"zero_mean", "single_eigenvalue"},
+       .for_comparison = true},
       {.name = "iris",
        .title = "150 irises (Fisher 1936) in d = 4, smoothed by 0.3 cm, EDM",
        .cannot_see = "mistakes in α, which is 1; every kernel is the same; no closed form",
@@ -234,6 +252,10 @@ const std::vector<Problem>& problem_catalogue() {
         [&]<class T>(std::type_identity<T> type) {
           Problem problem = generated(Trigonometric{}, reference_target(type), std::string(T::entry.name));
           if constexpr (std::same_as<T, GaussianMixture>) return;
+          if constexpr (std::same_as<T, LowRankGaussian>) problem.declares = {"affine_field"};
+          if constexpr (std::same_as<T, Hypercube> || std::same_as<T, Sphere> || std::same_as<T, Checkerboard>) {
+            problem.declares = {"zero_mean", "single_eigenvalue"};
+          }
           if constexpr (std::same_as<T, Gaussian>) problem.declares = {"affine_field"};
           if constexpr (std::same_as<T, Empirical>) problem.declares = {"single_eigenvalue"};
           all.push_back(std::move(problem));

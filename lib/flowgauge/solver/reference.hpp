@@ -12,7 +12,7 @@ struct Flow {
   Batch<double> image;                ///< d × N
   Vector<double> log_density_change;  ///< N: log p_to(image) − log p_from(x)
   Vector<double> error_estimate;      ///< N, of a reference solve: the larger error of image and change; empty if exact
-  std::string method;                 ///< "identity", "gaussian", "quantile" or "reference"
+  std::string method;                 ///< that of a closed form (path/exact_flow.hpp), or "reference"
 };
 
 /// Solves the probability flow, with −∫∇·u beside it, point by point in long double: Odeint's controlled fehlberg78 at

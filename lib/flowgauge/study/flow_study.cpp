@@ -17,10 +17,7 @@ namespace {
 
 constexpr double tolerance = 1e-12;
 
-bool has_closed_form(const Problem& problem) {
-  const Law<double> law = prepare<double>(problem.target);
-  return law.gaussian || law.normal_mixture || law.tails;
-}
+bool has_closed_form(const Problem& problem) { return has_exact_flow(prepare<double>(problem.target)); }
 
 std::string flow_id(const Problem& problem, bool backward) {
   return check_id(std::string(entry(problem.schedule).name) + "." + problem.name, "flow_map",
@@ -62,30 +59,31 @@ std::vector<double> gap_points(const NormalMixture<double>& law) {
   return points;
 }
 
-}  // namespace
+constexpr std::array<double, 9> deviations{-6, -4, -2, -1, 0, 1, 2, 4, 6};
 
-Batch<double> flow_points(const Problem& problem, double from, double to) {
-  const Batch<double> body = start_points<double>(problem, from, 8);
-  const Index d = body.rows();
-  const Law<double> law = prepare<double>(problem.target);
-  const NoiseLevel<double> level = noise_level(problem.schedule, from);
+Batch<double> columns(const std::vector<Vector<double>>& points, Index dimension) {
+  Batch<double> X(dimension, static_cast<Index>(points.size()));
+  for (std::size_t n = 0; n < points.size(); ++n) X.col(static_cast<Index>(n)) = points[n];
+  return X;
+}
+
+/// The tails and the body of a law at one noise level, by what is known of it; parts of products and images by their own. On
+/// the line the means of components and ±1, ±2, ±4 and ±6 of their deviations, or the quantiles these would be; of Gaussians
+/// the same along each axis; of radial laws of the radius.
+Batch<double> law_points(const Law<double>& law, const NoiseLevel<double>& level) {
+  const Index d = law.dimension;
   std::vector<Vector<double>> points;
-  constexpr std::array<double, 9> deviations{-6, -4, -2, -1, 0, 1, 2, 4, 6};
   if (law.normal_mixture) {
     const NormalMixture<double> start = law.normal_mixture(level);
-    const NormalMixture<double> end = law.normal_mixture(noise_level(problem.schedule, to));
-    const auto add = [&](double x) { points.push_back(Vector<double>::Constant(1, x)); };
     for (Index k = 0; k < start.means.size(); ++k) {
-      for (const double z : deviations) add(start.means(k) + z * start.deviations(k));
+      for (const double z : deviations) points.push_back(Vector<double>::Constant(1, start.means(k) + z * start.deviations(k)));
     }
-    for (const double x : gap_points(start)) add(x);
-    for (const double y : gap_points(end)) add(quantile_of(start, distribution(end, y)));
   } else if (law.tails) {
     for (const double z : deviations) {
       const double x = quantile(law, level, Tails<double>{log_normal_cdf(z), log_normal_sf(z)});
       points.push_back(Vector<double>::Constant(1, x));
     }
-  } else {
+  } else if (law.gaussian) {
     const GaussianParts<double> parts = law.gaussian();
     const Vector<double> mean = level.alpha * parts.mean;
     const Matrix<double> covariance =
@@ -97,10 +95,55 @@ Batch<double> flow_points(const Problem& problem, double from, double to) {
         points.push_back(std::move(x));
       }
     }
+  } else if (law.radial) {
+    Vector<double> direction = Vector<double>::LinSpaced(d, 1, -0.5).normalized();
+    for (const double z : deviations) {
+      const double radius = level.alpha * law.radial->radius + z * level.sigma;
+      points.push_back((radius > 0 ? radius : -radius / 8) * direction);
+    }
+  } else if (!law.factors.empty()) {
+    std::vector<Batch<double>> blocks;
+    for (const Law<double>& factor : law.factors) blocks.push_back(law_points(factor, level));
+    Vector<double> middle(d);
+    Index first = 0;
+    for (const Batch<double>& block : blocks) {
+      middle.segment(first, block.rows()) = block.col(block.cols() / 3);
+      first += block.rows();
+    }
+    first = 0;
+    for (const Batch<double>& block : blocks) {
+      for (Index n = 0; n < block.cols(); ++n) {
+        Vector<double> x = middle;
+        x.segment(first, block.rows()) = block.col(n);
+        points.push_back(std::move(x));
+      }
+      first += block.rows();
+    }
+  } else if (law.image_of) {
+    const SimilarImage<double>& image = *law.image_of;
+    const Batch<double> base = law_points(image.base, scaled_noise(level, image.factor));
+    return (image.factor * image.rotation * base).colwise() + level.alpha * image.shift;
   }
-  Batch<double> X(d, body.cols() + static_cast<Index>(points.size()));
-  X.leftCols(body.cols()) = body;
-  for (std::size_t n = 0; n < points.size(); ++n) X.col(body.cols() + static_cast<Index>(n)) = points[n];
+  return columns(points, d);
+}
+
+}  // namespace
+
+Batch<double> flow_points(const Problem& problem, double from, double to) {
+  const Batch<double> body = start_points<double>(problem, from, 8);
+  const Index d = body.rows();
+  const Law<double> law = prepare<double>(problem.target);
+  const NoiseLevel<double> level = noise_level(problem.schedule, from);
+  const Batch<double> tails = law_points(law, level);
+  std::vector<Vector<double>> gaps;
+  if (law.normal_mixture) {
+    const NormalMixture<double> start = law.normal_mixture(level);
+    const NormalMixture<double> end = law.normal_mixture(noise_level(problem.schedule, to));
+    for (const double x : gap_points(start)) gaps.push_back(Vector<double>::Constant(1, x));
+    for (const double y : gap_points(end)) gaps.push_back(Vector<double>::Constant(1, quantile_of(start, distribution(end, y))));
+  }
+  Batch<double> X(d, body.cols() + tails.cols() + static_cast<Index>(gaps.size()));
+  X << body, tails, columns(gaps, d);
   return X;
 }
 
@@ -155,7 +198,7 @@ const Entry& flow_map_entry() {
       .name = "flow_map",
       .title = "Closed-form flow map against a tight solve",
       .statement = "ψ_{s→t}(x) solves dx/dt = u_t(x), log p_t(ψ(x)) − log p_s(x) = −∫∇·u",
-      .assumptions = "targets with a closed flow map: one Gaussian or atom, or any law on the line",
+      .assumptions = "targets with a closed flow map: one Gaussian or atom, any law on the line, spheres, products of these and their images under similarities",
       .source = "Chen et al. 2018, arXiv:1806.07366, theorem 1; Odeint's fehlberg78 and Bulirsch–Stoer in long double",
       .blind_to = "errors of the velocity that the closed form shares",
   };

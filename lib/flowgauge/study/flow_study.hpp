@@ -20,9 +20,9 @@ std::vector<std::string> flow_ids(const std::vector<Problem>& problems);
 
 /// Where a flow from t to the other end is looked at (d × N): 8 points of the law; the mean of each component and ±1, ±2, ±4
 /// and ±6 of its deviations, on the line for mixtures of normals (for other laws on the line the points with the same tail
-/// probabilities), along each axis otherwise; and on the line the points that
-/// the flow takes to, and has taken from, the gaps between neighbouring components: the quarters between the edges at one
-/// deviation, found from the distribution functions of both ends.
+/// probabilities, for radial ones of the radius), along each axis of a Gaussian, block by block of a product; and on the line
+/// the points that the flow takes to, and has taken from, the gaps between neighbouring components: the quarters between the
+/// edges at one deviation, found from the distribution functions of both ends.
 Batch<double> flow_points(const Problem& problem, double from, double to);
 
 /// Image and log-density change of a closed form against a reference solve of the same points X, held to 1e-12 of the sum of

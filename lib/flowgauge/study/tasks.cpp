@@ -139,7 +139,7 @@ void add_default_tasks(std::vector<StudyTask>& tasks, const std::vector<Solver>&
     }
     for (const Problem& problem : problem_catalogue()) {
       if (problem.name == mixture.name || problem.name == flow_mixture.name ||
-          problem.name.find('.') != std::string::npos) {
+          problem.name.find('.') != std::string::npos || problem.for_comparison) {
         continue;
       }
       tasks.push_back(task(ConvergenceStudy{.solver = solver,

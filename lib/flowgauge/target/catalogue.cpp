@@ -29,6 +29,23 @@ Target read(const Parameters& values, const std::filesystem::path& folder) {
 template Law<double> prepare(const Target&);
 template Law<Dual<double>> prepare(const Target&);
 
+NestedTarget nest(Target target) { return {std::make_shared<const TargetHolder>(TargetHolder{std::move(target)})}; }
+
+Index dimension(const NestedTarget& target) { return dimension(inner(target)); }
+
+NestedTarget nested_target(const Json& object, const std::filesystem::path& folder, const std::string& where) {
+  return nest(target_from_json(object, folder, where));
+}
+
+std::vector<NestedTarget> nested_targets(const std::vector<Json>& objects, const std::filesystem::path& folder,
+                                         const std::string& where) {
+  std::vector<NestedTarget> all;
+  for (const Json& object : objects) {
+    all.push_back(nested_target(object, folder, where + "[" + std::to_string(all.size()) + "]"));
+  }
+  return all;
+}
+
 Index dimension(const Target& target) { return prepare<double>(target).dimension; }
 
 const Entry& entry(const Target& target) {

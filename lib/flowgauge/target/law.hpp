@@ -2,6 +2,9 @@
 // A data law prepared for evaluation in one scalar type: what every target becomes.
 
 #include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
 
 #include "flowgauge/numeric/noise_level.hpp"
 #include "flowgauge/target/evaluation.hpp"
@@ -37,6 +40,16 @@ struct Bulk {
   T centre;
   T spread;  ///< > 0
 };
+/// A law that depends on |x| alone: the radius around which it lies, and log p(|x| = s) − log p(|x| = r) at one noise level,
+/// without cancellation.
+template <class T>
+struct RadialParts {
+  T radius;
+  std::function<T(const NoiseLevel<T>&, const T& r, const T& s)> log_ratio;
+};
+
+template <class T>
+struct SimilarImage;
 
 /// The law of the data, closed under noising: everything about X = αZ + σε at given points. One call serves a batch.
 template <class T>
@@ -52,6 +65,34 @@ struct Law {
   std::function<Bulk<T>(const NoiseLevel<T>&)> bulk;
   /// The data law's mean and covariance where the law is a single Gaussian or a single atom. Empty otherwise.
   std::function<GaussianParts<T>()> gaussian;
+  /// The laws of independent blocks of coordinates, in order, where the law is their product. Empty otherwise.
+  std::vector<Law<T>> factors;
+  /// The law of which this one is the image under a similarity. Null otherwise.
+  std::shared_ptr<const SimilarImage<T>> image_of;
+  /// d ≥ 2, for laws that are the same in all directions; empty otherwise, and for duals.
+  std::optional<RadialParts<T>> radial;
 };
+
+/// The law of factor · rotation · Z + shift with Z ~ base; rotation is orthogonal, factor > 0.
+template <class T>
+struct SimilarImage {
+  Law<T> base;
+  T factor;
+  Matrix<T> rotation;
+  Vector<T> shift;
+};
+
+/// The noise as the base of an image by `factor` sees it: σ/factor.
+template <class T>
+NoiseLevel<T> scaled_noise(const NoiseLevel<T>& level, const T& factor) {
+  using std::log;
+  NoiseLevel<T> seen = level;
+  seen.sigma /= factor;
+  seen.dsigma /= factor;
+  seen.sigma_dsigma = seen.sigma_dsigma / factor / factor;
+  seen.diffusion_squared = seen.diffusion_squared / factor / factor;
+  seen.lambda += log(factor);
+  return seen;
+}
 
 }  // namespace flowgauge

@@ -124,6 +124,80 @@ Batch<double> draw(const Exponential& target, Index points, std::uint64_t seed) 
                      [&](std::uint64_t, double u) { return target.location - target.scale * std::log(u); });
 }
 
+Batch<double> draw(const Hypercube& target, Index points, std::uint64_t seed) {
+  const RandomKey key{seed, experiment_number("target")};
+  const Batch<double> u = uniform_batch(key, 0, target.dimension, points);
+  return u.unaryExpr([h = target.half_width](double v) { return v < 0.5 ? -h : h; });
+}
+
+Batch<double> draw(const LowRankGaussian& target, Index points, std::uint64_t seed) {
+  const Batch<double> noise = normal_batch({seed, experiment_number("target")}, 1, target.vectors.cols(), points);
+  return (target.vectors * (target.variances.cwiseSqrt().asDiagonal() * noise)).colwise() + target.mean;
+}
+
+Batch<double> draw(const Sphere& target, Index points, std::uint64_t seed) {
+  return target.radius * normal_batch({seed, experiment_number("target")}, 1, target.dimension, points).colwise().normalized();
+}
+
+Batch<double> draw(const Checkerboard& target, Index points, std::uint64_t seed) {
+  const RandomKey key{seed, experiment_number("target")};
+  const Batch<double> u = uniform_batch(key, 1, 4, points);
+  const auto below = [](double part, Index count) {
+    return std::min(count - 1, static_cast<Index>(part * static_cast<double>(count)));
+  };
+  Batch<double> drawn(2, points);
+  const double half = static_cast<double>(target.cells) / 2;
+  for (Index n = 0; n < points; ++n) {
+    const Index i = below(u(0, n), target.cells), j = 2 * below(u(1, n), target.cells / 2) + i % 2;
+    drawn(0, n) = (static_cast<double>(i) + u(2, n) - half) * target.cell_width;
+    drawn(1, n) = (static_cast<double>(j) + u(3, n) - half) * target.cell_width;
+  }
+  return drawn;
+}
+
+/// A seed of its own for each part of a target, so that parts are independent.
+std::uint64_t part_seed(std::uint64_t seed, std::size_t part) {
+  return random_bits({seed, experiment_number("part")}, part, 0, 0)[0];
+}
+
+Batch<double> draw(const Product& target, Index points, std::uint64_t seed) {
+  std::vector<Batch<double>> blocks;
+  Index d = 0;
+  for (const NestedTarget& factor : target.factors) {
+    blocks.push_back(sample(inner(factor), points, part_seed(seed, blocks.size())));
+    d += blocks.back().rows();
+  }
+  Batch<double> whole(d, points);
+  Index first = 0;
+  for (const Batch<double>& block : blocks) {
+    whole.middleRows(first, block.rows()) = block;
+    first += block.rows();
+  }
+  return whole;
+}
+
+Batch<double> draw(const TargetMixture& target, Index points, std::uint64_t seed) {
+  std::vector<Batch<double>> components;
+  for (const NestedTarget& component : target.components) {
+    components.push_back(sample(inner(component), points, part_seed(seed, components.size())));
+  }
+  const RandomKey key{seed, experiment_number("mixture")};
+  Batch<double> drawn(components.front().rows(), points);
+  for (Index n = 0; n < points; ++n) {
+    const Index k = pick(target.weights, uniform(key, static_cast<std::uint64_t>(n), 0, 0));
+    drawn.col(n) = components[static_cast<std::size_t>(k)].col(n);
+  }
+  return drawn;
+}
+
+Batch<double> draw(const Rotation& target, Index points, std::uint64_t seed) {
+  return target.matrix * sample(inner(target.base), points, seed);
+}
+
+Batch<double> draw(const AffineImage& target, Index points, std::uint64_t seed) {
+  return (target.matrix * sample(inner(target.base), points, seed)).colwise() + target.shift;
+}
+
 }  // namespace
 
 Batch<double> sample(const Target& target, Index points, std::uint64_t seed) {

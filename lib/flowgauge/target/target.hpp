@@ -2,6 +2,7 @@
 // A target (data law) of any kind, as a value: the catalogue's type list and what is common to all of them.
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -13,6 +14,7 @@
 #include "flowgauge/target/gaussian.hpp"
 #include "flowgauge/target/gaussian_mixture.hpp"
 #include "flowgauge/target/line_targets.hpp"
+#include "flowgauge/target/multivariate_targets.hpp"
 
 namespace flowgauge {
 
@@ -27,8 +29,24 @@ using Target = std::variant<  //
     Triangular,               //
     PiecewiseLinear,          //
     Laplace,                  //
-    Exponential               //
+    Exponential,              //
+    Hypercube,                //
+    LowRankGaussian,          //
+    Sphere,                   //
+    Checkerboard,             //
+    Product,                  //
+    TargetMixture,            //
+    Rotation,                 //
+    AffineImage               //
     >;
+
+struct TargetHolder {
+  Target target;
+};
+
+/// A target as a part of another, and the target that is one.
+NestedTarget nest(Target target);
+inline const Target& inner(const NestedTarget& nested) { return nested.held->target; }
 
 /// The target's law in scalar T (double, Dual<double>, long double, Quad, Mp50, Dual<Mp50>). Decompositions are made here,
 /// once; evaluations allocate per call, not per point.
@@ -45,6 +63,13 @@ const std::vector<Entry>& target_entries();
 /// what is allowed; `where` is the JSON path shown in messages.
 Target target_from_json(const Json& object, const std::filesystem::path& folder = ".",
                         const std::string& where = "target");
+
+/// The image AZ + c of a base that is rewritten: atoms, data sets, Gaussian laws and affine images of them; nothing for others.
+/// Parameters are rounded to double. Throws std::invalid_argument where a covariance would not be positive definite.
+std::optional<Target> rewritten(const AffineImage& image);
+
+/// The checkerboard as a mixture of two products of histograms.
+TargetMixture as_mixture(const Checkerboard& target);
 
 /// N points of the data law, d × N, from a counter-based generator: column n depends on (seed, n) alone.
 Batch<double> sample(const Target& target, Index points, std::uint64_t seed);

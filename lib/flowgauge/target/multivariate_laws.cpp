@@ -1,0 +1,12 @@
+#include "flowgauge/target/multivariate_laws_impl.hpp"
+
+namespace flowgauge::detail {
+
+template Law<double> prepare(const Hypercube&);
+template Law<double> prepare(const LowRankGaussian&);
+template Law<double> prepare(const Sphere&);
+template Law<Dual<double>> prepare(const Hypercube&);
+template Law<Dual<double>> prepare(const LowRankGaussian&);
+template Law<Dual<double>> prepare(const Sphere&);
+
+}  // namespace flowgauge::detail
