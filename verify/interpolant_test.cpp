@@ -17,12 +17,15 @@ struct Ends {
   Gaussian from, to;
 };
 
-Ends crossed() {
-  Matrix<double> S(2, 2), R(2, 2);
-  S << 1, 0.5, 0.5, 2;
-  R << 2.5, -1, -1, 0.75;
-  return {{Vector<double>::Zero(2), S}, {Vector<double>::Ones(2), R}};
+Gaussian plane(double mean, double first, double cross, double second) {
+  Gaussian law;
+  law.mean = Vector<double>::Constant(2, mean);
+  law.covariance.resize(2, 2);
+  law.covariance << first, cross, cross, second;
+  return law;
 }
+
+Ends crossed() { return {plane(0, 1, 0.5, 2), plane(1, 2.5, 1, 0.75)}; }
 
 }  // namespace
 

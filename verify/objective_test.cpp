@@ -278,7 +278,7 @@ TEST_CASE("action matching finds the gradient part of a field that is none") {
   // AC + CA = MC + CMᵀ, not at M.
   Matrix<double> S(2, 2), R(2, 2);
   S << 1, 0.5, 0.5, 2;
-  R << 2.5, -1, -1, 0.75;
+  R << 2.5, 1, 1, 0.75;
   const GaussianInterpolant<double> path({Vector<double>::Zero(2), S}, {Vector<double>::Zero(2), R}, CondOt{});
   const MovingComponent<double> at = path.component(0.5);
   const Matrix<double> M = solve_cholesky(cholesky(at.covariance), Matrix<double>(at.rate.transpose())).transpose();
