@@ -367,7 +367,7 @@ constexpr Index draws = 12000;
 /// F(x) = ∫p up to x from the density, by the midpoint rule in the coordinate of the bulk; 1e-6 at worst.
 std::function<double(double)> distribution(const Process& process, double t) {
   const ExactProcess<double> exact = exact_process<double>(process);
-  const Bulk bulk = exact.bulk(t);
+  const Extent bulk = exact.bulk(t);
   const auto forward = [c = bulk.coordinate](double y) {
     return c == Coordinate::exponential          ? std::exp(y)
            : c == Coordinate::hyperbolic_tangent ? std::tanh(y)

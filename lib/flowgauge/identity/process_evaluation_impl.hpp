@@ -36,7 +36,7 @@ T place(Coordinate coordinate, const T& y, T& x) {
 /// Equal steps in the coordinate: spectrally accurate for what vanishes at both ends, is periodic, or is even about
 /// both.
 template <class T>
-void equal_nodes(const Bulk& bulk, const T& low, const T& high, int count, bool from_the_middle, Batch<T>& X,
+void equal_nodes(const Extent& bulk, const T& low, const T& high, int count, bool from_the_middle, Batch<T>& X,
                  Vector<T>& weights) {
   X.resize(1, count);
   weights.resize(count);
@@ -71,7 +71,7 @@ std::string process_nodes(const ExactProcess<Dual<T>>& subject, const T& t, doub
   using D = Dual<T>;
   const double limit = std::same_as<T, double> ? 50000 : 3000;
   if (!subject.bulk || subject.dimension > 2) return "space is integrated in one and two dimensions";
-  const Bulk bulk = subject.bulk(to_double(t));
+  const Extent bulk = subject.bulk(to_double(t));
   if (subject.dimension == 1) {
     const Boundary end = subject.axes[0].at_low;
     if (bulk.coordinate == Coordinate::sine) {

@@ -95,7 +95,7 @@ struct Benes {
                             }}};
     process.bulk = [=](double t) {
       const double width = std::sqrt(t);
-      return Bulk{Coordinate::identity, x0 - a * t - 13 * width, x0 + a * t + 13 * width, 0.25 * width, false};
+      return Extent{Coordinate::identity, x0 - a * t - 13 * width, x0 + a * t + 13 * width, 0.25 * width, false};
     };
     return process;
   }

@@ -67,7 +67,7 @@ struct BrownianWithDrift {
     };
     process.bulk = [=](double t) {
       const double width = sigma * std::sqrt(t), mean = x0 + mu * t;
-      return Bulk{Coordinate::identity, mean - 13 * width, mean + 13 * width, 0.25 * width, false};
+      return Extent{Coordinate::identity, mean - 13 * width, mean + 13 * width, 0.25 * width, false};
     };
     return process;
   }

@@ -131,7 +131,7 @@ struct CircularBrownian {
                                                      })
                                   .log_density;
                             }}};
-    process.bulk = [L = length](double) { return Bulk{Coordinate::identity, 0, L, 0, true}; };
+    process.bulk = [L = length](double) { return Extent{Coordinate::identity, 0, L, 0, true}; };
     return process;
   }
 };

@@ -105,7 +105,7 @@ struct DoubleWell {
     process.entropy_production = [] { return T(0); };
     // e^{−k(x²−1)²/4} < 1e-32 beyond √(1 + √(4·75/k)).
     const double end = std::sqrt(1 + std::sqrt(300 / to_double(k)));
-    process.bulk = [end](double) { return Bulk{Coordinate::identity, -end, end, end / 160, false}; };
+    process.bulk = [end](double) { return Extent{Coordinate::identity, -end, end, end / 160, false}; };
     return process;
   }
 };

@@ -33,7 +33,7 @@ enum class Coordinate { identity, exponential, hyperbolic_tangent, hyperbolic_si
 /// Where the law at one time lies, for grids and integrals: all but 1e-30 of the mass and of what its moments need is
 /// in [low, high] of the coordinate. In more than one dimension the coordinate is (x − mean) over a root of the
 /// covariance.
-struct Bulk {
+struct Extent {
   Coordinate coordinate = Coordinate::identity;
   double low = -12;
   double high = 12;
@@ -96,7 +96,7 @@ struct ExactProcess {
   std::function<Batch<T>(const T& t, const Batch<T>& W)> pathwise;
   std::vector<OtherForm<T>> other_forms;
   std::optional<double> relaxation_rate;  ///< k where p_t/p_∞ − 1 ∝ e^{−kt}
-  std::function<Bulk(double t)> bulk;     ///< of the law; empty where it has no use (d > 2)
+  std::function<Extent(double t)> bulk;     ///< of the law; empty where it has no use (d > 2)
 };
 
 /// Throws std::invalid_argument unless 0 < t < ∞ (0 <= t < ∞ where the start is spread).

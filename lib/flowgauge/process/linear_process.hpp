@@ -39,10 +39,10 @@ ExactProcess<T> linear_process(const Matrix<Real<T>>& A, const Matrix<Real<T>>& 
     process.bulk = [moments = process.moments](double t) {
       const MeanCovariance<T> at = moments(T(t));
       const double mean = to_double(at.mean(0)), width = std::sqrt(to_double(at.covariance(0, 0)));
-      return Bulk{Coordinate::identity, mean - 13 * width, mean + 13 * width, 0.25 * width, false};
+      return Extent{Coordinate::identity, mean - 13 * width, mean + 13 * width, 0.25 * width, false};
     };
   } else if (A.rows() == 2) {
-    process.bulk = [](double) { return Bulk{}; };
+    process.bulk = [](double) { return Extent{}; };
   }
   return process;
 }

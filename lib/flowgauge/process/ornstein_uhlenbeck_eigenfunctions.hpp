@@ -110,7 +110,7 @@ struct OrnsteinUhlenbeckEigenfunctions {
     process.stationary_velocity = [](const Batch<T>& X) { return Batch<T>::Constant(1, X.cols(), T(0)); };
     process.entropy_production = [] { return T(0); };
     process.relaxation_rate = degree;
-    process.bulk = [](double) { return Bulk{Coordinate::identity, -16, 16, 0.2, false}; };
+    process.bulk = [](double) { return Extent{Coordinate::identity, -16, 16, 0.2, false}; };
     return process;
   }
 };

@@ -128,10 +128,10 @@ struct OrnsteinUhlenbeckMixture {
       process.bulk = [=](double t) {
         const double shrunk = std::exp(-2 * rate * t), gained = squared_noise * (1 - shrunk) / (2 * rate);
         const double end = std::sqrt(shrunk) * far + 13 * std::sqrt(shrunk * wide + gained);
-        return Bulk{Coordinate::identity, -end, end, 0.25 * std::sqrt(shrunk * narrow + gained), false};
+        return Extent{Coordinate::identity, -end, end, 0.25 * std::sqrt(shrunk * narrow + gained), false};
       };
     } else {
-      process.bulk = [](double) { return Bulk{Coordinate::identity, -13, 13, 0.2, false}; };
+      process.bulk = [](double) { return Extent{Coordinate::identity, -13, 13, 0.2, false}; };
     }
     if (means.rows() > 2) process.bulk = nullptr;
     return process;

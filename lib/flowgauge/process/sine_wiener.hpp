@@ -104,7 +104,7 @@ struct SineWiener {
                       X, [&](Index n) { return p.transition<T>(t, starts(0, column_of(starts, X, n)), X(0, n), true); })
                .log_density;
          }}};
-    process.bulk = [](double) { return Bulk{Coordinate::sine, -pi<double>() / 2, pi<double>() / 2, 0, true}; };
+    process.bulk = [](double) { return Extent{Coordinate::sine, -pi<double>() / 2, pi<double>() / 2, 0, true}; };
     return process;
   }
 };

@@ -78,7 +78,7 @@ struct TanhWiener {
     };
     process.bulk = [=](double t) {
       const double width = b * std::sqrt(t), middle = std::atanh(x0) - a * t;
-      return Bulk{Coordinate::hyperbolic_tangent, middle - 13 * width, middle + 13 * width, 0.25 * width, false};
+      return Extent{Coordinate::hyperbolic_tangent, middle - 13 * width, middle + 13 * width, 0.25 * width, false};
     };
     return process;
   }

@@ -27,7 +27,7 @@ double place(Coordinate coordinate, double y) {
 Batch<double> points_at(const ExactProcess<double>& process, double t) {
   std::vector<Vector<double>> kept;
   if (process.dimension == 1) {
-    const Bulk bulk = process.bulk(t);
+    const Extent bulk = process.bulk(t);
     for (const double share : {0.02, 0.3, 0.42, 0.5, 0.57, 0.68, 0.97}) {
       const double x = place(bulk.coordinate, bulk.low + share * (bulk.high - bulk.low));
       if (x > process.axes[0].low && x < process.axes[0].high) kept.push_back(Vector<double>::Constant(1, x));
