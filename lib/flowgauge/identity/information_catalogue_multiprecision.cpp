@@ -168,7 +168,7 @@ Summed<double> mmse_integral(const InformationSubject<double>& subject) {
     const double sigma = std::exp(-step * i);
     double mmse = 0;
     if (d == 1) {
-      const Batch<double> X = line_nodes<double>(*subject.p.data, 1, sigma);
+      const Batch<double> X = line_nodes<double>(*subject.p.data->mixture, 1, sigma);
       const auto at = evaluate_path<double>(subject.p_over_noise, sigma, X, Derivatives::none);
       for (Index n = 0; n < X.cols(); ++n) {
         mmse += (X(0, 1) - X(0, 0)) * std::exp(at.value.log_density(n)) * at.value.posterior_covariance(0, n);
@@ -222,9 +222,9 @@ InformationEvaluation<T> evaluate_information(const InformationSubject<T>& subje
   Batch<T> X;
   const NoiseLevel<Dual<T>> moving = subject.p.level(Dual<T>(at.t, T(1)));
   if (d == 1) {
-    X = line_nodes<T>(*subject.p.data, to_double(moving.alpha), to_double(moving.sigma));
+    X = line_nodes<T>(*subject.p.data->mixture, to_double(moving.alpha), to_double(moving.sigma));
   } else {
-    const Normal<T> p = noised<T>(*subject.p.data, moving.alpha.value, moving.sigma.value);
+    const Normal<T> p = noised<T>(*subject.p.data->mixture, moving.alpha.value, moving.sigma.value);
     X.resize(d, 2 * d);
     for (Index j = 0; j < d; ++j) {
       const Vector<T> step = sqrt(T(static_cast<double>(d))) * p.root.col(j);
@@ -241,7 +241,7 @@ InformationEvaluation<T> evaluate_information(const InformationSubject<T>& subje
       return T((X(0, 1) - X(0, 0)) * exp(x));
     });
   at.level = p.level;
-  for (const ProcessValues<T>& process : p.processes)
+  for (const MarginalProcessValues<T>& process : p.processes)
     at.processes.push_back({process.clock, {}, process.squared_noise});
   for (Index n = 0; n < X.cols(); ++n) {
     const Vector<T> score_gap = p.value.score.col(n) - q.value.score.col(n);
@@ -262,14 +262,14 @@ InformationEvaluation<T> evaluate_information(const InformationSubject<T>& subje
     }
   }
   if (d > 1) {
-    const Normal<Dual<T>> p_law = noised<Dual<T>>(*subject.p.data, moving.alpha, moving.sigma);
-    const Normal<Dual<T>> q_law = noised<Dual<T>>(*subject.q.data, moving.alpha, moving.sigma);
+    const Normal<Dual<T>> p_law = noised<Dual<T>>(*subject.p.data->mixture, moving.alpha, moving.sigma);
+    const Normal<Dual<T>> q_law = noised<Dual<T>>(*subject.q.data->mixture, moving.alpha, moving.sigma);
     at.entropy_rate.add(p_law.log_root().derivative);
     at.relative_entropy_rate.add(relative_entropy(p_law, q_law).derivative);
   }
   if constexpr (std::same_as<T, double>) {
     if (index == 0) {
-      at.data_entropy = data_entropy(*subject.p.data);
+      at.data_entropy = data_entropy(*subject.p.data->mixture);
       at.mmse_integral = mmse_integral(subject);
     }
   }

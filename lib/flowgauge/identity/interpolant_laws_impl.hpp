@@ -15,8 +15,8 @@ inline GaussianMixture single(const Gaussian& law) {
 
 /// The members of the marginal-preserving family with noise w, in both directions of time.
 template <class D>
-std::vector<Process<D>> processes_with_noise(std::initializer_list<double> noises) {
-  std::vector<Process<D>> all;
+std::vector<MarginalProcess<D>> processes_with_noise(std::initializer_list<double> noises) {
+  std::vector<MarginalProcess<D>> all;
   for (const Clock clock : {Clock::along, Clock::against}) {
     for (const double noise : noises) {
       all.push_back({"marginal_preserving_sde", clock,

@@ -92,7 +92,7 @@ std::string process_nodes(const ExactProcess<Dual<T>>& subject, const T& t, doub
   if (!(static_cast<double>(side) * side <= limit)) return "the plane would take more nodes than allowed";
   const MeanCovariance<D> duals = subject.moments(D(t));
   const Vector<T> mean = values_part(duals.mean);
-  const Matrix<T> root = cholesky<T>(values_part(duals.covariance));
+  const Matrix<T> root = lower_root<T>(values_part(duals.covariance));
   X.resize(2, side * side);
   weights.resize(side * side);
   const T step = T(bulk.high - bulk.low) / (side - 1);

@@ -10,7 +10,7 @@ namespace flowgauge {
 template <class T>
 class NormalLaw {
  public:
-  explicit NormalLaw(const Matrix<T>& covariance) : root_(cholesky<T>(covariance)) {
+  explicit NormalLaw(const Matrix<T>& covariance) : root_(lower_root<T>(covariance)) {
     using std::log;
     log_constant_ = -T(log(T(2 * pi<Real<T>>()))) * static_cast<double>(root_.rows()) / 2;
     for (Index i = 0; i < root_.rows(); ++i) log_constant_ -= log(root_(i, i));

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "flowgauge/numeric/batch.hpp"
+#include "flowgauge/numeric/dense.hpp"
 #include "flowgauge/numeric/dual.hpp"
 #include "flowgauge/numeric/scalar.hpp"
 
@@ -42,19 +43,9 @@ Matrix<T> congruence(const Matrix<T>& A, const Matrix<T>& S) {
 
 /// The lower triangular L with L Lᵀ = S; NaN where S is not positive definite.
 template <class T>
-Matrix<T> cholesky(const Matrix<T>& S) {
-  using std::sqrt;
-  Matrix<T> L = Matrix<T>::Constant(S.rows(), S.cols(), T(0));
-  for (Index j = 0; j < S.cols(); ++j) {
-    T pivot = S(j, j);
-    for (Index k = 0; k < j; ++k) pivot -= L(j, k) * L(j, k);
-    L(j, j) = pivot > 0 ? T(sqrt(pivot)) : T(std::numeric_limits<double>::quiet_NaN());
-    for (Index i = j + 1; i < S.rows(); ++i) {
-      T sum = S(i, j);
-      for (Index k = 0; k < j; ++k) sum -= L(i, k) * L(j, k);
-      L(i, j) = sum / L(j, j);
-    }
-  }
+Matrix<T> lower_root(const Matrix<T>& S) {
+  Matrix<T> L = cholesky(S);
+  if (L.size() == 0) L = Matrix<T>::Constant(S.rows(), S.cols(), T(std::numeric_limits<double>::quiet_NaN()));
   return L;
 }
 

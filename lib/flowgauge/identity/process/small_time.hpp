@@ -49,7 +49,7 @@ struct SmallTime {
     }
     Matrix<T> D0(d, d);
     for (Index i = 0; i < d * d; ++i) D0(i) = diffusion(i, 0).value;
-    const Matrix<T> root = cholesky<T>(D0);
+    const Matrix<T> root = lower_root<T>(D0);
     T half_log = T(d) * log(T(2 * pi<T>() * t)) / 2;
     for (Index i = 0; i < d; ++i) {
       if (!(root(i, i) > 0)) return sides.sides();
