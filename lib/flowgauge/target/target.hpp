@@ -27,7 +27,11 @@ using Target = std::variant<  //
     Triangular,               //
     PiecewiseLinear,          //
     Laplace,                  //
-    Exponential               //
+    Exponential,              //
+    SkewNormal,               //
+    HermiteTilted,            //
+    Cauchy,                   //
+    StudentT                  //
     >;
 
 /// The target's law in scalar T (double, Dual<double>, long double, Quad, Mp50, Dual<Mp50>). Decompositions are made here,
