@@ -70,8 +70,23 @@ inline Problem identity_problem(std::string name, Schedule schedule, Target targ
                  .data_time = 0};
 }
 
+/// The laws on the line, under schedules of both directions.
+inline std::vector<Problem> line_problems() {
+  return {identity_problem("uniform_2d", VpLinear{}, UniformBox{Vector<double>{{-1, 0.25}}, Vector<double>{{1.5, 1}}}),
+          identity_problem("histogram_1d", CondOt{}, Histogram{Vector<double>{{-2, -1, 0.5, 0.75}}, Vector<double>{{1, 0, 2}}}),
+          identity_problem("triangular_1d", Edm{}, Triangular{-1, -0.5, 2}),
+          identity_problem("piecewise_linear_1d", VpCosine{},
+                           PiecewiseLinear{Vector<double>{{-1.25, 0, 0.75, 2}}, Vector<double>{{0.5, 0, 0.75, 1}}}),
+          identity_problem("laplace_1d", VpLinear{}, Laplace{0.4, 0.75}),
+          identity_problem("exponential_1d", Ve{}, Exponential{-0.5, 0.8}),
+          identity_problem("skew_normal_1d", VpCosine{}, SkewNormal{0.3, 0.8, -4}),
+          identity_problem("hermite_tilted_1d", CondOt{}, HermiteTilted{6, 0.01}),
+          identity_problem("cauchy_1d", VpLinear{}, Cauchy{0.3, 0.6}),
+          identity_problem("student_t_1d", CondOt{}, StudentT{2.5, -0.3, 0.8})};
+}
+
 inline std::vector<Problem> identity_problems() {
-  return {identity_problem("mixture_1d", CondOt{}, line_mixture()),
+  std::vector<Problem> all{identity_problem("mixture_1d", CondOt{}, line_mixture()),
           identity_problem("mixture_1d", VpLinear{}, line_mixture()),
           identity_problem("mixture_1d", Ve{}, line_mixture()),
           identity_problem("atoms_1d", Edm{}, line_atoms()),
@@ -92,6 +107,8 @@ inline std::vector<Problem> identity_problems() {
           identity_problem("atoms_1d", example_schedule("noise_table"), line_atoms()),
           identity_problem("atoms_1d", time_shifted(CondOt{}, 3), line_atoms()),
           identity_problem("atoms_1d", time_reversed(CondOt{}), line_atoms())};
+  for (Problem& problem : line_problems()) all.push_back(std::move(problem));
+  return all;
 }
 
 }  // namespace flowgauge

@@ -1,5 +1,5 @@
 #include "flowgauge/fault/catalogue.hpp"
-#include "flowgauge/study/identity_study.hpp"
+#include "flowgauge/study/path_identities.hpp"
 
 namespace flowgauge {
 namespace {

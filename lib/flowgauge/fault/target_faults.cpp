@@ -1,6 +1,9 @@
+#include <cmath>
+
 #include "flowgauge/fault/catalogue.hpp"
 #include "flowgauge/fault/textbook_line.hpp"
-#include "flowgauge/study/identity_study.hpp"
+#include "flowgauge/numeric/faddeeva.hpp"
+#include "flowgauge/study/path_identities.hpp"
 
 namespace flowgauge {
 namespace {
@@ -99,6 +102,50 @@ Values modified_gaussian(const Exponential& target, const NoiseLevel<D>& l, cons
   return {p, first, (-y / (l.sigma * l.sigma) * noise - first) / c};
 }
 
+Values skewed(const SkewNormal& target, const NoiseLevel<D>& l, const D& x, bool slip) {
+  const double delta = target.shape / std::sqrt(1 + target.shape * target.shape);
+  const D w = sqrt(D(l.alpha * l.alpha * target.scale * target.scale + l.sigma * l.sigma));
+  const D part = delta * (slip ? D(l.alpha * l.alpha) : l.alpha) * target.scale / w;
+  const D a = part / sqrt(D(1 - part * part)), y = (x - l.alpha * target.location) / w;
+  const D bell = 2 * normal_pdf(y), below = normal_cdf(D(a * y)), edge = a * normal_pdf(D(a * y));
+  return {bell * below / w, bell * (edge - y * below) / (w * w),
+          bell * ((y * y - 1) * below - (2 + a * a) * y * edge) / (w * w * w)};
+}
+
+Values tilted(const HermiteTilted& target, const NoiseLevel<D>& l, const D& x, bool slip) {
+  const D w = sqrt(D(l.alpha * l.alpha + l.sigma * l.sigma)), y = x / w;
+  D c = target.coefficient;
+  for (Index n = 0; n < target.degree && !slip; ++n) c *= l.alpha / w;
+  const D bell = normal_pdf(y) / w;
+  const Index k = target.degree;
+  return {bell * (1 + c * hermite_polynomial(k, y)), -bell / w * (y + c * hermite_polynomial(k + 1, y)),
+          bell / (w * w) * (y * y - 1 + c * hermite_polynomial(k + 2, y))};
+}
+
+Values voigt(const Cauchy& target, const NoiseLevel<D>& l, const D& x, bool slip) {
+  const D unit = l.sigma * std::sqrt(2.0);
+  const D width = slip ? D(target.scale) : D(l.alpha * target.scale);
+  const FaddeevaValues<D> f = faddeeva(Complex<D>{D((x - l.alpha * target.location) / unit), D(width / unit)});
+  const D norm = unit * std::sqrt(pi<double>());
+  return {f.w.re / norm, f.first.re / (norm * unit), f.second.re / (norm * unit * unit)};
+}
+
+Values student(const StudentT& target, const NoiseLevel<D>& l, const D& x, bool slip) {
+  const double half = (target.degrees_of_freedom + (slip ? 1 : 0)) / 2, step = 0.125;
+  const D y = x - l.alpha * target.location;
+  Values sum{D(0), D(0), D(0)};
+  for (double u = -40; u < 5; u += step) {
+    const double w = std::exp(u);
+    const double weight = step * std::exp(half * (std::log(half) + u - w) - std::lgamma(half));
+    const D c = l.sigma * l.sigma + l.alpha * l.alpha * (target.scale * target.scale / w);
+    const D p = weight * normal_pdf(D(y / sqrt(c))) / sqrt(c);
+    sum.p += p;
+    sum.first -= p * y / c;
+    sum.second += p * (y * y / c - 1) / c;
+  }
+  return sum;
+}
+
 }  // namespace
 
 std::vector<Fault> target_faults() {
@@ -114,6 +161,10 @@ std::vector<Fault> target_faults() {
   faults.push_back(line_fault("laplace_scale", "Laplace scale not noised", "c = b instead of αb", Laplace{0.4, 0.75}, &laplace_law));
   faults.push_back(line_fault("exponential_tail", "Tail of the exponential law on the wrong side", "erfcx((σ/c + y/σ)/√2) instead of erfcx((σ/c − y/σ)/√2)",
                               Exponential{-0.5, 0.8}, &modified_gaussian));
+  faults.push_back(line_fault("skew_normal_delta", "Skewness noised with α²", "δ′ = δα²ω/ω′ instead of δαω/ω′", SkewNormal{-0.5, 1.25, 3}, &skewed));
+  faults.push_back(line_fault("hermite_power", "Hermite tilt not noised", "p = N(x; 0, C)(1 + c He_k) instead of 1 + c κᵏHe_k", HermiteTilted{4, 0.125}, &tilted));
+  faults.push_back(line_fault("voigt_width", "Cauchy width not noised", "ζ with γ instead of αγ", Cauchy{0.3, 0.6}, &voigt));
+  faults.push_back(line_fault("student_t_freedom", "One degree of freedom too many", "ν + 1 in place of ν", StudentT{4, -0.3, 0.8}, &student));
   return faults;
 }
 

@@ -109,10 +109,6 @@ std::optional<Batch<T>> quadrature_nodes(const PathSubject<Dual<T>>& subject, co
     why_not = wide ? "quadrature in 50 digits is done for d = 1" : "quadrature is done for d = 1 and 2";
     return {};
   }
-  if (!(subject.data->moments() >= 2)) {
-    why_not = "the data have heavy tails: no interval holds the mass to rounding";
-    return {};
-  }
   // In 50 digits a density costs a special function a node.
   const double most = wide ? (subject.data->mixture ? 2000 : 400) : 40000;
   const std::vector<Reach> box =
@@ -120,6 +116,10 @@ std::optional<Batch<T>> quadrature_nodes(const PathSubject<Dual<T>>& subject, co
   std::vector<Index> counts;
   Index nodes = 1;
   for (const Reach& side : box) {
+    if (!(side.high - side.low < std::numeric_limits<double>::max())) {
+      why_not = "the data have heavy tails: no interval holds the mass to rounding";
+      return {};
+    }
     const double steps = std::ceil((side.high - side.low) / (side.narrowest * (wide ? 0.5 : 0.65)));
     if (!(steps * static_cast<double>(nodes) <= most)) {
       why_not = "the noise or a component is too narrow for the quadrature at this time";

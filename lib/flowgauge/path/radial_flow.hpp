@@ -10,7 +10,7 @@
 namespace flowgauge::detail {
 
 /// The law of |X| at one noise level: f(r) ∝ r^{d−1} p(r) and its integrals from one side, all as logarithms.
-/// Gauss–Legendre on panels over which f changes by at most e^8: f is r^{d−1} times an entire function of r².
+/// Gauss–Legendre on panels over which f changes by at most e^10: f is r^{d−1} times an entire function of r².
 template <class T>
 class RadialMass {
  public:
@@ -40,7 +40,7 @@ class RadialMass {
   T relative_mass(const T& r, bool inner) const {
     using std::exp;
     constexpr double digits = std::numeric_limits<T>::digits10 + 3;
-    const auto& rule = gauss_rule<T>(digits < 25 ? 24 : digits < 40 ? 40 : 56);
+    const auto& rule = gauss_rule<T>(digits < 25 ? 20 : digits < 40 ? 28 : 40);
     T sum(0), from = r, width = level_.sigma, height(0);
     while (true) {
       if (inner && width > from) width = from;
@@ -51,7 +51,7 @@ class RadialMass {
         next = to > 0 ? log_ratio(r, to) : T(next);
         const double change = to_double(T(next - height));
         const double at_middle = to_double(T(log_ratio(r, T((from + to) / 2)) - height));
-        constexpr double most = 8;
+        constexpr double most = 5;
         const bool last = !(to > 0);
         if (std::abs(at_middle) <= most && (last || std::abs(change) <= 2 * most)) break;
         width /= 2;

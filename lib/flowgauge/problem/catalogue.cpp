@@ -256,6 +256,11 @@ const std::vector<Problem>& problem_catalogue() {
           if constexpr (std::same_as<T, Hypercube> || std::same_as<T, Sphere> || std::same_as<T, Checkerboard>) {
             problem.declares = {"zero_mean", "single_eigenvalue"};
           }
+          if constexpr (std::same_as<T, HermiteTilted>) {
+            // Its covariance is 1, which a variance-preserving schedule would never change.
+            problem = generated(CondOt{}, reference_target(type), std::string(T::entry.name));
+            problem.declares = {"zero_mean"};
+          }
           if constexpr (std::same_as<T, Gaussian>) problem.declares = {"affine_field"};
           if constexpr (std::same_as<T, Empirical>) problem.declares = {"single_eigenvalue"};
           all.push_back(std::move(problem));

@@ -1,9 +1,12 @@
 #include <algorithm>
+#include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 #include <functional>
 #include <vector>
 
 #include "flowgauge/numeric/random.hpp"
+#include "flowgauge/numeric/root.hpp"
+#include "flowgauge/numeric/special.hpp"
 #include "flowgauge/target/target.hpp"
 
 namespace flowgauge {
@@ -196,6 +199,38 @@ Batch<double> draw(const Rotation& target, Index points, std::uint64_t seed) {
 
 Batch<double> draw(const AffineImage& target, Index points, std::uint64_t seed) {
   return (target.matrix * sample(inner(target.base), points, seed)).colwise() + target.shift;
+}
+
+Batch<double> draw(const SkewNormal& target, Index points, std::uint64_t seed) {
+  const RandomKey key{seed, experiment_number("target")};
+  const double rest = 1 / std::hypot(1, target.shape), delta = target.shape * rest;
+  return sample_line(points, seed, [&](std::uint64_t n, double) {
+    return target.location + target.scale * (delta * std::abs(normal(key, n, 2, 0)) + rest * normal(key, n, 2, 1));
+  });
+}
+
+Batch<double> draw(const HermiteTilted& target, Index points, std::uint64_t seed) {
+  constexpr double beyond_every_draw = 20;
+  return sample_line(points, seed, [&](std::uint64_t, double u) {
+    const auto excess = [&](double z) {
+      return normal_cdf(z) - target.coefficient * hermite_polynomial(target.degree - 1, z) * normal_pdf(z) - u;
+    };
+    return find_root(excess, -beyond_every_draw, beyond_every_draw);
+  });
+}
+
+Batch<double> draw(const Cauchy& target, Index points, std::uint64_t seed) {
+  return sample_line(points, seed, [&](std::uint64_t, double u) {
+    return target.location + target.scale * std::tan(pi<double>() * (u - 0.5));
+  });
+}
+
+Batch<double> draw(const StudentT& target, Index points, std::uint64_t seed) {
+  const RandomKey key{seed, experiment_number("target")};
+  const double half = target.degrees_of_freedom / 2;
+  return sample_line(points, seed, [&](std::uint64_t n, double u) {
+    return target.location + target.scale * normal(key, n, 2, 0) / std::sqrt(boost::math::gamma_p_inv(half, u) / half);
+  });
 }
 
 }  // namespace

@@ -30,6 +30,10 @@ using Target = std::variant<  //
     PiecewiseLinear,          //
     Laplace,                  //
     Exponential,              //
+    SkewNormal,               //
+    HermiteTilted,            //
+    Cauchy,                   //
+    StudentT,                 //
     Hypercube,                //
     LowRankGaussian,          //
     Sphere,                   //
