@@ -21,6 +21,20 @@ struct FaultInfo {
   std::string_view how_it_shows;
 };
 
+/// All faults, kind by kind.
+const std::vector<Fault>& fault_catalogue();
+std::vector<Fault> path_faults();
+std::vector<Fault> target_faults();
+std::vector<Fault> combinator_faults();
+std::vector<Fault> schedule_faults();
+std::vector<Fault> transition_faults();
+std::vector<Fault> pair_faults();
+std::vector<Fault> information_faults();
+std::vector<Fault> interpolant_faults();
+std::vector<Fault> process_faults();
+std::vector<Fault> objective_faults();
+std::vector<Fault> distance_faults();
+std::vector<Fault> solver_faults();
 
 std::vector<FaultInfo> fault_entries();
 
