@@ -12,6 +12,7 @@
 #include "flowgauge/numeric/parameters.hpp"
 #include "flowgauge/numeric/text.hpp"
 #include "flowgauge/problem/problem.hpp"
+#include "flowgauge/process/process.hpp"
 #include "flowgauge/study/flow_study.hpp"
 #include "flowgauge/study/identity_study.hpp"
 #include "flowgauge/study/study.hpp"
@@ -71,6 +72,8 @@ Json identities(const Suite&) {
   all.push_back(flow_map_entry());
   return entries_json(all);
 }
+
+Json processes(const Suite&) { return entries_json(process_entries()); }
 
 Json paths(const Suite&) { return entries_json({gaussian_path_entry()}); }
 
@@ -189,6 +192,7 @@ const std::vector<Kind>& kinds() {
       {"schedules", "α, σ and their derivatives as functions of time", schedules},
       {"targets", "data laws", targets},
       {"paths", "probability paths", paths},
+      {"processes", "exactly solved stochastic processes and their Fokker–Planck equations", processes},
       {"problems", "initial-value problems with an exact answer", problems},
       {"identities", "laws with two sides", identities},
       {"solvers", "ODE solvers", solvers},

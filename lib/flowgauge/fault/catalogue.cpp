@@ -66,7 +66,7 @@ Record fault_record(const Fault& fault, const FaultResult& result) {
 const std::vector<Fault>& fault_catalogue() {
   static const std::vector<Fault> faults = [] {
     std::vector<Fault> all;
-    for (const auto& kind : {path_faults, schedule_faults, solver_faults}) {
+    for (const auto& kind : {path_faults, schedule_faults, process_faults, solver_faults}) {
       for (Fault& fault : kind()) all.push_back(std::move(fault));
     }
     return all;

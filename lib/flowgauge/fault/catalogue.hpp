@@ -21,10 +21,11 @@ struct FaultInfo {
   std::string_view how_it_shows;
 };
 
-/// All faults: of paths, of schedules, of solvers.
+/// All faults: of paths, of schedules, of processes, of solvers.
 const std::vector<Fault>& fault_catalogue();
 std::vector<Fault> path_faults();
 std::vector<Fault> schedule_faults();
+std::vector<Fault> process_faults();
 std::vector<Fault> solver_faults();
 
 std::vector<FaultInfo> fault_entries();

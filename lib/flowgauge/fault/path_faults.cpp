@@ -41,7 +41,7 @@ PathSubject<D> with_evaluations(PathSubject<D> subject, std::function<void(const
 /// The subject with the coefficients of the processes of one law changed.
 PathSubject<D> with_process(PathSubject<D> subject, std::string_view law,
                             std::function<void(const Place&, const Values&, Clock, Diffusion<D>&)> change) {
-  for (Process<D>& process : subject.processes) {
+  for (MarginalProcess<D>& process : subject.processes) {
     if (process.law != law) continue;
     process.at = [right = process.at, clock = process.clock, direction = subject.direction, change](
                      const D& t, const NoiseLevel<D>& level, const Batch<D>& X, const Values& values) {

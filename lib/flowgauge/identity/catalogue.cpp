@@ -1,6 +1,7 @@
 #include "flowgauge/identity/catalogue.hpp"
 
 #include "flowgauge/identity/path_laws.hpp"
+#include "flowgauge/identity/process_laws.hpp"
 #include "flowgauge/identity/rounding.hpp"
 #include "flowgauge/identity/schedule_laws.hpp"
 
@@ -24,6 +25,8 @@ const std::vector<Entry>& identity_entries() {
     all.push_back(rounding_levels_entry());
     all.insert(all.end(), path_law_entries().begin(), path_law_entries().end());
     all.insert(all.end(), rounding_entries().begin(), rounding_entries().end());
+    all.insert(all.end(), process_law_entries().begin(), process_law_entries().end());
+    all.push_back(rounding_process_entry());
     return all;
   }();
   return entries;

@@ -10,7 +10,7 @@ namespace flowgauge {
 /// The law that a schedule's values in double are those in 50 digits.
 const Entry& rounding_levels_entry();
 
-/// The entries of all laws: of schedules, of paths and of rounding.
+/// The entries of all laws: of schedules, of paths, of processes and of rounding.
 const std::vector<Entry>& identity_entries();
 
 }  // namespace flowgauge

@@ -4,7 +4,7 @@ namespace flowgauge {
 
 template PathSubject<double> path_subject(const Schedule&, const Target&);
 template PathSubject<Dual<double>> path_subject(const Schedule&, const Target&);
-template std::vector<Process<Dual<double>>> path_processes(TimeDirection);
+template std::vector<MarginalProcess<Dual<double>>> path_processes(TimeDirection);
 template struct PathEvaluation<double>;
 template PathEvaluation<double> evaluate_path(const PathSubject<Dual<double>>&, const double&, const Batch<double>&,
                                               Derivatives, Quadrature);

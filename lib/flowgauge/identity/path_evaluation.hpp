@@ -11,7 +11,7 @@ namespace flowgauge {
 
 /// Drift and divergence of a process at the points of a PathEvaluation.
 template <class T>
-struct ProcessValues {
+struct MarginalProcessValues {
   std::string_view law;
   Clock clock;
   Batch<T> drift;        ///< b, d × N
@@ -41,7 +41,7 @@ struct PathEvaluation {
   Evaluation<T> value;
   Evaluation<T> by_time;
   std::vector<Evaluation<T>> by_coordinate;
-  std::vector<ProcessValues<T>> processes;
+  std::vector<MarginalProcessValues<T>> processes;
   std::optional<PathQuadrature<T>> quadrature;
   std::string no_quadrature;  ///< why there is none
 

@@ -9,8 +9,8 @@
 namespace flowgauge {
 
 template <class T>
-std::vector<Process<T>> path_processes(TimeDirection direction) {
-  std::vector<Process<T>> all;
+std::vector<MarginalProcess<T>> path_processes(TimeDirection direction) {
+  std::vector<MarginalProcess<T>> all;
   for (const Clock clock : {Clock::along, Clock::against}) {
     for (const double offset : {0.5, 2.0, 1.0}) {
       const bool grows = offset == 1.0;
@@ -187,7 +187,7 @@ PathEvaluation<T> evaluate_path(const PathSubject<Dual<T>>& subject, const T& t,
       const Evaluation<Dual<T>> along = subject.evaluate(fixed, points);
       at.by_coordinate.push_back(detail::derivatives_of(along));
       for (std::size_t p = 0; p < subject.processes.size(); ++p) {
-        const Process<Dual<T>>& process = subject.processes[p];
+        const MarginalProcess<Dual<T>>& process = subject.processes[p];
         const Diffusion<Dual<T>> values = process.at(fixed, level, points, along);
         if (i == 0) {
           at.processes.push_back({process.law, process.clock,

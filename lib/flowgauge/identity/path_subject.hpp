@@ -14,7 +14,7 @@ namespace flowgauge {
 
 /// A stochastic process that claims the marginals of the path. `law` is the name of the law that checks it.
 template <class T>
-struct Process {
+struct MarginalProcess {
   std::string_view law;
   Clock clock;
   std::function<Diffusion<T>(const T& t, const NoiseLevel<T>&, const Batch<T>& X, const Evaluation<T>&)> at;
@@ -27,7 +27,7 @@ struct PathSubject {
   TimeDirection direction = TimeDirection::flow_time;
   std::function<NoiseLevel<T>(const T& t)> level;
   std::function<Evaluation<T>(const T& t, const Batch<T>& X)> evaluate;
-  std::vector<Process<T>> processes;
+  std::vector<MarginalProcess<T>> processes;
   /// The data law, for laws that integrate over it.
   std::shared_ptr<const DataMixture> data;
   /// The same path for the image of the data rounded by snapped(), its noise scaled by the factor of the similarity.
@@ -41,6 +41,6 @@ PathSubject<T> path_subject(const Schedule& schedule, const Target& target);
 /// The processes of a right path: the marginal-preserving family with w = ½, 2 and 1 + t both ways, Anderson's reverse
 /// process and the noising process.
 template <class T>
-std::vector<Process<T>> path_processes(TimeDirection direction);
+std::vector<MarginalProcess<T>> path_processes(TimeDirection direction);
 
 }  // namespace flowgauge

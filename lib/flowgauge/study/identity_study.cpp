@@ -1,6 +1,7 @@
 #include "flowgauge/study/identity_study.hpp"
 
 #include "flowgauge/study/path_identities.hpp"
+#include "flowgauge/study/process_identities.hpp"
 #include "flowgauge/study/schedule_identities.hpp"
 
 namespace flowgauge {
@@ -10,6 +11,7 @@ std::vector<IdentityTask> identity_tasks(const std::vector<Problem>& problems) {
   for (std::vector<IdentityTask>& kind : std::vector{
            schedule_identities(),      //
            path_identities(problems),  //
+           process_identities(),       //
        }) {
     for (IdentityTask& task : kind) all.push_back(std::move(task));
   }

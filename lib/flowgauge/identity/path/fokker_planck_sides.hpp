@@ -28,7 +28,7 @@ void add_fokker_planck(const PathEvaluation<T>& at, Clock clock, const Batch<T>&
 template <class T>
 Sides<T> fokker_planck_sides(const PathEvaluation<T>& at, std::string_view law) {
   SidesBuilder<T> builder;
-  for (const ProcessValues<T>& process : at.processes) {
+  for (const MarginalProcessValues<T>& process : at.processes) {
     if (process.law != law) continue;
     add_fokker_planck(at, process.clock, process.drift, process.divergence, process.terms, process.squared_noise,
                       builder);
@@ -39,7 +39,7 @@ Sides<T> fokker_planck_sides(const PathEvaluation<T>& at, std::string_view law) 
 /// Why a law of processes does not concern a path; empty where it does.
 template <class T>
 std::string without_process(const PathEvaluation<T>& at, std::string_view law) {
-  for (const ProcessValues<T>& process : at.processes) {
+  for (const MarginalProcessValues<T>& process : at.processes) {
     if (process.law == law) return {};
   }
   return "the path states no such process";

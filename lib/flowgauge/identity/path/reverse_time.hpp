@@ -26,7 +26,7 @@ struct ReverseTime {
   static Sides<T> sides(const PathEvaluation<T>& at) {
     SidesBuilder<T> builder;
     const Vector<T> curvature = trace_of_jacobian(at);
-    for (const ProcessValues<T>& process : at.processes) {
+    for (const MarginalProcessValues<T>& process : at.processes) {
       const T& squared = process.squared_noise;
       const Clock reversed = process.clock == Clock::along ? Clock::against : Clock::along;
       detail::add_fokker_planck<T>(at, reversed, squared * at.value.score - process.drift,
