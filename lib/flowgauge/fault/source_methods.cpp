@@ -21,7 +21,7 @@ const std::vector<SourceMethod>& source_methods() {
        "training, nothing beyond composition of maps"},
       {"neural_ode", "Neural ODEs, continuous normalizing flows",
        "instantaneous change of variables along exact flows; reference solves of state and divergence",
-       {{"identities", "velocity_divergence"}, {"identities", "flow_map"}, {"solvers", "dopri5"}}, "training",
+       {{"identities", "velocity_divergence"}, {"identities", "flow_map"}, {"solvers", "odeint_dopri5"}}, "training",
        "likelihood integrators, trace estimators and sensitivities come with the capability change of variables"},
       {"flow_matching", "Flow matching, conditional flow matching",
        "marginal velocity, continuity equation, the constant between the losses, equal gradients",
