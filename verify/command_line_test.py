@@ -353,6 +353,23 @@ class Runs(Base):
         self.assertIn("<svg", pathlib.Path(figure.stdout.strip()).read_text())
         self.refused("report", records, "-o", self.folder / "figure", "--figure", "density", "--problem", "iris", says=["iris", "mixture_1d"])
 
+    def test_what_is_measured_fits_the_schema(self):
+        try:
+            import jsonschema
+        except ImportError:
+            self.skipTest("python3-jsonschema is not installed")
+        run("verify", "--filter", "^(erratum/00[12]|fault/M0[1-3]|problem_catalogue/|ve/)", "--faults", "--out", self.folder)
+        run("study", "--problem", "gaussian_2d", "--solver", "odeint_controlled_dopri5", "--tolerances", "1e-3,1e-4,1e-5", "--out", self.folder)
+        schema = json.loads((pathlib.Path(__file__).parent.parent / "lib/flowgauge/record/record.schema.json").read_text(encoding="utf-8"))
+        validator = jsonschema.Draft202012Validator(schema)
+        kinds = set()
+        for name in ["verify.jsonl", "study.jsonl"]:
+            for line in (self.folder / name).read_text(encoding="utf-8").splitlines():
+                record = json.loads(line)
+                kinds.add(record["kind"])
+                self.assertEqual([error.message[:200] for error in validator.iter_errors(record)], [], record["id"])
+        self.assertLessEqual({"manifest", "identity", "erratum", "fault", "finding", "error", "work_precision", "field"}, kinds)
+
     def test_interrupting_keeps_what_was_measured(self):
         process = subprocess.Popen([PROGRAM, "study", "--out", str(self.folder)], stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, text=True)

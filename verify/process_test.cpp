@@ -340,7 +340,8 @@ TEST_CASE("misuse says what came and what is allowed") {
       {R"({"type": "kinetic_langevin", "start": [1]})", "process.start"},
       {R"({"type": "free_kinetic_langevin", "start": [1, 2, 3]})", "process.start"},
       {R"({"type": "tanh_wiener", "start": 1})", "process.start"}};
-  for (const auto& [json, part] : wrong) {
+  for (const std::pair<std::string, std::string>& row : wrong) {
+    const std::string &json = row.first, &part = row.second;
     CAPTURE(json);
     CAPTURE(message_of(json));
     CHECK(contains_text(message_of(json), part));
@@ -444,8 +445,9 @@ TEST_CASE("draws have the law of their process, and another law is seen") {
       {R"({"type": "tanh_wiener"})", R"({"type": "tanh_wiener", "rate": 0.3})"}};
   const double alpha = level_of_each(100);
   std::set<std::string_view> seen;
-  for (const auto& [json, other] : pairs) {
-    CAPTURE(std::string(json));
+  for (const auto& pair : pairs) {
+    const std::string json = pair.first, other = pair.second;
+    CAPTURE(json);
     const Process process = parse(json), wrong = parse(other);
     seen.insert(entry(process).name);
     const TestResult right = line_test(process, process, 0.5, alpha);

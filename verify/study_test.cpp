@@ -281,9 +281,10 @@ TEST_CASE("a law record meets a tolerance: a scheme off by 2 % of its error at t
 TEST_CASE("selections are what was asked for") {
   const auto tasks =
       study_tasks({.problems = {"mixture_2d"}, .solvers = {"heun"}, .grids = {"rough"}, .steps = {8, 16, 32}});
-  REQUIRE(tasks.size() == 2);
+  REQUIRE(tasks.size() == 3);
   CHECK(tasks[0].id == "heun/order/grid=rough;param=velocity;problem=mixture_2d;direction=backward");
   CHECK(tasks[1].id == "heun/work_precision/grid=rough;problem=mixture_2d");
+  CHECK(tasks[2].id == "vp_linear.mixture_2d/field/quantity=density");
   CHECK_THROWS_AS((void)study_tasks({.solvers = {"huen"}}), std::invalid_argument);
   CHECK_THROWS_AS((void)study_tasks({.problems = {"nothing"}}), std::invalid_argument);
   CHECK_THROWS_AS((void)study_tasks({.grids = {"ruogh"}}), std::invalid_argument);
