@@ -115,10 +115,10 @@ DataLaw plain(const Exponential& target) {
               -to_double(log_norm))}};
 }
 
-/// Φ(u) in double as everybody has it; in 50 digits by the trapezoid rule for Mills' ratio, independent of the library's
+/// log Φ(u) in double as everybody has it; in 50 digits by the trapezoid rule for Mills' ratio, independent of the library's
 /// own erfc and faster. Source: Chiarella and Reichel 1968, doi:10.2307/2004768.
-double distribution(double u) { return normal_cdf(u); }
-Mp50 distribution(const Mp50& u) {
+double log_distribution(double u) { return log_normal_cdf(u); }
+Mp50 log_distribution(const Mp50& u) {
   constexpr int count = 38;
   static const Mp50 h("0.29");
   static const std::vector<std::pair<Mp50, Mp50>> nodes = [] {
@@ -127,14 +127,13 @@ Mp50 distribution(const Mp50& u) {
     return all;
   }();
   const Mp50 x = abs(u) / sqrt(Mp50(2)), square = x * x;
-  if (x < Mp50("0.001")) return Mp50(boost::math::erfc(Mp50(-u / sqrt(Mp50(2)))) / 2);
+  if (x < Mp50("0.001")) return log(Mp50(boost::math::erfc(Mp50(-u / sqrt(Mp50(2)))) / 2));
   Mp50 sum = 1 / (2 * square);
   for (const auto& [tt, weight] : nodes) sum += weight / (square + tt);
-  const Mp50 bell = exp(Mp50(-square));
-  Mp50 erfc = 2 * h * x / pi<Mp50>() * bell * sum;
-  const Mp50 pole = pi<Mp50>() / h;
-  if (x < pole) erfc -= 2 / (exp(Mp50(2 * pole * x)) - 1);
-  return u < 0 ? Mp50(erfc / 2) : Mp50(1 - erfc / 2);
+  const Mp50 scaled = h * x / pi<Mp50>() * sum, pole = pi<Mp50>() / h;
+  if (x >= pole) return u < 0 ? Mp50(log(scaled) - square) : Mp50(log1p(Mp50(-scaled * exp(Mp50(-square)))));
+  const Mp50 beyond = scaled * exp(Mp50(-square)) - 1 / (exp(Mp50(2 * pole * x)) - 1);
+  return u < 0 ? Mp50(log(beyond)) : Mp50(log1p(Mp50(-beyond)));
 }
 
 DataLaw plain(const SkewNormal& target) {
@@ -143,10 +142,9 @@ DataLaw plain(const SkewNormal& target) {
   return {{},
           {density_of(
               [=](const auto& z) {
-                using std::log;
                 using S = std::decay_t<decltype(z)>;
                 const S v = (z - S(location)) / S(scale);
-                return S(S(log_norm) - v * v / 2 + log(S(distribution(S(S(shape) * v)))));
+                return S(S(log_norm) - v * v / 2 + S(log_distribution(S(S(shape) * v))));
               },
               -infinity, infinity, {}, location, scale / (1 + std::abs(shape)),
               [=](double drop) { return scale * std::sqrt(2 * drop); }, infinity, to_double(log_norm))}};
