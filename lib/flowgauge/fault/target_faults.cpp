@@ -22,7 +22,7 @@ std::vector<CheckedResidual> check(const Target& target, const Density& density)
   std::vector<PathPoints> points;
   for (const double lambda : {-0.6, 0.5, 1.2}) {
     const double t = t_of_lambda(schedule, lambda);
-    points.push_back({t, sample(schedule, target, t, 4, 7), Quadrature::wanted});
+    points.push_back({t, sample(schedule, target, t, 4, 7)});
   }
   std::vector<CheckedResidual> checks;
   for (const LawResult& result : check_path<double>(subject, points)) {

@@ -31,7 +31,7 @@ std::vector<Node> make_rule(double step, int digits) {
 }
 
 const std::vector<Node>& rule(int digits) {
-  static const std::vector<Node> fine = make_rule(1.0 / 15, 34), coarse = make_rule(1.0 / 8, 18);
+  static const std::vector<Node> fine = make_rule(1.0 / 15, 34), coarse = make_rule(1.0 / 10, 18);
   return digits > 16 ? fine : coarse;
 }
 
@@ -81,7 +81,7 @@ void cut(const DataDensity& data, const std::function<double(double)>& f, const 
   const double values[3] = {value(f, low + width / 64), value(f, middle), value(f, high - width / 64)};
   const auto [smallest, greatest] = std::minmax({values[0], values[1], values[2]});
   const bool smooth = width <= widest && width <= data.width + std::abs(middle - data.centre);
-  constexpr double variation = 9;
+  constexpr double variation = 16;
   constexpr int deepest = 80;
   if ((smooth && greatest - smallest <= variation) || depth == deepest) {
     panels.push_back(interval);
@@ -167,7 +167,7 @@ LinePosterior line_posterior(const DataDensity& data, const Mp50& alpha, const M
   const std::vector<Peak> highest = peaks(rough, intervals);
   std::vector<Interval> panels;
   for (std::size_t i = 0; i < intervals.size(); ++i) {
-    cut(data, rough, intervals[i], highest[i], 4 * noise, best - drop, panels);
+    cut(data, rough, intervals[i], highest[i], 6 * noise, best - drop, panels);
   }
   LinePosterior posterior = integrate_panels(panels, digits, [&](const Mp50& z) {
     const Mp50 gap = (x - alpha * z) / sigma;

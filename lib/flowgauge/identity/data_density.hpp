@@ -34,7 +34,7 @@ struct LinePosterior {
   Mp50 log_density, mean, variance;
 };
 
-/// By tanh-sinh quadrature on panels on which the integrand varies by a few powers of e, cut at the breaks; relative error
+/// By tanh-sinh quadrature on panels on which the integrand varies by at most e¹⁶, cut at the breaks; relative error
 /// 10^−digits (16 or 30). Source: Takahasi and Mori 1974.
 LinePosterior line_posterior(const DataDensity& data, const Mp50& alpha, const Mp50& sigma, const Mp50& x, int digits);
 

@@ -33,9 +33,9 @@ HalfLine<R> half_line(const R& u) {
     }
     return {tail, R(density - u * tail), R(((1 + u * u) * tail - u * density) / 2), false};
   }
-  // Error of N terms: exp(−u √(2N)).
+  // N terms leave exp(−u √(2N)), and where u² is beyond N no more than the asymptotic series does, about N!/u^2N.
   const double reach = (coarse ? 47.0 : 90.0) / to_double(u);
-  const int terms = 3 + static_cast<int>(reach * reach / 2);
+  const int terms = (coarse ? 16 : 40) + static_cast<int>(reach * reach / 2);
   R above(0), ratio(0), last(0);
   for (int n = terms; n >= 0; --n) {
     last = above;

@@ -93,8 +93,23 @@ class StudentTLaw {
   Tails<T> tails(const NoiseLevel<T>& level, const T& x) const {
     using std::sqrt;
     const T y = x - level.alpha * location_;
-    std::size_t begin = 0, end = 0;
-    window(level, y, begin, end);
+    // The nodes that hold mass, and those that hold what lies beyond x.
+    const double alpha = to_double(level.alpha), sigma = to_double(level.sigma), at = to_double(y);
+    const auto beyond = [&](const Node& node) {
+      const double c = alpha * alpha * node.rough_variance + sigma * sigma;
+      return node.rough_log_weight - at / c * at / 2;
+    };
+    double most = -std::numeric_limits<double>::infinity(), most_beyond = most;
+    for (const Node& node : nodes_) {
+      most = std::max(most, node.rough_log_weight);
+      most_beyond = std::max(most_beyond, beyond(node));
+    }
+    std::size_t begin = nodes_.size(), end = 0;
+    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+      if (nodes_[i].rough_log_weight < most - drop_ && beyond(nodes_[i]) < most_beyond - drop_) continue;
+      begin = std::min(begin, i);
+      end = i + 1;
+    }
     Vector<T> below(static_cast<Index>(end - begin)), above(below.size());
     for (std::size_t i = begin; i < end; ++i) {
       const T z = y / hypotenuse(T(level.alpha * T(sqrt(nodes_[i].variance))), level.sigma);

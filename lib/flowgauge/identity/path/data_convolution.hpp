@@ -29,9 +29,8 @@ struct DataConvolution {
 
   template <class T>
   static Sides<T> sides(const PathEvaluation<T>& at) {
-    // In 50 digits an integral over a density takes milliseconds: two points a batch show a wrong formula.
-    const bool all = std::same_as<T, double> || at.subject->data->mixture;
-    const Index count = all || at.points() < 2 ? at.points() : 2, d = at.dimension();
+    // An integral over a density takes milliseconds: two points a batch show a wrong formula.
+    const Index count = at.subject->data->mixture || at.points() < 2 ? at.points() : 2, d = at.dimension();
     Vector<T> log_density(count);
     Batch<T> mean(d, count), covariance(d * d, count);
     for (Index n = 0; n < count; ++n) {
