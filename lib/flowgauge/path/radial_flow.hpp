@@ -36,10 +36,10 @@ class RadialMass {
     return log_ratio(r, T(r + step)) > 0;
   }
 
-  /// ∫ f(s)/f(r) ds over [0, r] (inner) or [r, ∞).
-  T relative_mass(const T& r, bool inner) const {
+  /// ∫ f(s)/f(r) ds over [0, r] (inner) or [r, ∞), to 10^−digits.
+  T relative_mass(const T& r, bool inner, double digits) const {
     using std::exp;
-    constexpr double digits = std::numeric_limits<T>::digits10 + 3;
+    const T negligible(std::pow(10, -digits - 1));
     const auto& rule = gauss_rule<T>(digits < 25 ? 20 : digits < 40 ? 28 : 40);
     T sum(0), from = r, width = level_.sigma, height(0);
     while (true) {
@@ -68,7 +68,7 @@ class RadialMass {
       const bool falling = next < height;
       from = to;
       height = next;
-      if (falling && panel < sum * std::numeric_limits<T>::epsilon() / 64) break;
+      if (falling && panel < sum * negligible) break;
       width = 2 * width < level_.sigma ? T(2 * width) : level_.sigma;
     }
     return sum;
@@ -89,13 +89,15 @@ T radial_map(const Law<T>& law, const NoiseLevel<T>& start, const NoiseLevel<T>&
   if (end.sigma == 0) return T(end.alpha * radius);
   const RadialMass<T> from(law, start), to(law, end);
   const bool inner = from.grows(r);
-  const T target = from.log_density(r) + log(from.relative_mass(r, inner));
+  constexpr double all_digits = std::numeric_limits<T>::digits10 + 3;
+  double digits = all_digits < 21 ? all_digits : 18;  // of double first, which brings the last steps close
+  const T target = from.log_density(r) + log(from.relative_mass(r, inner, all_digits));
   const T shifted = end.alpha * radius + end.sigma * ((r - start.alpha * radius) / start.sigma);
   T y = shifted > 0 ? shifted : T(r * (end.sigma / start.sigma));
   T low(0), high(std::numeric_limits<double>::infinity()), last(std::numeric_limits<double>::infinity());
   constexpr int most_steps = 200;
   for (int i = 0; i < most_steps; ++i) {
-    const T mass = to.relative_mass(y, inner);
+    const T mass = to.relative_mass(y, inner, digits);
     const T excess = to.log_density(y) + log(mass) - target;
     // More mass inside, or less outside, than wanted: y is too far out.
     const T beyond = inner ? excess : T(-excess);
@@ -108,6 +110,13 @@ T radial_map(const Law<T>& law, const NoiseLevel<T>& start, const NoiseLevel<T>&
     }
     const T moved = abs(T(next - y));
     y = next;
+    if (digits < all_digits && moved <= 1e-9 * y) {
+      digits = all_digits;
+      low = T(0);
+      high = T(std::numeric_limits<double>::infinity());
+      last = high;
+      continue;
+    }
     if (moved <= 4 * std::numeric_limits<T>::epsilon() * y) break;
     // Rounding of the excess: Newton's steps no longer shrink.
     if (moved <= 1e6 * std::numeric_limits<T>::epsilon() * y && !(moved < last)) break;

@@ -95,11 +95,6 @@ Law<T> prepare(const TargetMixture& target) {
 }
 
 template <class T>
-Law<T> prepare(const Checkerboard& target) {
-  return prepare<T>(as_mixture(target));
-}
-
-template <class T>
 Law<T> prepare(const Rotation& target) {
   return similar_image<T>(target.base, target.matrix, true, Vector<double>::Zero(target.matrix.rows()));
 }

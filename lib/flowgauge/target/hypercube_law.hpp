@@ -10,7 +10,8 @@
 namespace flowgauge {
 
 /// {±h}ᵈ under αZ + σε, coordinate by coordinate (mathematics: C.1a, C.1b). With a = αh|x|/σ² and e = exp(−2a) everything is
-/// written in e, which underflows where tanh a = (1 − e)/(1 + e) reaches 1: 1 − tanh a = 2e/(1 + e).
+/// written in e, which underflows where tanh a = (1 − e)/(1 + e) reaches 1: 1 − tanh a = 2e/(1 + e). For a < 1 it is written
+/// about x = 0, as log cosh a and tanh a: the two points cancel in the mean, which is 0.
 /// At σ = 0 log p is ±inf, D the nearest corner, V = 0, and what has no finite limit is NaN.
 template <class T>
 class HypercubeLaw {
@@ -49,12 +50,6 @@ class HypercubeLaw {
     }
   }
 
-  /// d = 1 only.
-  NormalMixture<T> normal_mixture(const NoiseLevel<T>& level) const {
-    const T mean = level.alpha * half_width_;
-    return {Vector<T>::Constant(2, T(0.5)), Vector<T>{{-mean, mean}}, Vector<T>::Constant(2, level.sigma)};
-  }
-
  private:
   struct Coordinate {
     T log_density, score, curvature, denoiser, variance, velocity, divergence;
@@ -64,6 +59,8 @@ class HypercubeLaw {
     using std::exp, std::log1p;
     const T& sigma = level.sigma;
     const T& h = half_width_;
+    const T tilt = level.alpha * h / sigma * (x / sigma);
+    if (std::abs(to_double(tilt)) < 1) return near_zero(level, x, tilt, log_norm);
     const bool left = x < 0;
     const T distance = left ? T(-x) : x;
     const T z = (distance - level.alpha * h) / sigma;
@@ -85,6 +82,27 @@ class HypercubeLaw {
     c.denoiser = left ? T(-denoiser) : denoiser;
     if (left) c.score = -c.score;
     c.velocity = level.dalpha * c.denoiser - level.sigma_dsigma * c.score;
+    return c;
+  }
+
+  Coordinate near_zero(const NoiseLevel<T>& level, const T& x, const T& tilt, const T& log_norm) const {
+    using std::expm1, std::log, std::log1p;
+    const T& sigma = level.sigma;
+    const T& h = half_width_;
+    const T pull = level.alpha / sigma / sigma;
+    const T e = expm1(T(-2 * tilt)), half = expm1(T(tilt / 2));
+    const T hyperbolic_sine = (half + half / (1 + half)) / 2;  // sinh(a/2), for log cosh a = log(1 + 2 sinh²(a/2))
+    const T variance = 4 * h * h * (1 + e) / (2 + e) / (2 + e);
+    const T noise_rate = level.sigma_dsigma / sigma / sigma;
+    const T far = level.alpha * h / sigma, z = x / sigma;
+    Coordinate c;
+    c.log_density = log1p(T(2 * hyperbolic_sine * hyperbolic_sine)) - (z * z + far * far) / 2 + log(T(2)) - log_norm;
+    c.denoiser = -h * e / (2 + e);
+    c.score = pull * c.denoiser - z / sigma;
+    c.curvature = pull * (pull * variance) - 1 / sigma / sigma;
+    c.variance = variance;
+    c.velocity = level.dalpha * c.denoiser - level.sigma_dsigma * c.score;
+    c.divergence = noise_rate + (level.dalpha - level.alpha * noise_rate) * pull * variance;
     return c;
   }
 

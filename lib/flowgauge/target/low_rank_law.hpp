@@ -106,6 +106,7 @@ class LowRankLaw {
     }
   }
 
+  /// d = 1 only.
   NormalMixture<T> normal_mixture(const NoiseLevel<T>& level) const {
     return {Vector<T>::Ones(1), Vector<T>::Constant(1, T(level.alpha * mean_(0))),
             Vector<T>::Constant(1, hypotenuse(T(level.alpha * deviations_(0)), level.sigma))};

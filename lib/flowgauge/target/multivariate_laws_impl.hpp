@@ -1,11 +1,12 @@
 #pragma once
-// How hypercubes, Gaussians of low rank and spheres become a Law<T>. Include only in multivariate_laws.cpp and
+// How hypercubes, Gaussians of low rank, spheres and checkerboards become a Law<T>. Include only in multivariate_laws.cpp and
 // multivariate_laws_multiprecision.cpp.
 
 #include <concepts>
 #include <memory>
 
 #include "flowgauge/numeric/dual.hpp"
+#include "flowgauge/target/checkerboard_law.hpp"
 #include "flowgauge/target/evaluated_by.hpp"
 #include "flowgauge/target/hypercube_law.hpp"
 #include "flowgauge/target/low_rank_law.hpp"
@@ -33,10 +34,18 @@ Law<T> prepare(const LowRankGaussian& target) {
   Law<T> law = evaluated_by<T>(kernel);
   law.gaussian = [kernel] { return kernel->gaussian(); };
   if (law.dimension == 1) {
-    const Law<T> line = flowgauge::prepare<T>(Gaussian{target.mean, target.vectors * target.variances.asDiagonal() * target.vectors.transpose()});
-    law.normal_mixture = line.normal_mixture;
-    law.tails = line.tails;
-    law.bulk = line.bulk;
+    law.normal_mixture = [kernel](const NoiseLevel<T>& level) { return kernel->normal_mixture(level); };
+    if constexpr (std::same_as<T, Real<T>>) {
+      law.tails = [kernel](const NoiseLevel<T>& level, const T& x) {
+        const NormalMixture<T> only = kernel->normal_mixture(level);
+        const T z = (x - only.means(0)) / only.deviations(0);
+        return Tails<T>{log_normal_cdf(z), log_normal_sf(z)};
+      };
+      law.bulk = [kernel](const NoiseLevel<T>& level) {
+        const NormalMixture<T> only = kernel->normal_mixture(level);
+        return Bulk<T>{only.means(0), only.deviations(0)};
+      };
+    }
   }
   return law;
 }
@@ -51,6 +60,11 @@ Law<T> prepare(const Sphere& target) {
                                 }};
   }
   return law;
+}
+
+template <class T>
+Law<T> prepare(const Checkerboard& target) {
+  return evaluated_by<T>(std::make_shared<const CheckerboardLaw<T>>(target, flowgauge::prepare<T>(as_mixture(target))));
 }
 
 }  // namespace flowgauge::detail
