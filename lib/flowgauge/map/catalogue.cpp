@@ -74,28 +74,55 @@ Batch<double> image_landmarks_of(const M& map, Index d) {
   if constexpr (requires { map.image_coordinates(); }) {
     return spread(map.image_coordinates(), d);
   } else {
-    return beside(plain_points(d), usable(prepare_map<double>(map).forward(landmarks_of(map, d)).points));
+    return plain_points(d);
   }
 }
 
-/// Landmarks of layer k before the layers in front of it, or behind those after it.
+/// The landmarks of a layer that are its own.
+Batch<double> own_landmarks(const Map& map, Index d) {
+  return std::visit(
+      [d](const auto& m) -> Batch<double> {
+        if constexpr (requires { m.coordinates(); }) {
+          return spread(m.coordinates(), d);
+        } else if constexpr (requires { m.landmarks(); }) {
+          return m.landmarks();
+        } else {
+          return Batch<double>(d, 0);
+        }
+      },
+      map);
+}
+
+/// The columns around which log|det| does not jump: on a jump, rounding of earlier layers decides which side counts.
+Batch<double> away_from_jumps(const InvertibleMap<double>& map, const Batch<double>& X) {
+  Batch<double> kept(X.rows(), X.cols());
+  Index count = 0;
+  for (Index n = 0; n < X.cols(); ++n) {
+    const double step = 1e-9 * std::max(1.0, X.col(n).cwiseAbs().maxCoeff());
+    const Batch<double> below = X.col(n).array() - step, above = X.col(n).array() + step;
+    const double jump = map.forward(above).log_det(0) - map.forward(below).log_det(0);
+    if (std::abs(jump) <= 1e-3) kept.col(count++) = X.col(n);
+  }
+  return kept.leftCols(count);
+}
+
+/// Points that owe nothing to the layers, and the own landmarks of each, taken back to where the composition sees them.
 Batch<double> landmarks_of(const Composition& map, Index d) {
-  Batch<double> all(d, 0);
+  const InvertibleMap<double> whole = prepare_map<double>(map);
+  Batch<double> all = plain_points(d);
+  if (usable(whole.forward(all).points).cols() < all.cols()) all = usable(whole.inverse(all).points);
   for (std::size_t k = 0; k < map.layers.size(); ++k) {
-    Batch<double> X = domain_landmarks(inner(map.layers[k]), d);
+    Batch<double> X = own_landmarks(inner(map.layers[k]), d);
     for (std::size_t i = k; i-- > 0;) X = usable(prepare_map<double>(inner(map.layers[i])).inverse(X).points);
     all = beside(all, X);
   }
-  return all;
+  return away_from_jumps(whole, all);
 }
 Batch<double> image_landmarks_of(const Composition& map, Index d) {
-  Batch<double> all(d, 0);
-  for (std::size_t k = 0; k < map.layers.size(); ++k) {
-    Batch<double> Y = range_landmarks(inner(map.layers[k]), d);
-    for (std::size_t i = k + 1; i < map.layers.size(); ++i) Y = usable(prepare_map<double>(inner(map.layers[i])).forward(Y).points);
-    all = beside(all, Y);
-  }
-  return all;
+  const InvertibleMap<double> whole = prepare_map<double>(map);
+  const Batch<double> plain = plain_points(d);
+  const Batch<double> sources = usable(whole.inverse(plain).points);
+  return sources.cols() == plain.cols() ? plain : usable(whole.forward(sources).points);
 }
 Batch<double> landmarks_of(const InverseMap& map, Index d) { return range_landmarks(inner(map.map), d); }
 Batch<double> image_landmarks_of(const InverseMap& map, Index d) { return domain_landmarks(inner(map.map), d); }
@@ -144,20 +171,21 @@ MapClaims claims_of(const M& map) {
   if constexpr (requires { map.volume_preserving(); }) all.volume_preserving = map.volume_preserving();
   if constexpr (requires { M::domain; }) all.whole_domain = false;
   if constexpr (requires { M::image; }) all.whole_range = false;
+  if constexpr (requires { M::smooth(); }) all.smooth = M::smooth();
   return all;
 }
 MapClaims claims_of(const Composition& map) {
-  MapClaims all{true, true, true};
+  MapClaims all{true, true, true, true};
   for (const NestedMap& layer : map.layers) {
     const MapClaims part = claims(inner(layer));
     all = {all.volume_preserving && part.volume_preserving, all.whole_domain && part.whole_domain,
-           all.whole_range && part.whole_range};
+           all.whole_range && part.whole_range, all.smooth && part.smooth};
   }
   return all;
 }
 MapClaims claims_of(const InverseMap& map) {
   const MapClaims inside = claims(inner(map.map));
-  return {inside.volume_preserving, inside.whole_range, inside.whole_domain};
+  return {inside.volume_preserving, inside.whole_range, inside.whole_domain, inside.smooth};
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ struct Composition {
       .blind_to = "with layers of constant log|det| the points at which these are taken",
       .parameters = parameters,
       .example = R"({"type": "composition", "layers": [{"type": "affine", "matrix": [[1.1, 0.6], [-0.5, 0.9]], "shift": [0.3, -0.2]},
- {"type": "planar", "w": [1.5, -0.8], "u": [-0.9, 1.1], "b": 0.3}, {"type": "permutation", "order": [1, 0]},
+ {"type": "planar", "w": [1.5, -0.8], "u": [-0.9, 0.4], "b": 0.3}, {"type": "permutation", "order": [1, 0]},
  {"type": "radial", "z0": [0.5, -0.25], "alpha": 0.8, "beta": 1.7}]})",
   };
 

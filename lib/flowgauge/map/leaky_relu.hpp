@@ -27,7 +27,8 @@ struct LeakyReluMap {
   static LeakyReluMap from(const auto& values) { return {values.number("slope")}; }
 
   static constexpr Index dimension() { return 0; }
-  std::vector<double> coordinates() const { return {-1e6, -3, -1e-300, 0.25, 1e-300, 2, 1e6}; }
+  static constexpr bool smooth() { return false; }
+  std::vector<double> coordinates() const { return {-1e6, -3, -1e-300, 0, 1e-300, 2, 1e6}; }
   std::vector<double> image_coordinates() const { return coordinates(); }
   std::vector<double> breaks() const { return {0}; }
   std::vector<double> image_breaks() const { return {0}; }

@@ -69,11 +69,12 @@ struct MapClaims {
   bool volume_preserving = false;  ///< |det| = 1 everywhere
   bool whole_domain = true;        ///< f takes every point of ℝᵈ
   bool whole_range = true;         ///< f reaches every point of ℝᵈ
+  bool smooth = true;              ///< f and f⁻¹ have all derivatives where they are defined
 };
 MapClaims claims(const Map& map);
 
-/// Points of the domain and of the range (d × N) that reach every branch, boundary and tail: those of each layer, taken
-/// to where the composition sees them. `d` matters for maps that take points of any dimension.
+/// Points of the domain and of the range (d × N) that, with their images, reach every branch, boundary and tail; those of
+/// each layer taken back to where the composition sees them. `d` matters for maps that take points of any dimension.
 Batch<double> domain_landmarks(const Map& map, Index d);
 Batch<double> range_landmarks(const Map& map, Index d);
 

@@ -51,7 +51,7 @@ struct PlanarMap {
       .source = "Rezende and Mohamed 2015, arXiv:1505.05770, eqs 10 to 12 and appendix A.1",
       .blind_to = "directions across w, along which nothing happens",
       .parameters = parameters,
-      .example = R"({"type": "planar", "w": [1.5, -0.8], "u": [-0.9, 1.1], "b": 0.3})",
+      .example = R"({"type": "planar", "w": [1.5, -0.8], "u": [0.6, 1.1], "b": 0.3})",
   };
 
   static PlanarMap from(const auto& values) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cmath>
+#include <vector>
 
 #include "flowgauge/numeric/dual.hpp"
 #include "flowgauge/numeric/entry.hpp"
@@ -37,6 +38,10 @@ struct RadialMap {
   }
 
   Index dimension() const { return z0.size(); }
+
+  static constexpr bool smooth() { return false; }
+  std::vector<double> breaks() const { return z0.size() == 1 ? std::vector<double>{z0(0)} : std::vector<double>{}; }
+  std::vector<double> image_breaks() const { return breaks(); }
 
   /// The centre, its neighbourhood and far points.
   Batch<double> landmarks() const {

@@ -49,6 +49,7 @@ struct RationalQuadraticSpline {
   }
 
   static constexpr Index dimension() { return 0; }
+  static constexpr bool smooth() { return false; }
 
   /// Every knot, both sides of it, the middle of every piece, and both tails.
   std::vector<double> places(const Vector<double>& knots) const {

@@ -25,7 +25,7 @@ struct SqueezeMap {
       .source = "Dinh et al. 2017, arXiv:1605.08803, section 3.6; Kingma and Dhariwal 2018, arXiv:1807.03039, section 3",
       .blind_to = "log|det|, which is 0",
       .parameters = parameters,
-      .example = R"({"type": "squeeze", "channels": 1, "height": 2, "width": 4, "factor": 2})",
+      .example = R"({"type": "squeeze", "channels": 1, "height": 4, "width": 2, "factor": 2})",
   };
 
   static SqueezeMap from(const auto& values) {
