@@ -18,7 +18,7 @@ struct LuConvolution {
   Index height, width;
 
   static constexpr std::array<Parameter, 6> parameters{
-      {{"p", Shape::vector, "", {0, 1e9}, "P as a list: row i of P has its 1 in column p[i], counted from 0"},
+      {{"p", Shape::vector, "", {.low = 0}, "P as a list: row i of P has its 1 in column p[i], counted from 0"},
        {"l", Shape::matrix, "", {}, "L, C × C, lower triangular with ones on the diagonal"},
        {"u", Shape::matrix, "", {}, "U, C × C, zero on and below the diagonal"},
        {"s", Shape::vector, "", {}, "s, C entries, none 0"},

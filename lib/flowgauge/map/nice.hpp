@@ -14,7 +14,7 @@ struct NiceMap {
   Vector<double> scale;  ///< d, or empty
 
   static constexpr std::array<Parameter, 3> parameters{
-      {{"kept", Shape::vector, "", {0, 1e9}, kept_meaning},
+      {{"kept", Shape::vector, "", {.low = 0}, kept_meaning},
        {"shift", Shape::entry, "", {}, "m: tanh_units of the kept coordinates, one output a changed one"},
        {"scale", Shape::vector, "1", {}, "s: the diagonal layer behind the coupling, d entries, none 0; no such layer where left out"}}};
   static constexpr Entry entry{

@@ -17,8 +17,8 @@ struct NormalisationMap {
 
   static constexpr std::array<Parameter, 5> parameters{
       {{"mean", Shape::vector, "", {}, "m, one entry a coordinate"},
-       {"variance", Shape::vector, "", {0, 1e300}, "v, one entry a coordinate; v + epsilon > 0"},
-       {"epsilon", Shape::number, "0", {0, 1e300}, "added to the variance"},
+       {"variance", Shape::vector, "", {.low = 0}, "v, one entry a coordinate; v + epsilon > 0"},
+       {"epsilon", Shape::number, "0", {.low = 0}, "added to the variance"},
        {"scale", Shape::vector, "1", {}, "g, none 0; 1 where left out"},
        {"shift", Shape::vector, "0", {}, "b; 0 where left out"}}};
   static constexpr Entry entry{

@@ -18,7 +18,7 @@ struct RadialMap {
 
   static constexpr std::array<Parameter, 3> parameters{
       {{"z0", Shape::vector, "", {}, "centre z₀"},
-       {"alpha", Shape::number, "", {0, 1e300, true}, "α"},
+       {"alpha", Shape::number, "", {.low = 0, .open_low = true}, "α"},
        {"beta", Shape::number, "", {}, "β > −α"}}};
   static constexpr Entry entry{
       .name = "radial",

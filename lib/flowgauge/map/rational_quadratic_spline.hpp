@@ -20,7 +20,7 @@ struct RationalQuadraticSpline {
   static constexpr std::array<Parameter, 3> parameters{
       {{"x", Shape::vector, "", {}, "K + 1 knots x₀ < … < x_K, K ≥ 1"},
        {"y", Shape::vector, "", {}, "their images y₀ < … < y_K"},
-       {"derivatives", Shape::vector, "", {0, 1e300, true}, "slopes δ₀ … δ_K at the knots, > 0"}}};
+       {"derivatives", Shape::vector, "", {.low = 0, .open_low = true}, "slopes δ₀ … δ_K at the knots, > 0"}}};
   static constexpr Entry entry{
       .name = "rational_quadratic_spline",
       .title = "Monotone rational-quadratic spline",

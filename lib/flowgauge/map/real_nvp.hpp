@@ -13,7 +13,7 @@ struct RealNvpMap {
   TanhUnits log_scale, shift;
 
   static constexpr std::array<Parameter, 3> parameters{
-      {{"kept", Shape::vector, "", {0, 1e9}, kept_meaning},
+      {{"kept", Shape::vector, "", {.low = 0}, kept_meaning},
        {"log_scale", Shape::entry, "", {}, "s: tanh_units of the kept coordinates, one output a changed one"},
        {"shift", Shape::entry, "", {}, "t: tanh_units of the kept coordinates, one output a changed one"}}};
   static constexpr Entry entry{
