@@ -2,6 +2,7 @@
 
 #include "flowgauge/identity/degradation_subject.hpp"
 #include "flowgauge/identity/distance_laws.hpp"
+#include "flowgauge/identity/fold_subject.hpp"
 #include "flowgauge/identity/information_subject.hpp"
 #include "flowgauge/identity/interpolant_laws.hpp"
 #include "flowgauge/identity/map_laws.hpp"
@@ -52,6 +53,7 @@ const std::vector<LawGroup>& law_groups() {
       {"objective", objective_law_entries()},
       {"distance", distance_law_entries()},
       {"map", joined(map_law_entries(), {rounding_map_entry()})},
+      {"fold", fold_law_entries()},
   };
   return groups;
 }

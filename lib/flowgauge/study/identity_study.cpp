@@ -1,6 +1,7 @@
 #include "flowgauge/study/identity_study.hpp"
 
 #include "flowgauge/study/distance_identities.hpp"
+#include "flowgauge/study/fold_identities.hpp"
 #include "flowgauge/study/information_identities.hpp"
 #include "flowgauge/study/interpolant_identities.hpp"
 #include "flowgauge/study/map_identities.hpp"
@@ -29,6 +30,7 @@ std::vector<IdentityTask> identity_tasks(const std::vector<Problem>& problems) {
            objective_identities(),        //
            distance_identities(),         //
            map_identities(),              //
+           fold_identities(),             //
        }) {
     for (IdentityTask& task : kind) all.push_back(std::move(task));
   }
