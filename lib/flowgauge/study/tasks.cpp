@@ -13,6 +13,7 @@
 #include "flowgauge/study/convergence.hpp"
 #include "flowgauge/study/field_study.hpp"
 #include "flowgauge/study/law.hpp"
+#include "flowgauge/study/map_study.hpp"
 #include "flowgauge/study/support.hpp"
 #include "flowgauge/study/work_precision.hpp"
 
@@ -268,7 +269,10 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
   if (selection.problems.empty() && selection.grids.empty() && selection.steps.empty() && tolerances.empty()) {
     add_default_tasks(tasks, solvers);
     // Who names solvers asks about these.
-    if (selection.solvers.empty()) add_field_tasks(tasks, problem_catalogue());
+    if (selection.solvers.empty()) {
+      for (StudyTask& task : map_study_tasks()) tasks.push_back(std::move(task));
+      add_field_tasks(tasks, problem_catalogue());
+    }
     return tasks;
   }
   std::vector<Problem> problems = selected_problems(selection.problems);
