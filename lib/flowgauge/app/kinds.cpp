@@ -9,6 +9,7 @@
 #include "flowgauge/fault/source_methods.hpp"
 #include "flowgauge/grid/grid.hpp"
 #include "flowgauge/identity/catalogue.hpp"
+#include "flowgauge/map/map.hpp"
 #include "flowgauge/numeric/parameters.hpp"
 #include "flowgauge/numeric/text.hpp"
 #include "flowgauge/objective/objective.hpp"
@@ -86,6 +87,8 @@ Json identities(const Suite&) {
 }
 
 Json processes(const Suite&) { return entries_json(process_entries()); }
+Json maps(const Suite&) { return entries_json(map_entries()); }
+Json conditioners(const Suite&) { return entries_json(conditioner_entries()); }
 
 Json paths(const Suite&) {
   std::vector<Entry> all{gaussian_path_entry()};
@@ -209,6 +212,8 @@ const std::vector<Kind>& kinds() {
       {"targets", "data laws", targets},
       {"paths", "probability paths", paths},
       {"processes", "exactly solved stochastic processes and their Fokker–Planck equations", processes},
+      {"maps", "invertible maps with their log-determinants", maps},
+      {"conditioners", "functions inside couplings and autoregressive maps", conditioners},
       {"objectives", "training losses, their weights and constants", objectives},
       {"distances", "distances between laws", distances},
       {"problems", "initial-value problems with an exact answer", problems},

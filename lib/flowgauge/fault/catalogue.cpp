@@ -78,6 +78,7 @@ const std::vector<Fault>& fault_catalogue() {
              process_faults,  //
              objective_faults,  //
              distance_faults,  //
+             map_faults,  //
              solver_faults,  //
          }) {
       for (Fault& fault : kind()) all.push_back(std::move(fault));

@@ -34,6 +34,7 @@ std::vector<Fault> interpolant_faults();
 std::vector<Fault> process_faults();
 std::vector<Fault> objective_faults();
 std::vector<Fault> distance_faults();
+std::vector<Fault> map_faults();
 std::vector<Fault> solver_faults();
 
 std::vector<FaultInfo> fault_entries();

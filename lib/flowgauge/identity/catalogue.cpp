@@ -4,6 +4,7 @@
 #include "flowgauge/identity/distance_laws.hpp"
 #include "flowgauge/identity/information_subject.hpp"
 #include "flowgauge/identity/interpolant_laws.hpp"
+#include "flowgauge/identity/map_laws.hpp"
 #include "flowgauge/identity/objective_laws.hpp"
 #include "flowgauge/identity/pair_subject.hpp"
 #include "flowgauge/identity/path_laws.hpp"
@@ -50,6 +51,7 @@ const std::vector<LawGroup>& law_groups() {
       {"process", joined(process_law_entries(), {rounding_process_entry()})},
       {"objective", objective_law_entries()},
       {"distance", distance_law_entries()},
+      {"map", joined(map_law_entries(), {rounding_map_entry()})},
   };
   return groups;
 }

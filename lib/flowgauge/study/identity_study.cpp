@@ -3,6 +3,7 @@
 #include "flowgauge/study/distance_identities.hpp"
 #include "flowgauge/study/information_identities.hpp"
 #include "flowgauge/study/interpolant_identities.hpp"
+#include "flowgauge/study/map_identities.hpp"
 #include "flowgauge/study/objective_identities.hpp"
 #include "flowgauge/study/pair_identities.hpp"
 #include "flowgauge/study/path_identities.hpp"
@@ -27,6 +28,7 @@ std::vector<IdentityTask> identity_tasks(const std::vector<Problem>& problems) {
            process_identities(),          //
            objective_identities(),        //
            distance_identities(),         //
+           map_identities(),              //
        }) {
     for (IdentityTask& task : kind) all.push_back(std::move(task));
   }
