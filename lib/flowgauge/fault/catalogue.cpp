@@ -79,6 +79,7 @@ const std::vector<Fault>& fault_catalogue() {
              objective_faults,  //
              distance_faults,  //
              solver_faults,  //
+             sampler_faults,  //
          }) {
       for (Fault& fault : kind()) all.push_back(std::move(fault));
     }

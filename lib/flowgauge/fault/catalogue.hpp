@@ -35,6 +35,7 @@ std::vector<Fault> process_faults();
 std::vector<Fault> objective_faults();
 std::vector<Fault> distance_faults();
 std::vector<Fault> solver_faults();
+std::vector<Fault> sampler_faults();
 
 std::vector<FaultInfo> fault_entries();
 

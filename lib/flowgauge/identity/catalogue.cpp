@@ -12,6 +12,7 @@
 #include "flowgauge/identity/reverse_kernel_subject.hpp"
 #include "flowgauge/identity/rounding.hpp"
 #include "flowgauge/identity/schedule_laws.hpp"
+#include "flowgauge/identity/solver_subject.hpp"
 #include "flowgauge/identity/transition_laws.hpp"
 
 namespace flowgauge {
@@ -50,6 +51,7 @@ const std::vector<LawGroup>& law_groups() {
       {"process", joined(process_law_entries(), {rounding_process_entry()})},
       {"objective", objective_law_entries()},
       {"distance", distance_law_entries()},
+      {"solver", solver_law_entries()},
   };
   return groups;
 }

@@ -1,0 +1,31 @@
+#pragma once
+// The exact law a scheme makes of Gaussian data in any dimension.
+
+#include <string>
+
+#include "flowgauge/grid/grid.hpp"
+#include "flowgauge/problem/problem.hpp"
+#include "flowgauge/solver/solver.hpp"
+#include "flowgauge/target/gaussian.hpp"
+
+namespace flowgauge {
+
+/// The law of a scheme on Gaussian data and its distances from the true one, or why there is none.
+struct SchemeLaw {
+  std::string refused;  ///< empty, or the reason
+  Gaussian reached;
+  Gaussian exact;
+  double wasserstein2 = 0;
+  double kullback_leibler = 0;  ///< of the scheme's law from the exact one
+};
+
+/// The law at data_time of a scheme started from the exact marginal at noise_time. Noise is isotropic and the denoiser of
+/// Gaussian data diagonal in the eigenbasis of its covariance, so that the scheme falls into one run on affine forms for
+/// each eigenvalue; where the solver's code does not run on affine forms, into three points, which must lie on a line.
+/// Refused: adaptive solvers (their steps depend on the state, so that the law is not normal), data that are not
+/// Gaussian, and schemes that are not affine (clipping, steps from norms). Time is that of d runs, memory d · steps
+/// numbers at most. Throws what the grid and the solver throw.
+SchemeLaw scheme_law(const Solver& solver, const Grid& grid, const Problem& problem, int steps,
+                     Parameterisation parameterisation = Parameterisation::x0);
+
+}  // namespace flowgauge
