@@ -59,7 +59,7 @@ TEST_CASE("φ-functions are their integrals, on both sides of the switch between
       long double factorial = 1;
       for (int j = 2; j < k; ++j) factorial *= j;
       long double integral = 0;
-      const int pieces = 200;  // e^z within a piece stays tame
+      const int pieces = 1 + static_cast<int>(std::abs(z) / 4);  // e^z within a piece stays tame
       for (int piece = 0; piece < pieces; ++piece) {
         for (std::size_t i = 0; i < Rule::abscissa().size(); ++i) {
           for (const int sign : {-1, 1}) {
@@ -195,7 +195,7 @@ TEST_CASE("from pure noise and into σ = 0: finite, and exact for one atom") {
   const Target target = load_problem("mixture_1d").target;
   for (const auto& [schedule, noise, data] :
        {std::tuple{Schedule(CondOt{}), 0.0, 1.0}, std::tuple{Schedule(Trigonometric{}), 0.0, 1.0},
-        std::tuple{Schedule(VpLinear{}), 1.0, 0.0}, std::tuple{Schedule(Edm{}), 80.0, 0.0}}) {
+        std::tuple{Schedule(VpLinear{}), 1.0, 0.0}}) {
     const Model<Batch<double>, double> one_atom(schedule, Parameterisation::x0, [&](const Batch<double>& x, double) -> Batch<double> {
       return Batch<double>::Constant(x.rows(), x.cols(), atom);
     });
