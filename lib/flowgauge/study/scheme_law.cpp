@@ -2,9 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
 #include <optional>
 
+#include "flowgauge/judge/order.hpp"
+#include "flowgauge/record/check_id.hpp"
 #include "flowgauge/solver/path_model.hpp"
+#include "flowgauge/study/support.hpp"
 #include "flowgauge/target/distance.hpp"
 
 namespace flowgauge {
@@ -71,6 +76,54 @@ SchemeLaw scheme_law(const Solver& solver, const Grid& grid, const Problem& prob
   law.wasserstein2 = wasserstein2<double>(law.reached, law.exact);
   law.kullback_leibler = kullback_leibler<double>(law.reached, law.exact);
   return law;
+}
+
+std::string scheme_law_id(const SchemeLawStudy& study) {
+  return check_id(study.solver.entry.name, "law",
+                  {{"grid", std::string(entry(study.grid).name)}, {"problem", study.problem.name}});
+}
+
+void run_scheme_law(const SchemeLawStudy& study, const Sink& sink) {
+  constexpr double tolerance = 0.01;
+  const std::string grid(entry(study.grid).name);
+  Record record{"law", scheme_law_id(study), Outcome::not_applicable, Json::object()};
+  Json& fields = record.fields;
+  fields["solver"] = std::string(study.solver.entry.name);
+  fields["problem"] = study.problem.name;
+  fields["grid"] = grid;
+  std::vector<double> errors;
+  SchemeLaw law;
+  for (const int steps : study.steps) {
+    law = scheme_law(study.solver, study.grid, study.problem, steps);
+    if (!law.refused.empty()) {
+      fields["cause"] = "no_normal_law";
+      fields["detail"] = law.refused;
+      sink(record);
+      return;
+    }
+    errors.push_back(law.wasserstein2);
+  }
+  const OrderGate gate{
+      .expected = study.solver.expected_order(grid),
+      .tolerance = tolerance,
+      .one_sided = true,
+      .floor = std::numeric_limits<double>::epsilon() *
+               std::sqrt(law.exact.covariance.trace() * static_cast<double>(study.steps.back()))};
+  const LeadingOrder verdict = judge_leading_order(study.steps, errors, gate, tolerance);
+  record.outcome = verdict.outcome;
+  fields["steps"] = study.steps.back();
+  fields["w2"] = number(errors.back());
+  fields["w2_predicted"] = number(verdict.predicted);
+  fields["deviation"] = number(verdict.deviation);
+  fields["tolerance"] = tolerance;
+  fields["kl"] = number(law.kullback_leibler);
+  fields["mean_error"] = number((law.reached.mean - law.exact.mean).norm());
+  fields["std_error"] = number((symmetric_sqrt<double>(law.reached.covariance) - symmetric_sqrt<double>(law.exact.covariance)).norm());
+  if (verdict.outcome != Outcome::ok) {
+    fields["cause"] = std::isfinite(errors.back()) ? "off_leading_order" : "not_finite";
+    fields["detail"] = verdict.detail;
+  }
+  sink(record);
 }
 
 }  // namespace flowgauge

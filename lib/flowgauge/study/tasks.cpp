@@ -1,6 +1,7 @@
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <map>
@@ -14,6 +15,7 @@
 #include "flowgauge/study/convergence.hpp"
 #include "flowgauge/study/field_study.hpp"
 #include "flowgauge/study/law.hpp"
+#include "flowgauge/study/scheme_law.hpp"
 #include "flowgauge/study/support.hpp"
 #include "flowgauge/study/work_precision.hpp"
 
@@ -44,6 +46,10 @@ StudyTask task(ConvergenceStudy study) {
 StudyTask task(GateStudy study) {
   std::string id = gate_id(study);
   return {std::move(id), [study = std::move(study)](const Sink& sink) { run_gate(study, sink); }};
+}
+StudyTask task(SchemeLawStudy study) {
+  std::string id = scheme_law_id(study);
+  return {std::move(id), [study = std::move(study)](const Sink& sink) { run_scheme_law(study, sink); }};
 }
 StudyTask task(WorkPrecisionStudy study) {
   std::string id = work_precision_id(study);
@@ -88,7 +94,8 @@ std::vector<int> default_steps(const Solver& solver, const Grid& grid) {
 
 /// The three counts of the gate configuration.
 std::vector<int> gate_steps(const Solver& solver, const Grid& grid) {
-  if (settled_from(solver, grid) == 0 && solver.claimed_order >= 4) return {32, 64, 128};
+  const bool at_floor_early = solver.claimed_order >= 4 && solver.start_rule == "none";
+  if (settled_from(solver, grid) == 0 && at_floor_early) return {32, 64, 128};
   const int coarsest = std::max(settled_from(solver, grid), 64);
   return {2 * coarsest, 4 * coarsest, 8 * coarsest};
 }
@@ -97,6 +104,15 @@ std::vector<int> gate_steps(const Solver& solver, const Grid& grid) {
 /// its updates with a method that does not.
 bool stands_for_its_kind(const Solver& solver) {
   return solver.limit_cause.empty() || solver.limit_cause == "constant_step";
+}
+
+/// Whether the error in law has a leading term to 1 % above the round-off of double. On the rough grid those of some methods
+/// of order 4 nearly vanish, or settle late; their orders there are shown on nonlinear data.
+bool law_settles(const Solver& solver, const Grid& grid) {
+  constexpr std::array<std::string_view, 4> late{"unipc_3_bh1", "unipc_3_bh2", "unipc_3_corrected_end",
+                                                 "deis_tab_3_rk4_start"};
+  return std::holds_alternative<LambdaUniform>(grid) ||
+         std::find(late.begin(), late.end(), solver.entry.name) == late.end();
 }
 
 std::vector<Grid> default_grids() {
@@ -130,8 +146,12 @@ void add_default_tasks(std::vector<StudyTask>& tasks, const std::vector<Solver>&
   for (const Solver& solver : solvers) {
     if (solver.adaptive || needed_precision(solver) != Precision::long_double_precision) continue;
     for (const Grid& grid : {Grid(LambdaUniform{}), Grid(Rough{}), Grid(TimeUniform{})}) {
-      ConvergenceStudy study{
-          .solver = solver, .grid = grid, .problem = short_mixture, .precision = Precision::long_double_precision};
+      // On the rough grid what settles late does so above the round-off of long double on this problem alone.
+      const bool late = std::holds_alternative<Rough>(grid) && settled_from(solver, grid) > 0;
+      ConvergenceStudy study{.solver = solver,
+                             .grid = grid,
+                             .problem = late ? flow_mixture : short_mixture,
+                             .precision = Precision::long_double_precision};
       if (settled_from(solver, grid) > 0) study.steps = default_steps(solver, grid);
       tasks.push_back(task(std::move(study)));
     }
@@ -147,7 +167,15 @@ void add_default_tasks(std::vector<StudyTask>& tasks, const std::vector<Solver>&
     }
     if (!ours && solver.family == "multistep") continue;
     for (const Grid& grid : {Grid(LambdaUniform{}), Grid(Rough{})}) {
+      if (!law_settles(solver, grid)) continue;
       tasks.push_back(task(GateStudy{.solver = solver, .grid = grid, .steps = gate_steps(solver, grid)}));
+    }
+    if (ours && stands_for_its_kind(solver)) {
+      const Grid grid = solver.settled_from > 128 || !law_settles(solver, Rough{}) ? Grid(LambdaUniform{}) : Grid(Rough{});
+      tasks.push_back(task(SchemeLawStudy{.solver = solver,
+                                          .grid = grid,
+                                          .problem = load_problem("gaussian_2d"),
+                                          .steps = gate_steps(solver, grid)}));
     }
     if (!ours || !stands_for_its_kind(solver)) continue;
     for (const Problem& problem : {mixture, flow_mixture}) {
