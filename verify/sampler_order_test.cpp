@@ -19,6 +19,11 @@ TEST_CASE("the default study decides every sampler: ok, or limit by its named ca
   std::map<std::string, int> orders;
   run_studies(study_tasks({.solvers = names}), [&](const Record& record) {
     const Solver& solver = solver_named(record.id.substr(0, record.id.find('/')));
+    if (record.kind == "law" && record.outcome == Outcome::limit) {
+      const std::string cause = record.fields["cause"];
+      CHECK((cause == "sigma_zero_end" || cause == "prior_mismatch"));
+      return;
+    }
     const bool below = record.kind == "order" && to_number(record.fields["expected_order"]) < solver.claimed_order;
     CHECK_MESSAGE(record.outcome == (below ? Outcome::limit : Outcome::ok), to_line(record));
     if (below) CHECK(record.fields["cause"] == std::string(solver.limit_cause));

@@ -6,6 +6,7 @@
 #include <boost/math/quadrature/gauss.hpp>
 #include <cmath>
 #include <limits>
+#include <nlohmann/json.hpp>
 
 #include "flowgauge/grid/grid.hpp"
 #include "flowgauge/numeric/random.hpp"
@@ -14,6 +15,7 @@
 #include "flowgauge/solver/path_model.hpp"
 #include "flowgauge/solver/phi_functions.hpp"
 #include "flowgauge/solver/unipc.hpp"
+#include "flowgauge/study/end_rules.hpp"
 #include "flowgauge/study/law.hpp"
 #include "flowgauge/study/scheme_law.hpp"
 
@@ -293,4 +295,47 @@ TEST_CASE("laws that are not normal are refused with a reason") {
     return x;
   });
   CHECK(scheme_law(clipping, Rough{}, problem, 8).refused.find("not affine") != std::string::npos);
+}
+
+TEST_CASE("end rules leave the floors that are known, and one that leaves another is seen") {
+  const auto record_of = [](const auto& run) {
+    std::vector<Record> records;
+    run([&](const Record& record) { records.push_back(record); });
+    REQUIRE(records.size() == 1);
+    return records[0];
+  };
+  const Solver heun = solver_named("edm_heun");
+  for (const EndRule rule : {EndRule::stop, EndRule::denoise, EndRule::step_to_zero}) {
+    const Record record = record_of([&](const Sink& sink) { run_end_rule({heun, rule}, sink); });
+    CAPTURE(to_line(record));
+    CHECK(record.outcome == Outcome::limit);
+    CHECK(record.fields["cause"] == "sigma_zero_end");
+    // ρ²/2√S = 4e-4 of the deviation, too little after the denoiser; before it α takes half of that away again, with S = ¼.
+    const double deviation = to_number(record.fields["std_error"]);
+    CHECK(deviation == doctest::Approx(rule == EndRule::stop ? 3e-4 : -4e-4).epsilon(0.01));
+  }
+  // The prior: 0.7 · 0.5/80 of the mean is missing.
+  const Record prior = record_of([&](const Sink& sink) { run_prior({heun}, sink); });
+  CAPTURE(to_line(prior));
+  CHECK(prior.outcome == Outcome::limit);
+  CHECK(prior.fields["cause"] == "prior_mismatch");
+  CHECK(to_number(prior.fields["w2"]) == doctest::Approx(4.4e-3).epsilon(0.01));
+  // A denoiser step at the wrong time, and a sampler that forgets its last step.
+  Solver early = heun;
+  early.run_affine = [heun](const auto& model, const std::vector<double>& t, const AffineForm& x) {
+    return heun.run_affine(model, std::vector<double>(t.begin(), t.end() - 16), x);
+  };
+  for (const EndRule rule : {EndRule::stop, EndRule::denoise, EndRule::step_to_zero}) {
+    const Record record = record_of([&](const Sink& sink) { run_end_rule({early, rule}, sink); });
+    CHECK_MESSAGE(record.outcome == Outcome::fault, to_line(record));
+    CHECK(record.fields["cause"] == "off_floor");
+  }
+  CHECK(record_of([&](const Sink& sink) { run_prior({early}, sink); }).outcome == Outcome::fault);
+
+  const Solver denoised = with_denoise_step(heun);
+  CHECK(denoised.evaluations(9) == 19);
+  const Problem problem = load_problem("mixture_1d");
+  const Batch<double> X{{-0.4, 1.3}};
+  const auto model = path_model(problem.path<double>(), Parameterisation::x0);
+  CHECK((denoised.run(model, {0.3, 0.1}, X) - model.denoiser(heun.run(model, {0.3, 0.1}, X), 0.1)).cwiseAbs().maxCoeff() == 0);
 }

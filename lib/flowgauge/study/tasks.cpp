@@ -13,6 +13,7 @@
 #include "flowgauge/numeric/text.hpp"
 #include "flowgauge/study/adams_limit.hpp"
 #include "flowgauge/study/convergence.hpp"
+#include "flowgauge/study/end_rules.hpp"
 #include "flowgauge/study/field_study.hpp"
 #include "flowgauge/study/law.hpp"
 #include "flowgauge/study/scheme_law.hpp"
@@ -225,6 +226,7 @@ void add_default_tasks(std::vector<StudyTask>& tasks, const std::vector<Solver>&
   for (const Solver& solver : solvers) {
     if (solver.limit_cause == "constant_step") tasks.push_back(adams_limit_task(solver));
   }
+  for (StudyTask& end : end_rule_tasks(solvers)) tasks.push_back(std::move(end));
 }
 
 void add_field_tasks(std::vector<StudyTask>& tasks, const std::vector<Problem>& problems) {
