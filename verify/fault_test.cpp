@@ -15,26 +15,6 @@
 using namespace flowgauge;
 using D = Dual<double>;
 
-TEST_CASE("every planted fault is caught with a margin, and its healed wrapper passes") {
-  for (const Fault& fault : fault_catalogue()) {
-    const FaultResult result = run_fault(fault);
-    CAPTURE(fault.id);
-    MESSAGE(fault.id << ": " << result.caught_by << ", margin " << result.margin);
-    for (const FaultResult::Check& check : result.checks) {
-      CAPTURE(check.planted.check);
-      CAPTURE(check.clean_residual);
-      CHECK(check.clean_residual <= check.planted.tolerance);
-    }
-    CHECK(result.sound);
-    CHECK(result.caught);
-    // An order that falls by one is 20 tolerances off; formulas are off by their own size.
-    const bool of_a_solver = std::any_of(wrong_solvers().begin(), wrong_solvers().end(),
-                                         [&](const WrongSolver& solver) { return solver.id == fault.id; });
-    CHECK(result.margin >= (of_a_solver ? 5 : 1e3));
-    CHECK(fault_record(fault, result).outcome == Outcome::ok);
-  }
-}
-
 TEST_CASE("the catalogue holds the faults that were promised, once each") {
   std::set<std::string_view> ids;
   for (const Fault& fault : fault_catalogue()) CHECK(ids.insert(fault.id).second);
