@@ -80,6 +80,7 @@ const std::vector<Fault>& fault_catalogue() {
              distance_faults,  //
              map_faults,  //
              solver_faults,  //
+             sampler_faults,  //
          }) {
       for (Fault& fault : kind()) all.push_back(std::move(fault));
     }

@@ -36,6 +36,7 @@ std::vector<Fault> objective_faults();
 std::vector<Fault> distance_faults();
 std::vector<Fault> map_faults();
 std::vector<Fault> solver_faults();
+std::vector<Fault> sampler_faults();
 
 std::vector<FaultInfo> fault_entries();
 

@@ -13,6 +13,7 @@
 #include "flowgauge/identity/reverse_kernel_subject.hpp"
 #include "flowgauge/identity/rounding.hpp"
 #include "flowgauge/identity/schedule_laws.hpp"
+#include "flowgauge/identity/solver_subject.hpp"
 #include "flowgauge/identity/transition_laws.hpp"
 
 namespace flowgauge {
@@ -52,6 +53,7 @@ const std::vector<LawGroup>& law_groups() {
       {"objective", objective_law_entries()},
       {"distance", distance_law_entries()},
       {"map", joined(map_law_entries(), {rounding_map_entry()})},
+      {"solver", solver_law_entries()},
   };
   return groups;
 }

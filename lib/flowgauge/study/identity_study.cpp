@@ -9,6 +9,7 @@
 #include "flowgauge/study/path_identities.hpp"
 #include "flowgauge/study/process_identities.hpp"
 #include "flowgauge/study/schedule_identities.hpp"
+#include "flowgauge/study/solver_identities.hpp"
 #include "flowgauge/study/transition_identities.hpp"
 
 namespace flowgauge {
@@ -29,6 +30,7 @@ std::vector<IdentityTask> identity_tasks(const std::vector<Problem>& problems) {
            objective_identities(),        //
            distance_identities(),         //
            map_identities(),              //
+           solver_identities(),           //
        }) {
     for (IdentityTask& task : kind) all.push_back(std::move(task));
   }
