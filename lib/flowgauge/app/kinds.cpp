@@ -9,12 +9,16 @@
 #include "flowgauge/fault/source_methods.hpp"
 #include "flowgauge/grid/grid.hpp"
 #include "flowgauge/identity/catalogue.hpp"
+#include "flowgauge/map/continuous_flow.hpp"
+#include "flowgauge/map/trace_estimator.hpp"
 #include "flowgauge/numeric/parameters.hpp"
 #include "flowgauge/numeric/text.hpp"
 #include "flowgauge/objective/objective.hpp"
 #include "flowgauge/path/interpolants.hpp"
 #include "flowgauge/problem/problem.hpp"
 #include "flowgauge/process/process.hpp"
+#include "flowgauge/solver/likelihood.hpp"
+#include "flowgauge/solver/sensitivity.hpp"
 #include "flowgauge/study/flow_study.hpp"
 #include "flowgauge/study/identity_study.hpp"
 #include "flowgauge/study/study.hpp"
@@ -84,6 +88,11 @@ Json identities(const Suite&) {
   add(flow_map_entry(), "path");
   return all;
 }
+
+Json flows(const Suite&) { return entries_json(continuous_flow_entries()); }
+Json traces(const Suite&) { return entries_json(trace_entries()); }
+Json sensitivities(const Suite&) { return entries_json(sensitivity_entries()); }
+Json likelihoods(const Suite&) { return entries_json({log_likelihood_entry()}); }
 
 Json processes(const Suite&) { return entries_json(process_entries()); }
 
@@ -211,6 +220,10 @@ const std::vector<Kind>& kinds() {
       {"processes", "exactly solved stochastic processes and their Fokker–Planck equations", processes},
       {"objectives", "training losses, their weights and constants", objectives},
       {"distances", "distances between laws", distances},
+      {"flows", "continuous flows with a closed map and log-determinant", flows},
+      {"traces", "estimators of traces from random probes", traces},
+      {"sensitivities", "gradients of a loss through an ODE", sensitivities},
+      {"likelihoods", "log-likelihoods of paths", likelihoods},
       {"problems", "initial-value problems with an exact answer", problems},
       {"identities", "laws with two sides", identities},
       {"solvers", "ODE solvers", solvers},
