@@ -78,6 +78,9 @@ const std::vector<Fault>& fault_catalogue() {
              process_faults,  //
              objective_faults,  //
              distance_faults,  //
+             continuous_flow_faults,  //
+             estimator_faults,  //
+             likelihood_faults,  //
              solver_faults,  //
          }) {
       for (Fault& fault : kind()) all.push_back(std::move(fault));
