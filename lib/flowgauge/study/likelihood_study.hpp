@@ -11,7 +11,7 @@ struct LikelihoodOrderStudy {
   Solver solver;
   Grid grid;
   Problem problem;
-  std::vector<int> steps{32, 64, 128, 256};
+  std::vector<int> steps{64, 128, 256, 512};
   Index points = 8;
   double tolerance = 0.1;
   bool one_sided = false;  ///< affine fields may superconverge

@@ -17,6 +17,12 @@ struct ScoreTransport {
   };
 
   template <class T>
+  static std::string not_applicable(const PathEvaluation<T>& at) {
+    const bool close = std::same_as<T, double> && at.level.sigma < 1e-6;
+    return close ? "in double third derivatives of log p lose their digits that near to the data" : "";
+  }
+
+  template <class T>
   static Sides<T> sides(const PathEvaluation<T>& at) {
     const Index d = at.dimension(), N = at.points();
     const Batch<T>& u = at.value.velocity;
