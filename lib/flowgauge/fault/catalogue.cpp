@@ -79,6 +79,9 @@ const std::vector<Fault>& fault_catalogue() {
              objective_faults,  //
              distance_faults,  //
              map_faults,  //
+             continuous_flow_faults,  //
+             estimator_faults,  //
+             likelihood_faults,  //
              solver_faults,  //
              sampler_faults,  //
          }) {
