@@ -79,7 +79,11 @@ const std::vector<Fault>& fault_catalogue() {
              objective_faults,  //
              distance_faults,  //
              map_faults,  //
+             continuous_flow_faults,  //
+             estimator_faults,  //
+             likelihood_faults,  //
              solver_faults,  //
+             sampler_faults,  //
          }) {
       for (Fault& fault : kind()) all.push_back(std::move(fault));
     }

@@ -294,7 +294,7 @@ void composition_faults(std::vector<Fault>& faults) {
       },
       true));
   faults.push_back(map_fault(
-      "M32", "Prior term missing", "log p(x) = log|det J_f(x)| without log π(f(x)): f(x) is taken for the mode of π", "softplus.line",
+      "prior_at_its_mode", "Prior term at the mode", "π at 0 for π(f(x)): the density keeps log|det| alone", "softplus.line",
       "the density does not integrate to 1",
       [](Subject& s) {
         s.map.inverse = [right = s.map](const Batch<D>& Y) {
