@@ -92,11 +92,11 @@ double length(const N& from, const N& to) {
 std::vector<CheckedResidual> checks(const SolverSubject& subject) {
   const std::string& stands_for = subject.stands_for;
   std::vector<CheckedResidual> checks;
-  const auto add = [&](const std::vector<LawResult>& results, const std::string& subject) {
+  const auto add = [&](const std::vector<LawResult>& results, const std::string& name) {
     for (const LawResult& result : results) {
       if (!result.not_applicable.empty()) continue;
       checks.push_back(
-          {result.identity + ":" + subject, result.verdict.outcome, result.verdict.residual, result.verdict.tolerance});
+          {result.identity + ":" + name, result.verdict.outcome, result.verdict.residual, result.verdict.tolerance});
     }
   };
   add(check_solver_laws(subject), stands_for);
