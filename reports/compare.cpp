@@ -58,6 +58,9 @@ std::vector<Quantity> quantities(const Record& record) {
   } else if (record.kind == "error") {
     add("error", "error_rms");
     add("nfe", "nfe");
+  } else if (record.kind == "likelihood") {
+    add("error", "error_rms", true, number_field(record, "tolerance") / 1000);
+    add("nfe", "nfe");
   } else if (record.kind == "law") {
     add("error", "w2");
   } else if (record.kind == "fault") {

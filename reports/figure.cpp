@@ -91,6 +91,11 @@ void add_slopes(Panel& panel) {
   });
 }
 
+/// What is measured, where it is not the end point; the next word begins with c.
+std::string_view norm_words(std::string_view norm) {
+  return norm == "log_likelihood" ? "Log-likelihood: c" : norm == "gradient" ? "Gradient: c" : "C";
+}
+
 Figure convergence_figure(const ReportInput& input, const std::vector<Row>& rows, std::string_view x,
                           std::string_view y) {
   const Record& first = *rows.front().record;
@@ -98,7 +103,7 @@ Figure convergence_figure(const ReportInput& input, const std::vector<Row>& rows
   const std::string parameterisation = text_field(first, "parameterisation"),
                     direction = text_field(first, "direction");
   Figure figure{file_name("convergence_" + problem + "_" + scalar + "_" + text_field(first, "norm")),
-                "Convergence on " + problem + " (" + scalar + ")",
+                std::string(norm_words(text_field(first, "norm"))) + "onvergence on " + problem + " (" + scalar + ")",
                 "",
                 x == "steps" ? "steps" : "function evaluations",
                 y == "errors" ? text_field(first, "norm") + " error" : "largest error",
@@ -123,9 +128,9 @@ Figure convergence_figure(const ReportInput& input, const std::vector<Row>& rows
 
 Figure work_precision_figure(const ReportInput& input, const std::vector<Row>& rows, std::string_view x,
                              std::string_view y) {
-  const std::string problem = text_field(*rows.front().record, "problem");
-  Figure figure{file_name("work_precision_" + problem),
-                "Work-precision on " + problem,
+  const std::string problem = text_field(*rows.front().record, "problem"), norm = text_field(*rows.front().record, "norm");
+  Figure figure{file_name("work_precision_" + problem + (norm.empty() ? "" : "_" + norm)),
+                (norm.empty() ? "Work-precision on " : "Log-likelihood: work-precision on ") + problem,
                 "Error against cost; lower left is better.",
                 x == "nfe"       ? "function evaluations"
                 : x == "seconds" ? "seconds"
@@ -192,16 +197,16 @@ std::vector<Figure> standard_figures(const ReportInput& input) {
     if (found == ladders.end()) found = ladders.insert(ladders.end(), {key, {}});
     found->second.push_back(row);
   }
-  std::vector<std::pair<std::string, std::vector<Row>>> works;
+  std::vector<std::pair<std::pair<std::string, std::string>, std::vector<Row>>> works;
   for (const Row& row : rows_of_kind(input, "work_precision")) {
-    const std::string problem = text_field(*row.record, "problem");
-    auto found = std::find_if(works.begin(), works.end(), [&](const auto& w) { return w.first == problem; });
-    if (found == works.end()) found = works.insert(works.end(), {problem, {}});
+    const std::pair key(text_field(*row.record, "problem"), text_field(*row.record, "norm"));
+    auto found = std::find_if(works.begin(), works.end(), [&](const auto& w) { return w.first == key; });
+    if (found == works.end()) found = works.insert(works.end(), {key, {}});
     found->second.push_back(row);
   }
   std::vector<Figure> figures;
   for (const auto& [key, rows] : ladders) figures.push_back(convergence_figure(input, rows, "steps", "errors"));
-  for (const auto& [problem, rows] : works) figures.push_back(work_precision_figure(input, rows, "nfe", "error_rms"));
+  for (const auto& [key, rows] : works) figures.push_back(work_precision_figure(input, rows, "nfe", "error_rms"));
   number_equal_files(figures);
   return figures;
 }
@@ -233,7 +238,7 @@ Figure choose_figure(const ReportInput& input, std::string_view kind, std::strin
     problems.insert(text_field(*row.record, "problem"));
     if (text_field(*row.record, "problem") != problem) continue;
     // One scalar and norm: errors of different ones do not belong on one axis.
-    if (convergence && !rows.empty() &&
+    if (!rows.empty() &&
         (text_field(*row.record, "scalar") != text_field(*rows.front().record, "scalar") ||
          text_field(*row.record, "norm") != text_field(*rows.front().record, "norm"))) {
       continue;

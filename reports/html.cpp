@@ -490,6 +490,48 @@ std::string measured_errors(const ReportInput& input) {
   return text.empty() ? text : section("errors", "Limits and laws of the schemes", "", text, "Limits");
 }
 
+/// A board of plots of the records of one norm; empty where there are none.
+std::string plots_in_norm(const ReportInput& input, std::string_view kind, const char* plot, const char* norm,
+                          const char* title) {
+  if (rows_in_norm(input, kind, norm).empty()) return {};
+  return "<h3>" + std::string(title) + "</h3><div class=\"plots\" data-plot=\"" + plot + "\" data-norm=\"" + norm +
+         "\"><noscript>The plots need JavaScript; every number is in the tables and in records.csv.</noscript></div>\n";
+}
+
+std::string likelihoods(const ReportInput& input) {
+  const std::vector<Row> rows = rows_of_kind(input, "likelihood");
+  std::string text;
+  if (!rows.empty()) {
+    std::string body;
+    for (const Row& row : rows) {
+      const Record& record = *row.record;
+      const std::string knob = likelihood_knob(record);
+      body += "<tr id=\"" + esc(anchor(row, input)) + "\">" + cell(text_field(record, "problem")) +
+              run_cell(input, row.run) + cell(text_field(record, "solver")) + cell(knob) +
+              cell(text_field(record, "divergence")) + "<td title=\"" + esc(text_field(record, "detail")) + "\">" +
+              badge(record.outcome) + "</td>";
+      for (const auto& [key, name] : likelihood_columns) {
+        const double x = number_field(record, key);
+        body += number_cell(x, record.fields.contains(std::string(key)) ? significant(x, key == "nfe" ? 9 : 3) : "");
+      }
+      body += "</tr>\n";
+    }
+    std::string head = "<th>problem</th>" + run_head(input) +
+                       "<th>solver</th><th>steps or tolerance</th><th>divergence</th><th>outcome</th>";
+    for (const auto& [key, name] : likelihood_columns) head += "<th class=\"number\">" + std::string(name) + "</th>";
+    text += table("sortable", head, "<tbody>" + body + "</tbody>");
+  }
+  text += plots_in_norm(input, "order", "convergence_of_norm", "log_likelihood", "Error of the log-likelihood against steps");
+  text += plots_in_norm(input, "work_precision", "work_precision_of_norm", "log_likelihood", "Error of the log-likelihood against cost");
+  if (text.empty()) return text;
+  return section("likelihoods", "Likelihoods", esc(likelihood_note), text);
+}
+
+std::string sensitivities(const ReportInput& input) {
+  const std::string text = plots_in_norm(input, "order", "convergence_of_norm", "gradient", "Error of the gradient against steps");
+  return text.empty() ? text : section("sensitivities", "Gradients through solvers", esc(sensitivity_note), text, "Gradients");
+}
+
 std::string faults(const ReportInput& input) {
   const std::vector<Row> rows = rows_of_kind(input, "fault");
   if (rows.empty()) return {};
@@ -624,7 +666,7 @@ Json plot_data(const ReportInput& input) {
        {"solver", "problem", "grid", "parameterisation", "direction", "scalar", "norm", "claimed_order",
         "expected_order", "measured_order", "steps", "nfe", "errors", "errors_max"});
   take("work_precision", "work",
-       {"solver", "problem", "grid", "adaptive", "knob", "value", "nfe", "error_max", "error_rms", "seconds"});
+       {"solver", "problem", "grid", "norm", "adaptive", "knob", "value", "nfe", "error_max", "error_rms", "seconds"});
   take("field", "fields", {"problem", "dimension", "quantity", "method", "t", "lambda", "x", "y", "values"});
   for (Json& picture : data["fields"]) {
     if (picture.contains("values")) picture["values"] = four_digits(picture["values"], 1e-6 * largest(picture["values"]));
@@ -681,7 +723,7 @@ void write_html(const ReportInput& input, const std::filesystem::path& folder) {
   const Summary summary = summarise(input);
   const auto plots = [&](const char* id, const char* title, const char* note, std::string_view kind, const char* numbers,
                          const char* short_title = "") {
-    if (rows_of_kind(input, kind).empty()) return std::string();
+    if (rows_in_norm(input, kind, "").empty()) return std::string();
     return section(id, title, note,
                    "<div class=\"plots\" data-plot=\"" + std::string(id) +
                        "\"><noscript>The plots need JavaScript; every number is in " + numbers + ".</noscript></div>\n",
@@ -698,7 +740,7 @@ void write_html(const ReportInput& input, const std::filesystem::path& folder) {
       plots("fields", "Density and velocity",
             "Exact density p and velocity u of the problems over time, with lines of the exact flow dx/dt = u(x, t), t in the schedule's own time.", "field",
             "the record files", "Pictures") +
-      identities(input) + measured_errors(input) + faults(input) + errata(input) + methods(input) + findings(input) +
+      identities(input) + measured_errors(input) + likelihoods(input) + sensitivities(input) + faults(input) + errata(input) + methods(input) + findings(input) +
       environment(input);
   const Record* manifest = input.runs.empty() ? nullptr : manifest_of(input.runs.front());
   const std::string subtitle = input.runs.size() > 1 ? plural(input.runs.size(), "run")

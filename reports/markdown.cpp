@@ -274,6 +274,31 @@ void errors(const ReportInput& input, std::string& text) {
   table("law", "Exact law of the scheme on Gaussian data");
 }
 
+void likelihoods(const ReportInput& input, std::string& text) {
+  const std::vector<Row> rows = rows_of_kind(input, "likelihood");
+  if (rows.empty()) return;
+  std::vector<std::string> titles{"problem", "solver", "steps or tolerance", "divergence", "outcome"};
+  for (const auto& [key, name] : likelihood_columns) titles.emplace_back(name);
+  put_run(titles, input, "run");
+  text += "## Likelihoods\n\n" + escape_markdown(likelihood_note) + "\n\n" +
+          head(titles, align(input, "lllll" + std::string(std::size(likelihood_columns), 'r')));
+  for (const Row& r : rows) {
+    const Record& record = *r.record;
+    std::vector<std::string> cells{escape_markdown(text_field(record, "problem")),
+                                   escape_markdown(text_field(record, "solver")), escape_markdown(likelihood_knob(record)),
+                                   escape_markdown(text_field(record, "divergence")),
+                                   std::string(to_string(record.outcome))};
+    for (const auto& [key, name] : likelihood_columns) {
+      cells.push_back(record.fields.contains(std::string(key))
+                          ? significant(number_field(record, key), key == "nfe" ? 9 : 3)
+                          : "");
+    }
+    put_run(cells, input, run_name(input, r.run));
+    text += row(cells);
+  }
+  text += "\n";
+}
+
 void faults(const ReportInput& input, std::string& text) {
   const std::vector<Row> rows = rows_of_kind(input, "fault");
   if (rows.empty()) return;
@@ -342,6 +367,7 @@ void write_markdown(const ReportInput& input, const std::filesystem::path& folde
   work_precision(input, text);
   identities(input, text);
   errors(input, text);
+  likelihoods(input, text);
   faults(input, text);
   errata(input, text);
   methods(input, text);

@@ -234,6 +234,21 @@ std::vector<Row> rows_of_kind(const ReportInput& input, std::string_view kind) {
   return rows;
 }
 
+std::vector<Row> rows_in_norm(const ReportInput& input, std::string_view kind, std::string_view norm) {
+  std::vector<Row> rows = rows_of_kind(input, kind);
+  std::erase_if(rows, [&](const Row& row) {
+    const std::string own = text_field(*row.record, "norm");
+    return own == "log_likelihood" || own == "gradient" ? own != norm : !norm.empty();
+  });
+  return rows;
+}
+
+std::string likelihood_knob(const Record& record) {
+  if (record.fields.contains("steps")) return text_field(record, "steps") + " steps";
+  if (record.fields.contains("tolerance_requested")) return "tolerance " + text_field(record, "tolerance_requested");
+  return {};
+}
+
 std::vector<Row> rows_of_outcome(const ReportInput& input, Outcome outcome) {
   std::vector<Row> rows;
   for (std::size_t run = 0; run < input.runs.size(); ++run) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "flowgauge/record/summary.hpp"
@@ -59,6 +60,29 @@ struct Row {
 
 /// All records of a kind, in the order of the runs.
 std::vector<Row> rows_of_kind(const ReportInput& input, std::string_view kind);
+
+/// The records of a kind whose errors are of one norm. Log-likelihoods and gradients have norms of their own; "" stands for
+/// all others.
+std::vector<Row> rows_in_norm(const ReportInput& input, std::string_view kind, std::string_view norm);
+
+/// Where the error of a log-likelihood comes from: fields of a record of kind likelihood, and what tables call them.
+inline constexpr std::pair<std::string_view, std::string_view> likelihood_columns[] = {
+    {"total", "total"},           {"truncation", "truncation"}, {"prior_mismatch", "prior mismatch"},
+    {"kl", "KL(p_T‖prior)"},      {"discretisation", "discretisation"},
+    {"probe", "probes"},          {"probe_deviation", "probe deviation"},
+    {"error_rms", "judged"},      {"tolerance", "tolerance"}, {"nfe", "evaluations"},
+};
+inline constexpr std::string_view likelihood_note =
+    "Log-likelihoods by the augmented probability flow against the exact log-density of the data, RMS over points. The error "
+    "is split: the data end is not at σ = 0 (truncation; inf where the data have no density), the law at the noise end is not "
+    "the prior (prior mismatch, on average KL), the solver takes steps (discretisation), the divergence is estimated (probes; "
+    "their deviation is exact). Judged is the discretisation of adaptive solvers, of others its distance from what half the "
+    "steps predict, and with probes their exact mean less the exact divergence.";
+inline constexpr std::string_view sensitivity_note =
+    "The gap between the gradient of the computed loss (discrete adjoint) and the continuous adjoint with the same steps.";
+
+/// "256 steps" or "tolerance 1e-13" of a record of kind likelihood.
+std::string likelihood_knob(const Record& record);
 
 /// All rows of an outcome among the checks, by id.
 std::vector<Row> rows_of_outcome(const ReportInput& input, Outcome outcome);

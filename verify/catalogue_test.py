@@ -1,6 +1,6 @@
 """What the catalogues owe their readers: run `verify --faults` once and hold every entry against its records.
 
-Every schedule, target, path, process and objective has a source, a law that holds on it, an independent check and a planted
+Every schedule, target, path, process, map and objective has a source, a law that holds on it, an independent check and a planted
 fault that is caught; every law is decided somewhere; names are unique; methods lead to entries that exist.
 """
 
@@ -20,6 +20,7 @@ INDEPENDENT = {
     "targets": {"data_convolution"},
     "paths": {"continuity"},
     "processes": None,  # any law: their two sides are differentiation or quadrature against closed forms
+    "maps": {"map_log_det"},
     "objectives": None,
 }
 
@@ -76,7 +77,8 @@ class Catalogue(unittest.TestCase):
             with self.subTest(kind=kind):
                 self.assertEqual(len(names), len(set(names)))
                 self.assertGreater(len(names), 0)
-        for kind in ("schedules", "targets", "paths", "processes", "objectives", "identities", "grids", "solvers"):
+        for kind in ("schedules", "targets", "paths", "processes", "maps", "conditioners", "objectives", "identities", "grids",
+                     "solvers"):
             for entry in entries(kind):
                 with self.subTest(kind=kind, name=entry["name"]):
                     for key in ("title", "statement", "assumptions", "source", "blind_to"):
@@ -122,6 +124,22 @@ class Catalogue(unittest.TestCase):
                 self.assertGreaterEqual(float(record["margin"]), 5 if measured else 1e3)
                 for check in record["checks"]:
                     self.assertLessEqual(float(check["clean_residual"]), float(check["tolerance"]), check["check"])
+
+    def test_map_examples_are_read_and_undo_themselves(self):
+        for entry in entries("maps"):
+            with self.subTest(name=entry["name"]), tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+                json.dump({"map": entry["example"]}, file)
+                file.flush()
+                for dimension in (2, 3, 6, 8):
+                    x = ",".join(str(0.3 + 0.07 * i) for i in range(dimension))
+                    run = subprocess.run([PROGRAM, "eval", file.name, "--x", x], capture_output=True, text=True)
+                    if run.returncode == 0:
+                        break
+                point = json.loads(run.stdout)["points"][0]
+                back = json.loads(call("eval", file.name, "--x", ",".join(map(repr, point["image"]))))["points"][0]
+                for found, expected in zip(back["inverse"], point["x"]):
+                    self.assertAlmostEqual(found, expected, places=13)
+                self.assertAlmostEqual(back["inverse_log_det"], -point["log_det"], places=13)
 
     def test_methods_lead_to_entries(self):
         names = {kind: {entry["name"] for entry in entries(kind)} for kind in self.kinds if kind != "checks"}

@@ -611,6 +611,28 @@ std::vector<Record> rich_sample() {
                                    identities[i % identities.size()][0],
                                    caught ? std::pow(10.0, -8 + 9 * next()) : 4e-14));
   }
+  for (const char* divergence : {"exact", "rademacher"}) {
+    records.push_back({"likelihood",
+                       check_id("rk4", "likelihood_error", {{"divergence", divergence}, {"problem", "mixture_2d"}}),
+                       Outcome::ok,
+                       {{"solver", "rk4"},
+                        {"problem", "mixture_2d"},
+                        {"grid", "time_uniform"},
+                        {"divergence", divergence},
+                        {"steps", 64},
+                        {"nfe", 256},
+                        {"total", 0.031},
+                        {"truncation", 0.03},
+                        {"prior_mismatch", 2.5e-3},
+                        {"kl", 1.5e-5},
+                        {"discretisation", 4e-8},
+                        {"error_rms", 1e-9},
+                        {"tolerance", 2e-8}}});
+  }
+  Record of_likelihood = work_precision_record(solvers[0], "mixture_2d", "time_uniform");
+  of_likelihood.id = check_id(solvers[0].name, "likelihood_work_precision", {{"problem", "mixture_2d"}});
+  of_likelihood.fields["norm"] = "log_likelihood";
+  records.push_back(of_likelihood);
   Record finding{
       "finding",
       check_id("adams_bashforth_moulton_4", "constant_step"),

@@ -613,8 +613,11 @@
 
   for (const holder of document.querySelectorAll('.plots')) {
     const kind = holder.dataset.plot;
-    if (kind === 'convergence') board(holder, data.orders.filter(r => Array.isArray(r.errors)), true);
-    if (kind === 'work_precision') board(holder, data.work.filter(r => Array.isArray(r.nfe)), false);
+    // Errors of log-likelihoods and gradients have sections of their own.
+    const norm = holder.dataset.norm ?? '';
+    const here = r => ['log_likelihood', 'gradient'].includes(r.norm) ? r.norm === norm : norm === '';
+    if (kind.startsWith('convergence')) board(holder, data.orders.filter(r => here(r) && Array.isArray(r.errors)), true);
+    if (kind.startsWith('work_precision')) board(holder, data.work.filter(r => here(r) && Array.isArray(r.nfe)), false);
     if (kind === 'fields') pictures(holder);
   }
   reveal();

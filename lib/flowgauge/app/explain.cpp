@@ -76,7 +76,7 @@ std::string_view meaning_of_check(std::string_view check) {
        "density, velocity and flow lines of a problem over time, for pictures; a measurement, which judges only whether they "
        "are finite"},
       {"lint",
-       "every degeneracy of the catalogue's problems is declared, and each kind of subject is shown without one"},
+       "every degeneracy of the catalogue's problems, or maps, is declared, and each is shown without one"},
   }};
   for (const auto& [name, meaning] : meanings) {
     if (name == check) return meaning;

@@ -9,12 +9,17 @@
 #include "flowgauge/fault/source_methods.hpp"
 #include "flowgauge/grid/grid.hpp"
 #include "flowgauge/identity/catalogue.hpp"
+#include "flowgauge/map/continuous_flow.hpp"
+#include "flowgauge/map/map.hpp"
+#include "flowgauge/map/trace_estimator.hpp"
 #include "flowgauge/numeric/parameters.hpp"
 #include "flowgauge/numeric/text.hpp"
 #include "flowgauge/objective/objective.hpp"
 #include "flowgauge/path/interpolants.hpp"
 #include "flowgauge/problem/problem.hpp"
 #include "flowgauge/process/process.hpp"
+#include "flowgauge/solver/likelihood.hpp"
+#include "flowgauge/solver/sensitivity.hpp"
 #include "flowgauge/study/flow_study.hpp"
 #include "flowgauge/study/identity_study.hpp"
 #include "flowgauge/study/study.hpp"
@@ -85,7 +90,14 @@ Json identities(const Suite&) {
   return all;
 }
 
+Json flows(const Suite&) { return entries_json(continuous_flow_entries()); }
+Json traces(const Suite&) { return entries_json(trace_entries()); }
+Json sensitivities(const Suite&) { return entries_json(sensitivity_entries()); }
+Json likelihoods(const Suite&) { return entries_json({log_likelihood_entry()}); }
+
 Json processes(const Suite&) { return entries_json(process_entries()); }
+Json maps(const Suite&) { return entries_json(map_entries()); }
+Json conditioners(const Suite&) { return entries_json(conditioner_entries()); }
 
 Json paths(const Suite&) {
   std::vector<Entry> all{gaussian_path_entry()};
@@ -209,8 +221,14 @@ const std::vector<Kind>& kinds() {
       {"targets", "data laws", targets},
       {"paths", "probability paths", paths},
       {"processes", "exactly solved stochastic processes and their Fokker–Planck equations", processes},
+      {"maps", "invertible maps with their log-determinants", maps},
+      {"conditioners", "functions inside couplings and autoregressive maps", conditioners},
       {"objectives", "training losses, their weights and constants", objectives},
       {"distances", "distances between laws", distances},
+      {"flows", "continuous flows with a closed map and log-determinant", flows},
+      {"traces", "estimators of traces from random probes", traces},
+      {"sensitivities", "gradients of a loss through an ODE", sensitivities},
+      {"likelihoods", "log-likelihoods of paths", likelihoods},
       {"problems", "initial-value problems with an exact answer", problems},
       {"identities", "laws with two sides", identities},
       {"solvers", "ODE solvers", solvers},

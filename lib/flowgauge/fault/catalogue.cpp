@@ -78,6 +78,10 @@ const std::vector<Fault>& fault_catalogue() {
              process_faults,  //
              objective_faults,  //
              distance_faults,  //
+             map_faults,  //
+             continuous_flow_faults,  //
+             estimator_faults,  //
+             likelihood_faults,  //
              solver_faults,  //
              sampler_faults,  //
          }) {

@@ -1,9 +1,12 @@
 #include "flowgauge/identity/catalogue.hpp"
 
+#include "flowgauge/identity/continuous_flow_laws.hpp"
 #include "flowgauge/identity/degradation_subject.hpp"
 #include "flowgauge/identity/distance_laws.hpp"
 #include "flowgauge/identity/information_subject.hpp"
 #include "flowgauge/identity/interpolant_laws.hpp"
+#include "flowgauge/identity/likelihood_laws.hpp"
+#include "flowgauge/identity/map_laws.hpp"
 #include "flowgauge/identity/objective_laws.hpp"
 #include "flowgauge/identity/pair_subject.hpp"
 #include "flowgauge/identity/path_laws.hpp"
@@ -12,7 +15,9 @@
 #include "flowgauge/identity/reverse_kernel_subject.hpp"
 #include "flowgauge/identity/rounding.hpp"
 #include "flowgauge/identity/schedule_laws.hpp"
+#include "flowgauge/identity/sensitivity_subject.hpp"
 #include "flowgauge/identity/solver_subject.hpp"
+#include "flowgauge/identity/trace_subject.hpp"
 #include "flowgauge/identity/transition_laws.hpp"
 
 namespace flowgauge {
@@ -51,7 +56,12 @@ const std::vector<LawGroup>& law_groups() {
       {"process", joined(process_law_entries(), {rounding_process_entry()})},
       {"objective", objective_law_entries()},
       {"distance", distance_law_entries()},
+      {"map", joined(map_law_entries(), {rounding_map_entry()})},
       {"solver", solver_law_entries()},
+      {"continuous_flow", continuous_flow_law_entries()},
+      {"trace", trace_law_entries()},
+      {"sensitivity", sensitivity_law_entries()},
+      {"likelihood", likelihood_law_entries()},
   };
   return groups;
 }

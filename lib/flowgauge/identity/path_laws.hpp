@@ -18,6 +18,7 @@
 #include "flowgauge/identity/path/rotation_and_shift.hpp"
 #include "flowgauge/identity/path/scaling.hpp"
 #include "flowgauge/identity/path/score_gradient.hpp"
+#include "flowgauge/identity/path/score_transport.hpp"
 #include "flowgauge/identity/path/stein_fisher.hpp"
 #include "flowgauge/identity/path/total_mass.hpp"
 #include "flowgauge/identity/path/tweedie.hpp"
@@ -36,6 +37,7 @@ using PathLaws = LawList<       //
     HessianGradient,           //
     VelocityDivergence,        //
     Continuity,                //
+    ScoreTransport,            //
     MarginalPreservingSde,     //
     AndersonReverse,           //
     NoisingSde,                //

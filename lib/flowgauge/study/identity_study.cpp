@@ -1,8 +1,12 @@
 #include "flowgauge/study/identity_study.hpp"
 
+#include "flowgauge/study/continuous_flow_identities.hpp"
 #include "flowgauge/study/distance_identities.hpp"
+#include "flowgauge/study/estimator_identities.hpp"
 #include "flowgauge/study/information_identities.hpp"
 #include "flowgauge/study/interpolant_identities.hpp"
+#include "flowgauge/study/likelihood_identities.hpp"
+#include "flowgauge/study/map_identities.hpp"
 #include "flowgauge/study/objective_identities.hpp"
 #include "flowgauge/study/pair_identities.hpp"
 #include "flowgauge/study/path_identities.hpp"
@@ -28,7 +32,12 @@ std::vector<IdentityTask> identity_tasks(const std::vector<Problem>& problems) {
            process_identities(),          //
            objective_identities(),        //
            distance_identities(),         //
+           map_identities(),              //
            solver_identities(),           //
+           continuous_flow_identities(),  //
+           trace_identities(),            //
+           sensitivity_identities(),      //
+           likelihood_identities(),       //
        }) {
     for (IdentityTask& task : kind) all.push_back(std::move(task));
   }
