@@ -221,7 +221,8 @@ void add_default_tasks(std::vector<StudyTask>& tasks, const std::vector<Solver>&
     }
   }
   for (const Solver& solver : solvers) {
-    for (const char* name : {"mixture_1d", "mixture_2d", "mixture_8d"}) {
+    for (const char* name :
+         {"mixture_1d", "mixture_2d", "mixture_8d", "gaussian_2d", "gaussian_near_atom", "checkerboard"}) {
       tasks.push_back(
           task(WorkPrecisionStudy{.solver = solver, .grid = LambdaUniform{}, .problem = load_problem(name), .exact = many.at(name)}));
     }
