@@ -270,7 +270,7 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
   if (selection.problems.empty() && selection.grids.empty() && selection.steps.empty() && tolerances.empty()) {
     add_default_tasks(tasks, solvers);
     if (selection.solvers.empty()) {
-      for (StudyTask& one : likelihood_tasks()) tasks.push_back(std::move(one));
+      for (StudyTask& one : likelihood_tasks(more)) tasks.push_back(std::move(one));
       for (StudyTask& one : sensitivity_tasks()) tasks.push_back(std::move(one));
     }
     // Who names solvers asks about these.
