@@ -126,6 +126,83 @@ class Eval(Base):
         self.assertEqual(self.answer("eval", problem, "--t", 1e-6, "--x", "1,2", cwd="/")["points"][0]["denoiser"], [1, 2])
 
 
+class Maps(Base):
+    """Map files: eval without a time."""
+
+    def map_file(self, content):
+        return self.file({"map": content}, "map.json")
+
+    def test_fields_and_values_by_hand(self):
+        scaled = {"type": "affine", "matrix": [[2, 1], [0, -0.5]], "shift": [1, 0]}
+        file = self.map_file({"type": "composition", "layers": [scaled, {"type": "leaky_relu", "slope": 0.25}]})
+        answer = self.answer("eval", file, "--x", "1,2;-1,-4")
+        self.assertEqual(answer["problem"], {"map": {"type": "composition", "layers": [scaled, {"type": "leaky_relu", "slope": 0.25}]}})
+        first, second = answer["points"]
+        self.assertEqual(list(first), ["x", "image", "log_det", "inverse", "inverse_log_det"])
+        self.assertEqual((first["x"], first["image"]), ([1, 2], [5, -0.25]))
+        self.assertAlmostEqual(first["log_det"], math.log(0.25), places=15)
+        self.assertEqual((first["inverse"], first["inverse_log_det"]), ([2, -4], 0))
+        self.assertEqual(second["image"], [-1.25, 2])
+        self.assertAlmostEqual(second["log_det"], math.log(0.25), places=15)
+        # f⁻¹(−1, −4): leaky_relu⁻¹ gives (−4, −16), then x₂ = 32, x₁ = (−4 − 1 − 32)/2.
+        self.assertEqual(second["inverse"], [-18.5, 32])
+        self.assertAlmostEqual(second["inverse_log_det"], math.log(16), places=15)
+
+    def test_outside_of_domain_and_range_is_nan(self):
+        softplus, logit = self.answer("eval", self.map_file({"type": "softplus"}), "--x", "-2,3"), self.answer(
+            "eval", self.map_file({"type": "logit"}), "--x", "-2,0.5")
+        point = softplus["points"][0]
+        self.assertEqual((point["inverse"], point["inverse_log_det"]), (["nan", "nan"], "nan"))
+        self.assertAlmostEqual(point["image"][1], math.log1p(math.exp(3)), places=15)
+        point = logit["points"][0]
+        self.assertEqual((point["image"], point["log_det"]), (["nan", "nan"], "nan"))
+        self.assertAlmostEqual(point["inverse"][0], 1 / (1 + math.exp(2)), places=15)
+
+    def test_far_out_and_through_layers_that_round(self):
+        there = {"type": "inverse", "map": {"type": "logit"}}
+        file = self.map_file({"type": "composition", "layers": [there, {"type": "logit"}]})
+        for x in [40, 80, -80]:
+            self.assertAlmostEqual(self.answer("eval", file, "--x", x)["points"][0]["image"][0], x, places=11)
+        point = self.answer("eval", self.map_file({"type": "softplus"}), "--x", "800;-800")["points"]
+        self.assertEqual(point[0]["image"], [800])
+        self.assertEqual(point[1]["log_det"], -800)
+
+    def test_maf_and_iaf_undo_each_other(self):
+        entries = {entry["name"]: entry for entry in self.answer("list", "maps", "--json")}
+        maf = dict(entries["maf"]["example"])
+        image = self.answer("eval", self.map_file(maf), "--x", "0.7,-1.2")["points"][0]
+        back = self.answer("eval", self.map_file({**maf, "type": "iaf"}), "--x", ",".join(map(repr, image["image"])))["points"][0]
+        for found, expected in zip(back["image"], [0.7, -1.2]):
+            self.assertAlmostEqual(found, expected, places=14)
+        self.assertAlmostEqual(back["log_det"], -image["log_det"], places=14)
+
+    def test_points_from_standard_input(self):
+        file = self.map_file({"type": "softplus"})
+        self.assertEqual(self.answer("eval", file, "--x", "0.5;2"), self.answer("eval", file, "--x", "-", stdin="0.5\n2\n"))
+
+    def test_wrong_input_is_one_line(self):
+        file = self.map_file({"type": "affine", "matrix": [[1, 0], [0, 1]]})
+        self.refused("eval", file, "--t", 0.5, "--x", "0,0", says=["--t", "no time"])
+        self.refused("eval", file, "--x", "0", says=["1 coordinates", "map map has dimension 2"])
+        self.refused("eval", file, says="--x")
+        self.refused("eval", "mixture_1d", "--x", "0", says="--t is missing")
+        for content, says in [
+            ({"map": {"type": "planer"}}, ["map.type", "planar"]),
+            ({"map": {}}, "map.type"),
+            ({"map": 3}, "map"),
+            ({"map": {"type": "softplus"}, "schedule": {"type": "edm"}}, ["schedule", "map"]),
+            ({"map": {"type": "affine", "matrx": 1}}, ["map.matrx", "matrix"]),
+            ({"map": {"type": "affine", "matrix": [[1, 2], [2, 4]]}}, ["map.matrix", "invertible"]),
+            ({"map": {"type": "planar", "w": "1", "u": [1]}}, ["map.w", "array of numbers"]),
+            ({"map": {"type": "composition", "layers": {"type": "softplus"}}}, "map.layers"),
+            ({"map": {"type": "composition", "layers": [{"type": "softplus"}, {"type": "affin", "matrix": 1}]}},
+             ["map.layers[1].type", "affine"]),
+            ('{"map": {"type": "softplus", "type": "logit"}}', ["type", "twice"]),
+        ]:
+            with self.subTest(content=content):
+                self.refused("eval", self.file(content, "wrong.json"), "--x", "0", says=says)
+
+
 class Flow(Base):
     def test_gaussian_flow_by_hand(self):
         answer = self.answer("flow", self.file(GAUSSIAN), "--from", 0.25, "--to", 0.75, "--x", "1.5")
@@ -248,7 +325,7 @@ class WrongInput(Base):
 
 class ListAndExplain(Base):
     def test_every_kind_lists_and_each_entry_explains(self):
-        for kind in ["schedules", "targets", "paths", "objectives", "distances", "problems", "identities", "solvers", "grids", "writers", "faults"]:
+        for kind in ["schedules", "targets", "paths", "maps", "conditioners", "objectives", "distances", "problems", "identities", "solvers", "grids", "writers", "faults"]:
             entries = self.answer("list", kind, "--json")
             self.assertTrue(entries, kind)
             text = run("list", kind).stdout
@@ -264,14 +341,16 @@ class ListAndExplain(Base):
         for parameter in entries["gaussian_mixture"]["parameters"]:
             self.assertLessEqual({"name", "shape", "default", "range", "meaning"}, set(parameter))
         self.file("1,2\n3,4\n", "points.csv")
-        for name, target in entries.items():
-            example = target["example"]
-            if name in ("atoms", "gaussian", "gaussian_mixture", "empirical"):
-                problem = {"schedule": {"type": "ve"}, "target": example}
+        # A generated problem of each entry is made of its example.
+        dimensions = {p["name"].split(".")[-1]: p["dimension"] for p in self.answer("list", "problems", "--json") if "." in p["name"]}
+        schedules = {e["name"] for e in self.answer("list", "schedules", "--json")}
+        for name, entry in entries.items():
+            if name in schedules:
+                problem, dimension = {"schedule": entry["example"], "target": {"type": "gaussian", "mean": [1], "covariance": [[2]]}}, 1
             else:
-                problem = {"schedule": example, "target": {"type": "gaussian", "mean": [1, 2], "covariance": [[1, 0], [0, 2]]}}
+                problem, dimension = {"schedule": {"type": "ve"}, "target": entry["example"]}, 2 if name == "empirical" else dimensions[name]
             with self.subTest(name=name):
-                self.answer("eval", self.file(problem), "--t", 0.5, "--x", "0.5,1")
+                self.answer("eval", self.file(problem), "--t", 0.5, "--x", ",".join(["0.3"] * dimension))
 
     def test_check_ids_are_unique_and_stable(self):
         """An id is never renamed or reused: new ones are added to the golden list, none leaves it."""
@@ -283,7 +362,8 @@ class ListAndExplain(Base):
 
     def test_check_ids_say_what_they_are(self):
         ids = [entry["name"] for entry in self.answer("list", "checks", "--json")]
-        one_of_each = {id.split("/")[1]: id for id in ids}
+        # One of each law, measurement and kind of entry.
+        one_of_each = {id.split("/")[0 if id.startswith(("fault/", "erratum/")) else 1]: id for id in ids}
         for id in one_of_each.values():
             with self.subTest(id=id):
                 first = run("explain", id).stdout.split("\n")[0]

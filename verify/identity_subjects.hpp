@@ -80,7 +80,7 @@ inline std::vector<Problem> line_problems() {
           identity_problem("laplace_1d", VpLinear{}, Laplace{0.4, 0.75}),
           identity_problem("exponential_1d", Ve{}, Exponential{-0.5, 0.8}),
           identity_problem("skew_normal_1d", VpCosine{}, SkewNormal{0.3, 0.8, -4}),
-          identity_problem("hermite_tilted_1d", CondOt{}, HermiteTilted{6, 0.01}),
+          identity_problem("hermite_tilted_1d", CondOt{}, HermiteTilted{6, 0.008}),
           identity_problem("cauchy_1d", VpLinear{}, Cauchy{0.3, 0.6}),
           identity_problem("student_t_1d", CondOt{}, StudentT{2.5, -0.3, 0.8})};
 }

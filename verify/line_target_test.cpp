@@ -401,4 +401,38 @@ TEST_CASE("parameters that make no law are refused by name") {
   CHECK(std::get<HermiteTilted>(target_of(R"({"type": "hermite_tilted", "degree": 2, "coefficient": 1})")).coefficient == 1);
 }
 
+TEST_CASE("so far out that powers overflow a polynomial still counts by its leading term") {
+  const Target target = target_of(R"({"type": "hermite_tilted", "degree": 4, "coefficient": 0.125})");
+  for (const double x : {1e60, 1e75, -1e80, -1e150}) {
+    CAPTURE(x);
+    const Evaluation<double> found = evaluate<double>(target, level_of<double>(0.6, 0.8), x);
+    const Evaluation<Mp50> exact = evaluate<Mp50>(target, level_of<Mp50>(0.6, 0.8), Mp50(x));
+    CHECK(error(found.log_density(0), exact.log_density(0), Mp50(x) * x) <= 1e-15);
+    CHECK(error(found.score(0, 0), exact.score(0, 0), abs(Mp50(x))) <= 1e-15);
+    CHECK(error(found.denoiser(0, 0), exact.denoiser(0, 0), abs(Mp50(x))) <= 1e-15);
+    CHECK(error(found.posterior_covariance(0, 0), exact.posterior_covariance(0, 0), exact.posterior_covariance(0, 0)) <= 1e-14);
+  }
+}
+
+TEST_CASE("Student's law keeps its power far beyond the noise") {
+  const Target target = target_of(R"({"type": "student_t", "degrees_of_freedom": 4, "location": -0.3, "scale": 0.8})");
+  for (const double alpha : {1e-12, 1e-3, 0.6, 1.0}) {
+    CAPTURE(alpha);
+    const NoiseLevel<double> level = level_of<double>(alpha, std::sqrt(1 - alpha * alpha) + 1e-3);
+    const auto at = [&](double x) { return evaluate<double>(target, level, x); };
+    const double width = std::max(0.8 * alpha, level.sigma), inner = 0.9e16 * width, outer = 2e16 * width;
+    const double slope = (at(outer).log_density(0) - at(inner).log_density(0)) / std::log(outer / inner);
+    CHECK(slope == doctest::Approx(-5).epsilon(1e-12));
+    for (const double x : {inner, outer, -outer, 1e60, -1e150}) {
+      CAPTURE(x);
+      // Student 1908: Γ(5/2)/(Γ(2)√(4π)) (1 + u²/4)^(−5/2) = ⅜ (1 + u²/4)^(−5/2) over αs, whose tail is 12 |u|⁻⁵.
+      const double log_u = std::log(std::abs(x) / 0.8) - std::log(alpha);
+      CHECK(at(x).log_density(0) == doctest::Approx(std::log(12) - 5 * log_u - std::log(0.8 * alpha)).epsilon(1e-13));
+      CHECK(at(x).score(0, 0) * x == doctest::Approx(-5).epsilon(1e-12));
+      CHECK(at(x).denoiser(0, 0) == doctest::Approx(x / alpha).epsilon(1e-12));
+      CHECK(at(x).posterior_covariance(0, 0) == doctest::Approx(level.sigma / alpha * (level.sigma / alpha)).epsilon(1e-12));
+    }
+  }
+}
+
 }  // namespace flowgauge

@@ -55,7 +55,7 @@ void describe_values(CommandLine& line) {
   constexpr const char* points_help = "points: \"a,b;c,d\", a CSV file without header, or - for standard input";
 
   CLI::App* list = line.app.add_subcommand("list", "What the program knows, by kind");
-  list->add_option("KIND", line.list.kind, "schedules targets paths problems identities solvers grids writers faults checks");
+  list->add_option("KIND", line.list.kind, "schedules targets paths processes maps objectives problems identities solvers grids writers faults errata checks");
   list->footer("Examples:\n  flowgauge list\n  flowgauge list solvers\n  flowgauge list targets --json");
 
   CLI::App* explain = line.app.add_subcommand("explain", "Statement, assumptions, source and blind spots of an entry or check");
@@ -63,12 +63,13 @@ void describe_values(CommandLine& line) {
   explain->footer("Examples:\n  flowgauge explain continuity\n  flowgauge explain M21\n"
                   "  flowgauge explain 'heun/order/grid=rough;param=x0;problem=mixture_1d;direction=backward'");
 
-  CLI::App* eval = line.app.add_subcommand("eval", "Exact density, score, velocity, denoiser … of a problem at points");
-  eval->add_option("PROBLEM", line.eval.problem, problem_help);
-  eval->add_option("--t", line.eval.times, "times T[,T…] in the schedule's own time");
+  CLI::App* eval = line.app.add_subcommand("eval", "Exact density, score, velocity, denoiser … of a problem at points; image, inverse and log|det| of a map");
+  eval->add_option("PROBLEM", line.eval.problem, "catalogue name (flowgauge list problems), JSON problem file, or JSON map file {\"map\": …} (flowgauge list maps)");
+  eval->add_option("--t", line.eval.times, "times T[,T…] in the schedule's own time; not with maps");
   eval->add_option("--x", line.eval.points, points_help);
   eval->footer("Examples:\n  flowgauge eval mixture_1d --t 0.02,0.3 --x '-1;0.5;2'\n"
-               "  flowgauge eval problem.json --t 0.5 --x points.csv");
+               "  flowgauge eval problem.json --t 0.5 --x points.csv\n"
+               "  flowgauge eval map.json --x '0.5,-1;2,0.25'");
 
   CLI::App* flow = line.app.add_subcommand("flow", "Exact flow map and log-density change of points between two times");
   flow->add_option("PROBLEM", line.flow.problem, problem_help);
@@ -139,7 +140,6 @@ void require_arguments(const CommandLine& line) {
   if (app.got_subcommand("explain")) require(line.explain.name, "NAME");
   if (app.got_subcommand("eval")) {
     require(line.eval.problem, "PROBLEM");
-    require(line.eval.times, "--t");
     require(line.eval.points, "--x");
   }
   if (app.got_subcommand("flow")) {

@@ -36,7 +36,7 @@ int explain(const ExplainOptions& options, const Suite& suite, std::ostream& out
 
 struct EvalOptions : CommonOptions {
   std::string problem;
-  std::string times;   ///< "t,t,…"
+  std::string times;   ///< "t,t,…"; empty for maps
   std::string points;  ///< "a,b;c,d", a CSV file, or "-" for standard input
 };
 int eval(const EvalOptions& options, std::ostream& out);

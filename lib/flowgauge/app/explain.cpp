@@ -41,16 +41,18 @@ std::vector<Found> find_entries(const std::string& name, const Suite& suite) {
     parts.push_back(part);
     parts.push_back(check_of(name));
   }
-  std::vector<Found> found;
+  std::vector<Found> all, found;
+  for (const Kind& kind : kinds()) {
+    if (kind.name == "checks") continue;
+    for (const Json& entry : kind.entries(suite)) all.push_back({std::string(kind.name), entry});
+  }
   for (const std::string& part : parts) {
-    for (const Kind& kind : kinds()) {
-      if (kind.name == "checks") continue;
-      for (const Json& entry : kind.entries(suite)) {
-        const bool seen = std::any_of(found.begin(), found.end(), [&](const Found& f) {
-          return f.kind == kind.name && f.entry["name"] == entry["name"];
-        });
-        if (entry["name"] == part && !seen) found.push_back({std::string(kind.name), entry});
-      }
+    for (const Found& candidate : all) {
+      if (candidate.entry["name"] != part) continue;
+      const bool seen = std::any_of(found.begin(), found.end(), [&](const Found& f) {
+        return f.kind == candidate.kind && f.entry["name"] == part;
+      });
+      if (!seen) found.push_back(candidate);
     }
   }
   return found;
@@ -83,7 +85,7 @@ std::string_view meaning_of_check(std::string_view check) {
        "density, velocity and flow lines of a problem over time, for pictures; a measurement, which judges only whether they "
        "are finite"},
       {"lint",
-       "every degeneracy of the catalogue's problems is declared, and each kind of subject is shown without one"},
+       "every degeneracy of the catalogue's problems, or maps, is declared, and each is shown without one"},
   }};
   for (const auto& [name, meaning] : meanings) {
     if (name == check) return meaning;

@@ -10,6 +10,7 @@
 #include "flowgauge/grid/grid.hpp"
 #include "flowgauge/identity/catalogue.hpp"
 #include "flowgauge/map/continuous_flow.hpp"
+#include "flowgauge/map/map.hpp"
 #include "flowgauge/map/trace_estimator.hpp"
 #include "flowgauge/numeric/parameters.hpp"
 #include "flowgauge/numeric/text.hpp"
@@ -95,6 +96,8 @@ Json sensitivities(const Suite&) { return entries_json(sensitivity_entries()); }
 Json likelihoods(const Suite&) { return entries_json({log_likelihood_entry()}); }
 
 Json processes(const Suite&) { return entries_json(process_entries()); }
+Json maps(const Suite&) { return entries_json(map_entries()); }
+Json conditioners(const Suite&) { return entries_json(conditioner_entries()); }
 
 Json paths(const Suite&) {
   std::vector<Entry> all{gaussian_path_entry()};
@@ -218,6 +221,8 @@ const std::vector<Kind>& kinds() {
       {"targets", "data laws", targets},
       {"paths", "probability paths", paths},
       {"processes", "exactly solved stochastic processes and their Fokker–Planck equations", processes},
+      {"maps", "invertible maps with their log-determinants", maps},
+      {"conditioners", "functions inside couplings and autoregressive maps", conditioners},
       {"objectives", "training losses, their weights and constants", objectives},
       {"distances", "distances between laws", distances},
       {"flows", "continuous flows with a closed map and log-determinant", flows},

@@ -41,14 +41,18 @@ Batch<double> points_or_file(const std::string& text) {
 
 }  // namespace
 
-Batch<double> points_argument(const std::string& text, const Problem& problem) {
+Batch<double> points_argument(const std::string& text, Index dimension, const std::string& subject) {
   const Batch<double> points = text == "-" ? read_csv(std::cin, "standard input") : points_or_file(text);
-  if (points.rows() != problem.dimension()) {
-    throw std::invalid_argument("--x: points have " + std::to_string(points.rows()) + " coordinates, problem " +
-                                problem.name + " has dimension " + std::to_string(problem.dimension()) +
+  if (dimension != 0 && points.rows() != dimension) {
+    throw std::invalid_argument("--x: points have " + std::to_string(points.rows()) + " coordinates, " + subject +
+                                " has dimension " + std::to_string(dimension) +
                                 " (coordinates are separated by commas, points by semicolons)");
   }
   return points;
+}
+
+Batch<double> points_argument(const std::string& text, const Problem& problem) {
+  return points_argument(text, problem.dimension(), "problem " + problem.name);
 }
 
 double time_argument(const std::string& text, const std::string& option, const Problem& problem) {

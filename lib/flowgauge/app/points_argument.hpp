@@ -10,7 +10,8 @@
 namespace flowgauge {
 
 /// Points from "a,b;c,d", a CSV file, or "-" (CSV on standard input). Throws std::invalid_argument unless they have the
-/// problem's dimension.
+/// dimension of `subject` ("problem mixture_1d"); 0 is any.
+Batch<double> points_argument(const std::string& text, Index dimension, const std::string& subject);
 Batch<double> points_argument(const std::string& text, const Problem& problem);
 
 /// One time in the problem's domain; `option` names it in messages.

@@ -8,6 +8,7 @@
 #include "flowgauge/record/check_id.hpp"
 #include "flowgauge/study/flow_study.hpp"
 #include "flowgauge/study/identity_study.hpp"
+#include "flowgauge/study/map_identities.hpp"
 
 namespace flowgauge {
 namespace {
@@ -38,7 +39,7 @@ Record lint_record() {
 }  // namespace
 
 std::vector<std::string> verification_ids() {
-  std::vector<std::string> ids{lint_id()};
+  std::vector<std::string> ids{lint_id(), map_lint_id()};
   const auto append = [&](const std::vector<std::string>& more) { ids.insert(ids.end(), more.begin(), more.end()); };
   append(identity_ids(problem_catalogue()));
   append(flow_ids(problem_catalogue()));
@@ -50,6 +51,7 @@ std::vector<std::string> verification_ids() {
 void run_verification(const VerificationOptions& options, const std::function<void(const Record&)>& sink) {
   const auto selected = [&](const std::string& id) { return !options.selected || options.selected(id); };
   if (selected(lint_id())) sink(lint_record());
+  if (selected(map_lint_id())) sink(map_lint_record(verified_maps()));
   run_identities(problem_catalogue(), options.seed, selected, sink);
   run_flows(problem_catalogue(), selected, sink);
   run_errata(selected, sink);

@@ -78,10 +78,12 @@ const std::vector<Fault>& fault_catalogue() {
              process_faults,  //
              objective_faults,  //
              distance_faults,  //
+             map_faults,  //
              continuous_flow_faults,  //
              estimator_faults,  //
              likelihood_faults,  //
              solver_faults,  //
+             sampler_faults,  //
          }) {
       for (Fault& fault : kind()) all.push_back(std::move(fault));
     }

@@ -34,10 +34,12 @@ std::vector<Fault> interpolant_faults();
 std::vector<Fault> process_faults();
 std::vector<Fault> objective_faults();
 std::vector<Fault> distance_faults();
+std::vector<Fault> map_faults();
 std::vector<Fault> continuous_flow_faults();
 std::vector<Fault> estimator_faults();
 std::vector<Fault> likelihood_faults();
 std::vector<Fault> solver_faults();
+std::vector<Fault> sampler_faults();
 
 std::vector<FaultInfo> fault_entries();
 

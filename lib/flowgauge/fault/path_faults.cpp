@@ -74,11 +74,13 @@ struct Reference {
 /// One path on each kind of clock, in d = 2 and d = 1.
 std::vector<Reference> references() { return {{CondOt{}, reference_mixture(2)}, {VpLinear{}, reference_mixture(1)}}; }
 
+using Build = std::function<PathSubject<D>(PathSubject<D> right, const Target& target)>;
+
 /// All path laws at moderate times and points, worst over the reference paths.
-std::vector<CheckedResidual> check(const std::function<PathSubject<D>(PathSubject<D>)>& build) {
+std::vector<CheckedResidual> check(const Build& build, const std::vector<Reference>& paths = references()) {
   std::vector<CheckedResidual> checks;
-  for (const Reference& reference : references()) {
-    const PathSubject<D> subject = build(path_subject<D>(reference.schedule, reference.target));
+  for (const Reference& reference : paths) {
+    const PathSubject<D> subject = build(path_subject<D>(reference.schedule, reference.target), reference.target);
     std::vector<PathPoints> points;
     for (const double lambda : {-0.6, 0.5, 1.2}) {
       const double t = t_of_lambda(reference.schedule, lambda);
@@ -96,7 +98,7 @@ std::vector<CheckedResidual> check(const std::function<PathSubject<D>(PathSubjec
 Fault evaluation_fault(std::string_view id, std::string_view title, std::string_view nature, std::string_view subject,
                        std::string_view shows, std::function<void(const Place&, Values&)> change) {
   return {id, title, nature, subject, shows, [change](bool planted) {
-            return check([&](PathSubject<D> right) {
+            return check([&](PathSubject<D> right, const Target&) {
               return with_evaluations(std::move(right), [=](const Place& at, Values& values) {
                 if (planted) change(at, values);
               });
@@ -108,7 +110,7 @@ Fault process_fault(std::string_view id, std::string_view title, std::string_vie
                     std::string_view shows,
                     std::function<void(const Place&, const Values&, Clock, Diffusion<D>&)> change) {
   return {id, title, nature, "gaussian_path", shows, [=](bool planted) {
-            return check([&](PathSubject<D> right) {
+            return check([&](PathSubject<D> right, const Target&) {
               return with_process(std::move(right), law,
                                   [=](const Place& at, const Values& values, Clock clock, Diffusion<D>& diffusion) {
                                     if (planted) change(at, values, clock, diffusion);
@@ -117,15 +119,26 @@ Fault process_fault(std::string_view id, std::string_view title, std::string_vie
           }};
 }
 
+/// The path and its images under similarities as a textbook's mixture with a slip that is made or not.
+PathSubject<D> textbook(PathSubject<D> right, const Target& target, Slip slip) {
+  const auto evaluation = [slip](const DataMixture& data, std::function<NoiseLevel<D>(const D&)> level) {
+    return [=](const D& t, const Batch<D>& X) { return textbook_mixture<D>(data, level(t), X, slip); };
+  };
+  right.evaluate = evaluation(data_mixture(target), right.level);
+  right.transformed = [=, images = right.transformed](const Similarity& map, bool reversed) {
+    PathSubject<D> image = images(map, reversed);
+    image.evaluate = evaluation(data_mixture(try_image(target, map, reversed).value()), image.level);
+    return image;
+  };
+  return right;
+}
+
 Fault mixture_fault(std::string_view id, std::string_view title, std::string_view nature, std::string_view shows,
-                    Slip slip) {
-  return {id, title, nature, "gaussian_mixture", shows, [slip](bool planted) {
-            return check([&](PathSubject<D> right) {
-              right.evaluate = [slip, planted, data = right.data->mixture.value(), level = right.level](const D& t, const Batch<D>& X) {
-                return textbook_mixture<D>(data, level(t), X, planted ? slip : Slip::none);
-              };
-              return right;
-            });
+                    Slip slip, const std::vector<Reference>& paths = references()) {
+  return {id, title, nature, entry(paths.front().target).name, shows, [=](bool planted) {
+            return check([&](PathSubject<D> right, const Target& target) {
+              return textbook(std::move(right), target, planted ? slip : Slip::none);
+            }, paths);
           }};
 }
 
@@ -176,6 +189,15 @@ std::vector<Fault> path_faults() {
                                  "the score is not the gradient of log p", Slip::no_normaliser));
   faults.push_back(mixture_fault("M10", "Responsibilities without the weights", "r_k ∝ N(x; αm_k, v_k), log w_k left out",
                                  "the score is not the gradient of log p", Slip::no_weights));
+  faults.push_back(mixture_fault("shifted_weights", "Weights out of step", "component k with the weight of k + 1", "the law changes with the order of its components",
+                                 Slip::shifted_weights));
+  const std::string_view convolution = "the law is not the data convolved with the noise";
+  faults.push_back(mixture_fault("deviation_for_variance", "A deviation read as a variance", "component variance α²s + σ² instead of α²s² + σ²", convolution,
+                                 Slip::variance_of_its_root, {{VpLinear{}, Gaussian{Vector<double>::Constant(1, 0.7), Matrix<double>::Constant(1, 1, 0.25)}}}));
+  faults.push_back(mixture_fault("bandwidth_for_variance", "A bandwidth read as a variance", "kernels of variance α²h + σ² instead of α²h² + σ²", convolution,
+                                 Slip::variance_of_its_root, {{CondOt{}, Empirical{"", 0.3, Batch<double>{{-1.1, 0.1, 0.4, 1.6}}}}}));
+  faults.push_back(mixture_fault("weights_twice", "Weights of atoms counted twice", "D = Σ w_k r_k z_k where r_k holds w_k already, not normalised", "the denoiser leaves the convex hull of the data",
+                                 Slip::weights_twice, {{VpLinear{}, Atoms{Batch<double>{{-1.2, 0.3, 1.7}}, Vector<double>{{1, 2, 1.5}}}}}));
   faults.push_back(evaluation_fault("M11", "Tweedie with σ for σ²", "D = (x + σs)/α instead of (x + σ²s)/α", path,
                                     "D does not satisfy Tweedie's formula", [](const Place& at, Values& v) {
     v.denoiser = (at.X + at.level.sigma * v.score) / at.level.alpha;
@@ -263,7 +285,7 @@ std::vector<Fault> path_faults() {
     }
   }));
   faults.push_back({"M23", "Clock turned round", "the velocity of time 1 − t used at time t", path, flow, [](bool planted) {
-                      return check([&](PathSubject<D> right) {
+                      return check([&](PathSubject<D> right, const Target&) {
                         PathSubject<D> turned = right;
                         turned.evaluate = [right, planted](const D& t, const Batch<D>& X) {
                           Values values = right.evaluate(t, X);

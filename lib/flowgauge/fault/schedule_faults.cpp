@@ -57,6 +57,11 @@ std::vector<Fault> schedule_faults() {
     l.lambda = 2 * l.lambda;
     l.dlambda = 2 * l.dlambda;
   }));
+  faults.push_back(level_fault("noise_over_signal", "λ of the noise", "λ = log(σ/α) where log(α/σ) is meant", "trigonometric",
+                               "λ falls towards the data", "trigonometric", [](const D&, NoiseLevel<D>& l) {
+    l.lambda = -l.lambda;
+    l.dlambda = -l.dlambda;
+  }));
   faults.push_back(level_fault("M28", "g² without the factor 2", "VE: g² = σ² log r instead of 2σ² log r", "ve",
                                "d(σ²)/dt = 2fσ² + g² is violated", "ve",
                                [](const D&, NoiseLevel<D>& l) { l.diffusion_squared = l.diffusion_squared / 2; }));

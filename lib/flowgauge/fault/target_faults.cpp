@@ -87,10 +87,12 @@ Values polygon(const PiecewiseLinear& target, const NoiseLevel<D>& l, const D& x
 Values laplace_law(const Laplace& target, const NoiseLevel<D>& l, const D& x, bool slip) {
   const D c = slip ? D(target.scale) : D(l.alpha * target.scale), y = x - l.alpha * target.location;
   const D noise = normal_pdf(D(y / l.sigma)) / l.sigma, ratio = l.sigma / c, root = sqrt(D(2));
-  const D bell = exp(D(-y * y / (2 * l.sigma * l.sigma))) / (4 * c);
-  const D minus = erfcx(D((ratio - y / l.sigma) / root)), plus = erfcx(D((ratio + y / l.sigma) / root));
-  const D p = bell * (minus + plus);
-  return {p, bell * (plus - minus) / c, (p - noise) / (c * c)};
+  const D half = ratio * ratio / 2;
+  const D minus = exp(D(half - y / c)) * erfc(D((ratio - y / l.sigma) / root));
+  const D plus = exp(D(half + y / c)) * erfc(D((ratio + y / l.sigma) / root));
+  const D p = (minus + plus) / (4 * c);
+  const D curvature = (4 * minus * plus / ((minus + plus) * (minus + plus)) - noise / p) / (c * c);
+  return {p, (plus - minus) / (4 * c * c), (p - noise) / (c * c), curvature};
 }
 
 Values modified_gaussian(const Exponential& target, const NoiseLevel<D>& l, const D& x, bool slip) {
@@ -133,7 +135,7 @@ Values voigt(const Cauchy& target, const NoiseLevel<D>& l, const D& x, bool slip
 Values student(const StudentT& target, const NoiseLevel<D>& l, const D& x, bool slip) {
   const double half = (target.degrees_of_freedom + (slip ? 1 : 0)) / 2, step = 0.125;
   const D y = x - l.alpha * target.location;
-  Values sum{D(0), D(0), D(0)};
+  Values sum{D(0), D(0), D(0), {}};
   for (double u = -40; u < 5; u += step) {
     const double w = std::exp(u);
     const double weight = step * std::exp(half * (std::log(half) + u - w) - std::lgamma(half));

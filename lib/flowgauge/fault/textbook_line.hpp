@@ -2,6 +2,7 @@
 // Laws on the line as one writes them down from the literature, for moderate x and noise, with the slips that people make.
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "flowgauge/identity/path_subject.hpp"
@@ -9,10 +10,11 @@
 
 namespace flowgauge {
 
-/// p_t and its first two derivatives in x.
+/// p_t and its first two derivatives in x; (log p)″ of its own where p″/p − (p′/p)² cancels.
 template <class T>
 struct DensityValues {
   T p, first, second;
+  std::optional<T> curvature = {};
 };
 
 /// All quantities from p, p′ and p″ alone: s = p′/p, H = p″/p − s², D and V by Tweedie's formulas, u = f x + σ²λ̇ s.
@@ -26,7 +28,7 @@ Evaluation<T> textbook_line(const std::function<DensityValues<T>(const NoiseLeve
   for (Index n = 0; n < X.cols(); ++n) {
     const T& x = X(0, n);
     const DensityValues<T> at = density(l, x);
-    const T s = at.first / at.p, H = at.second / at.p - s * s;
+    const T s = at.first / at.p, H = at.curvature.value_or(T(at.second / at.p - s * s));
     out.log_density(n) = log(at.p);
     out.score(0, n) = s;
     out.hessian(0, n) = H;
@@ -45,7 +47,7 @@ struct Corner {
 };
 template <class T>
 DensityValues<T> noised_corners(const std::vector<Corner>& corners, const NoiseLevel<T>& l, const T& x) {
-  DensityValues<T> sum{T(0), T(0), T(0)};
+  DensityValues<T> sum{T(0), T(0), T(0), {}};
   for (const Corner& corner : corners) {
     const T v = (x - l.alpha * corner.place) / l.sigma;
     const T below = normal_cdf(v), density = normal_pdf(v);

@@ -6,6 +6,7 @@
 #include "flowgauge/identity/information_subject.hpp"
 #include "flowgauge/identity/interpolant_laws.hpp"
 #include "flowgauge/identity/likelihood_laws.hpp"
+#include "flowgauge/identity/map_laws.hpp"
 #include "flowgauge/identity/objective_laws.hpp"
 #include "flowgauge/identity/pair_subject.hpp"
 #include "flowgauge/identity/path_laws.hpp"
@@ -15,6 +16,7 @@
 #include "flowgauge/identity/rounding.hpp"
 #include "flowgauge/identity/schedule_laws.hpp"
 #include "flowgauge/identity/sensitivity_subject.hpp"
+#include "flowgauge/identity/solver_subject.hpp"
 #include "flowgauge/identity/trace_subject.hpp"
 #include "flowgauge/identity/transition_laws.hpp"
 
@@ -54,6 +56,8 @@ const std::vector<LawGroup>& law_groups() {
       {"process", joined(process_law_entries(), {rounding_process_entry()})},
       {"objective", objective_law_entries()},
       {"distance", distance_law_entries()},
+      {"map", joined(map_law_entries(), {rounding_map_entry()})},
+      {"solver", solver_law_entries()},
       {"continuous_flow", continuous_flow_law_entries()},
       {"trace", trace_law_entries()},
       {"sensitivity", sensitivity_law_entries()},

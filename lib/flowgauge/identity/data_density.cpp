@@ -6,34 +6,13 @@
 #include <stdexcept>
 #include <string>
 
+#include "flowgauge/target/gauss_rule.hpp"
+
 namespace flowgauge {
 namespace {
 
-struct Node {
-  Mp50 place;   ///< in (0, 1)
-  Mp50 weight;
-};
-
-/// tanh-sinh nodes on (0, 1) with step h, as far as weights exceed 10^−digits.
-std::vector<Node> make_rule(double step, int digits) {
-  std::vector<Node> nodes;
-  const Mp50 half_pi = pi<Mp50>() / 2;
-  for (int k = 0;; ++k) {
-    const Mp50 t = Mp50(step) * k;
-    const Mp50 u = half_pi * sinh(t), c = cosh(u);
-    const Mp50 weight = Mp50(step) * half_pi * cosh(t) / (2 * c * c);
-    if (weight < pow(Mp50(10), -digits)) break;
-    const Mp50 from_end = 1 / (1 + exp(Mp50(2 * u)));
-    nodes.push_back({from_end, weight});
-    if (k > 0) nodes.push_back({Mp50(1 - from_end), weight});
-  }
-  return nodes;
-}
-
-const std::vector<Node>& rule(int digits) {
-  static const std::vector<Node> fine = make_rule(1.0 / 15, 34), coarse = make_rule(1.0 / 10, 18);
-  return digits > 16 ? fine : coarse;
-}
+/// Enough nodes for 10^−digits where the integrand is analytic within about its panel's length of the panel.
+const GaussRule<Mp50>& rule(int digits) { return gauss_rule<Mp50>(digits > 16 ? 44 : 24); }
 
 using Interval = std::pair<double, double>;
 
@@ -107,16 +86,15 @@ std::vector<Interval> between(double low, double high, std::vector<double> place
 /// Mass, mean and variance over the panels.
 LinePosterior integrate_panels(const std::vector<Interval>& panels, int digits,
                                const std::function<Mp50(const Mp50&)>& log_integrand) {
+  const auto& [nodes, weights] = rule(digits);
   std::vector<Mp50> places, widths, logs;
   Mp50 largest = -std::numeric_limits<Mp50>::infinity();
   for (const auto& [low, high] : panels) {
-    const Mp50 a(low), width = Mp50(high) - a;
-    for (const Node& node : rule(digits)) {
-      const Mp50 z = a + width * node.place;
-      if (!(z > low && z < high)) continue;
-      places.push_back(z);
-      widths.push_back(width * node.weight);
-      logs.push_back(log_integrand(z));
+    const Mp50 middle = (Mp50(low) + Mp50(high)) / 2, half = Mp50(high) - middle;
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      places.push_back(Mp50(middle + half * nodes[i]));
+      widths.push_back(Mp50(half * weights[i]));
+      logs.push_back(log_integrand(places.back()));
       if (logs.back() > largest) largest = logs.back();
     }
   }

@@ -34,8 +34,8 @@ struct LinePosterior {
   Mp50 log_density, mean, variance;
 };
 
-/// By tanh-sinh quadrature on panels on which the integrand varies by at most e¹⁶, cut at the breaks; relative error
-/// 10^−digits (16 or 30). Source: Takahasi and Mori 1974.
+/// By Gauss–Legendre quadrature on panels on which the integrand varies by at most e¹⁶, cut at the breaks; relative error
+/// 10^−digits (16 or 30). Source: Trefethen 2008, doi:10.1137/060659831, theorem 4.5.
 LinePosterior line_posterior(const DataDensity& data, const Mp50& alpha, const Mp50& sigma, const Mp50& x, int digits);
 
 /// Mean and variance of the data themselves, by the same quadrature. Throws std::invalid_argument where they are infinite.

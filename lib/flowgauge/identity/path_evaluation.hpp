@@ -44,6 +44,8 @@ struct PathEvaluation {
   std::vector<MarginalProcessValues<T>> processes;
   std::optional<PathQuadrature<T>> quadrature;
   std::string no_quadrature;  ///< why there is none
+  /// What symmetries are held against: values for the data as `transformed` rounds them, under the identity.
+  std::optional<Evaluation<T>> untransformed;
 
   Index dimension() const { return X.rows(); }
   Index points() const { return X.cols(); }

@@ -186,6 +186,10 @@ PathEvaluation<T> evaluate_path(const PathSubject<Dual<T>>& subject, const T& t,
   at.level = detail::values_of(subject.level(moving));
   const Evaluation<Dual<T>> in_time = subject.evaluate(moving, points);
   at.value = detail::values_of(in_time);
+  if (all && subject.transformed) {
+    const PathSubject<Dual<T>> same = subject.transformed(identity_similarity(d), false);
+    at.untransformed = detail::values_of(same.evaluate(fixed, points));
+  }
   if (all) {
     at.by_time = detail::derivatives_of(in_time);
     const NoiseLevel<Dual<T>> level = subject.level(fixed);

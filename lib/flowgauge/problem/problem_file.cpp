@@ -1,16 +1,15 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "flowgauge/numeric/parameters.hpp"
 #include "flowgauge/numeric/text.hpp"
+#include "flowgauge/problem/json_file.hpp"
 #include "flowgauge/problem/problem.hpp"
 
 namespace flowgauge {
@@ -37,45 +36,6 @@ std::optional<double> given_time(const Json& object, const std::string& key, con
                                 std::string(entry(schedule).name) + ": allowed is " + describe(domain(schedule)));
   }
   return t;
-}
-
-/// nlohmann's messages begin with an identifier of their own, which is of no use to the reader.
-std::string plain(const std::string& message) {
-  const std::size_t end = message.find("] ");
-  std::string text = message.starts_with('[') && end != std::string::npos ? message.substr(end + 2) : message;
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return c < 32; }, ' ');
-  return text;
-}
-
-/// Refuses a key that an object holds twice, of which the parser would silently keep one.
-class UniqueKeys {
- public:
-  bool operator()(int, Json::parse_event_t event, const Json& value) {
-    if (event == Json::parse_event_t::object_start) open_.emplace_back();
-    if (event == Json::parse_event_t::object_end) open_.pop_back();
-    if (event == Json::parse_event_t::key && !open_.back().insert(value.get<std::string>()).second) {
-      throw std::invalid_argument("the key " + value.dump() + " is given twice in one object");
-    }
-    return true;
-  }
-
- private:
-  std::vector<std::set<std::string>> open_;  ///< the keys so far of every object that is being read
-};
-
-Json read_json(const std::filesystem::path& file) {
-  std::ifstream stream(file);
-  if (!stream) throw std::invalid_argument("cannot read problem file " + file.string());
-  try {
-    return Json::parse(stream, [keys_seen = UniqueKeys()](int depth, Json::parse_event_t event, Json& value) mutable {
-      return keys_seen(depth, event, value);
-    });
-  } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument("problem file " + file.string() + ": " + error.what());
-  } catch (const Json::exception& error) {
-    throw std::invalid_argument("problem file " + file.string() + ": " + plain(error.what()));
-  }
 }
 
 const Problem* in_catalogue(const std::string& name) {
@@ -136,15 +96,9 @@ Problem load_problem(const std::string& name_or_file) {
   if (const Problem* known = in_catalogue(name_or_file)) return *known;
   require_file(name_or_file);
   const std::filesystem::path file(name_or_file);
-  std::string name = file.stem().string();
-  // Names stand in check ids, which allow no other characters.
-  std::replace_if(
-      name.begin(), name.end(),
-      [](unsigned char c) {
-        return c >= 128 || !(std::isalnum(c) != 0 || c == '_' || c == '.' || c == '+' || c == '-');
-      },
-      '_');
-  const Json object = read_json(file);
+  // Names stand in check ids.
+  const std::string name = name_of_file(file);
+  const Json object = read_json_file(file, "problem file");
   try {
     return problem_from_json(object, file.parent_path(), name);
   } catch (const std::invalid_argument& error) {
@@ -155,7 +109,7 @@ Problem load_problem(const std::string& name_or_file) {
 Json problem_echo(const std::string& name_or_file) {
   if (in_catalogue(name_or_file) != nullptr) return name_or_file;
   require_file(name_or_file);
-  return read_json(name_or_file);
+  return read_json_file(name_or_file, "problem file");
 }
 
 }  // namespace flowgauge

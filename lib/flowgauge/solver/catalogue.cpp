@@ -72,6 +72,9 @@ std::vector<Solver> build() {
   all.push_back(own_solver<Midpoint>("runge_kutta"));
   all.push_back(own_solver<Rk4>("runge_kutta"));
   all.push_back(own_solver<Ddim>("exponential"));
+  for (const auto& samplers : {singlestep_samplers, multistep_samplers}) {
+    for (Solver& solver : samplers()) all.push_back(std::move(solver));
+  }
 
   all.push_back(odeint_runge_kutta({.name = "odeint_euler",
                                     .title = "Odeint euler",

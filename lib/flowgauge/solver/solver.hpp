@@ -44,6 +44,9 @@ struct Solver {
   /// Why expected_order falls below claimed_order on some grid: snake_case name and one sentence; empty otherwise.
   std::string_view limit_cause;
   std::string_view limit_detail;
+  /// The coarsest count of its ladders on grids that are not uniform in λ, where the usual ones are not yet asymptotic; 0
+  /// where they are.
+  int settled_from = 0;
 
   FixedRun<double> run;
   FixedRun<long double> run_long_double;
@@ -56,8 +59,12 @@ struct Solver {
   std::shared_ptr<const std::vector<std::string>> texts;
 };
 
-/// All solvers: our own, then Odeint's.
+/// All solvers: our own Runge–Kutta methods and DDIM, the samplers, then Odeint's.
 const std::vector<Solver>& solver_catalogue();
+
+/// Samplers of diffusion models that start every step afresh, and those that remember past predictions.
+std::vector<Solver> singlestep_samplers();
+std::vector<Solver> multistep_samplers();
 
 /// The catalogue solver of that name. Throws std::invalid_argument naming the nearest one.
 const Solver& solver_named(std::string_view name);
@@ -73,6 +80,18 @@ Solver make_solver(
     std::function<Batch<double>(const VelocityField&, const std::vector<double>& times, const Batch<double>& X)>
         callable);
 
+/// A solver whose other fields are filled, run by a method (a function object template over state and scalar) in double and
+/// long double and on affine forms.
+template <class Method>
+Solver with_runs(Solver solver, const Method& method) {
+  solver.run = [method](const auto& model, const auto& times, const auto& X) { return method(model, times, X); };
+  solver.run_long_double = [method](const auto& model, const auto& times, const auto& X) {
+    return method(model, times, X);
+  };
+  solver.run_affine = [method](const auto& model, const auto& times, const auto& X) { return method(model, times, X); };
+  return solver;
+}
+
 /// One of our own methods (a function object template over state and scalar with entry, claimed_order and
 /// evaluations_per_step) as a catalogue entry, in all scalars and on affine forms.
 template <class Method>
@@ -86,13 +105,8 @@ Solver own_solver(std::string_view family, const Method& method = {}) {
   solver.evaluations_per_step = Method::evaluations_per_step;
   solver.expected_order = [](std::string_view) { return static_cast<double>(Method::claimed_order); };
   solver.evaluations = [](int steps) { return static_cast<long>(steps) * Method::evaluations_per_step; };
-  solver.run = [method](const auto& model, const auto& times, const auto& X) { return method(model, times, X); };
-  solver.run_long_double = [method](const auto& model, const auto& times, const auto& X) {
-    return method(model, times, X);
-  };
   solver.run_quad = [method](const auto& model, const auto& times, const auto& X) { return method(model, times, X); };
-  solver.run_affine = [method](const auto& model, const auto& times, const auto& X) { return method(model, times, X); };
-  return solver;
+  return with_runs(std::move(solver), method);
 }
 
 }  // namespace flowgauge

@@ -36,6 +36,14 @@ struct Runs {
 };
 
 template <class T>
+Answer<T> exact_answer(const ConvergenceStudy& study, double from, double to, const Batch<T>& X) {
+  if constexpr (std::same_as<T, double>) {
+    if (study.exact) return study.exact();
+  }
+  return answer<T>(study.problem, from, to, X);
+}
+
+template <class T>
 Runs measure(const ConvergenceStudy& study) {
   const FixedRun<T>& run = fixed_run<T>(study.solver);
   if (!run) {
@@ -46,7 +54,7 @@ Runs measure(const ConvergenceStudy& study) {
   const double to = end_time(study.problem, study.travel);
   const GaussianPath<T> path = study.problem.path<T>();
   const Batch<T> X = start_points<T>(study.problem, T(from), study.points);
-  const Answer<T> exact = answer<T>(study.problem, from, to, X);
+  const Answer<T> exact = exact_answer(study, from, to, X);
 
   Runs ladder;
   Batch<T> finest, second, third;

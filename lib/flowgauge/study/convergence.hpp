@@ -4,6 +4,7 @@
 #include "flowgauge/grid/grid.hpp"
 #include "flowgauge/problem/problem.hpp"
 #include "flowgauge/study/study.hpp"
+#include "flowgauge/study/support.hpp"
 
 namespace flowgauge {
 
@@ -19,6 +20,7 @@ struct ConvergenceStudy {
   Index points = 8;
   double tolerance = 0.1;
   bool one_sided = false;  ///< Gaussian problems outside the gate configuration may superconverge
+  SharedAnswer exact = {};  ///< in double, where other studies need the same answer
 };
 
 /// "grid=…;param=…;problem=…;direction=…" after subject and check; in other scalars than double ";scalar=…".

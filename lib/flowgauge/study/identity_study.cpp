@@ -6,11 +6,13 @@
 #include "flowgauge/study/information_identities.hpp"
 #include "flowgauge/study/interpolant_identities.hpp"
 #include "flowgauge/study/likelihood_identities.hpp"
+#include "flowgauge/study/map_identities.hpp"
 #include "flowgauge/study/objective_identities.hpp"
 #include "flowgauge/study/pair_identities.hpp"
 #include "flowgauge/study/path_identities.hpp"
 #include "flowgauge/study/process_identities.hpp"
 #include "flowgauge/study/schedule_identities.hpp"
+#include "flowgauge/study/solver_identities.hpp"
 #include "flowgauge/study/transition_identities.hpp"
 
 namespace flowgauge {
@@ -30,6 +32,8 @@ std::vector<IdentityTask> identity_tasks(const std::vector<Problem>& problems) {
            process_identities(),          //
            objective_identities(),        //
            distance_identities(),         //
+           map_identities(),              //
+           solver_identities(),           //
            continuous_flow_identities(),  //
            trace_identities(),            //
            sensitivity_identities(),      //

@@ -59,7 +59,8 @@ std::vector<PathPoints> path_points(const Schedule& schedule, const Target& targ
   const bool small = d <= 2;
   const std::vector<double> lambdas = small ? std::vector<double>{-18, -4, -0.7, 0.4, 2.5, 6, 18}
                                             : std::vector<double>{-18, 0.4, 3, 18};
-  const Index draws = small ? 4 : 1;
+  // The laws of densities cost special functions and quadratures a point.
+  const Index most = data_law(target).mixture ? 4 : 2, draws = small ? most : 1;
   std::vector<PathPoints> all;
   std::vector<double> used;
   for (const double lambda : lambdas) {
@@ -70,7 +71,7 @@ std::vector<PathPoints> path_points(const Schedule& schedule, const Target& targ
     all.push_back({t, sample(schedule, target, t, draws, key)});
   }
   const double middle = time_of(schedule, 0.4);
-  Batch<double> far(d, small ? 4 : 1);
+  Batch<double> far(d, draws);
   const Batch<double> directions = normal_batch({seed, experiment_number("far_points")}, 0, d, far.cols());
   for (Index n = 0; n < far.cols(); ++n) far.col(n) = (n % 2 == 0 ? 1e6 : 1e3) * directions.col(n).normalized();
   all.push_back({middle, far});

@@ -1,6 +1,9 @@
 #include "flowgauge/study/support.hpp"
 
+#include <tbb/task_arena.h>
+
 #include <limits>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -28,6 +31,23 @@ Answer<T> answer(const Problem& problem, double from, double to, const Batch<T>&
 template Answer<double> answer(const Problem&, double, double, const Batch<double>&);
 template Answer<long double> answer(const Problem&, double, double, const Batch<long double>&);
 template Answer<Quad> answer(const Problem&, double, double, const Batch<Quad>&);
+
+SharedAnswer shared_answer(const Problem& problem, Travel travel, Index points) {
+  struct Found {
+    std::once_flag once;
+    Answer<double> answer;
+  };
+  return [=, found = std::make_shared<Found>()]() -> const Answer<double>& {
+    // Isolated: a thread that waits within the solve must not take up another study that asks for the same answer.
+    std::call_once(found->once, [&] {
+      tbb::this_task_arena::isolate([&] {
+        const double from = start_time(problem, travel), to = end_time(problem, travel);
+        found->answer = answer<double>(problem, from, to, start_points<double>(problem, from, points));
+      });
+    });
+    return found->answer;
+  };
+}
 
 Record error_record(const std::string& kind, const std::string& id, const std::string& what) {
   Record record{kind, id, Outcome::error, Json::object()};

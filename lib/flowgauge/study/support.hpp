@@ -2,6 +2,8 @@
 // What studies share: exact answers, norms, and records that say why.
 
 #include <cmath>
+#include <functional>
+#include <memory>
 #include <string>
 
 #include "flowgauge/judge/judge.hpp"
@@ -29,6 +31,12 @@ struct Answer {
 /// Throws std::runtime_error where the reference solve fails or T asks for more than it gives.
 template <class T>
 Answer<T> answer(const Problem& problem, double from, double to, const Batch<T>& X);
+
+/// Finds an answer once, for all studies that hold a copy, by whoever asks first; throws what finding it throws.
+using SharedAnswer = std::function<const Answer<double>&()>;
+
+/// The answer for start_points of a problem that travels one way.
+SharedAnswer shared_answer(const Problem& problem, Travel travel, Index points);
 
 /// √(mean of squares over all entries).
 template <class T>

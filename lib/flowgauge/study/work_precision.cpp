@@ -42,7 +42,8 @@ void run_work_precision(const WorkPrecisionStudy& study, const Sink& sink) {
   try {
     const GaussianPath<double> path = problem.path<double>();
     const Batch<double> X = start_points<double>(problem, problem.noise_time, study.points);
-    const Batch<double> exact = answer<double>(problem, problem.noise_time, problem.data_time, X).points;
+    const Batch<double> exact =
+        study.exact ? study.exact().points : answer<double>(problem, problem.noise_time, problem.data_time, X).points;
     const auto measure = [&](double value, auto&& run) {
       const Model<Batch<double>, double> model = path_model(path, Parameterisation::velocity);
       const auto begin = std::chrono::steady_clock::now();

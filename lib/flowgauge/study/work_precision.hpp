@@ -4,6 +4,7 @@
 #include "flowgauge/grid/grid.hpp"
 #include "flowgauge/problem/problem.hpp"
 #include "flowgauge/study/study.hpp"
+#include "flowgauge/study/support.hpp"
 
 namespace flowgauge {
 
@@ -15,6 +16,7 @@ struct WorkPrecisionStudy {
   std::vector<int> steps{4, 8, 16, 32, 64, 128, 256};
   std::vector<double> tolerances{1e-2, 1e-4, 1e-6, 1e-8, 1e-10};
   Index points = 32;
+  SharedAnswer exact = {};  ///< where other studies need the same answer
 };
 
 std::string work_precision_id(const WorkPrecisionStudy& study);

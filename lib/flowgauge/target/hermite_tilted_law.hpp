@@ -26,7 +26,7 @@ class HermiteTiltedLaw {
     const T noise = level.sigma / width, share = noise * noise;
     const T rate = (level.alpha / width) * (level.dalpha / width) + level.sigma_dsigma / width / width;
     const T drag = (level.dalpha * level.sigma * level.sigma - level.alpha * level.sigma_dsigma) / width / width;
-    return {T(log_normal_pdf(y) - log(width) + log(tilt.factor)),
+    return {T(log_normal_pdf(y) - log(width) + tilt.log_factor),
             T((kappa * tilt.first - y) / width),
             T((kappa * kappa * curve - 1) / width / width),
             T(kappa * y + share * tilt.first),
@@ -50,31 +50,42 @@ class HermiteTiltedLaw {
 
  private:
   struct Tilt {
-    T width;   ///< √C
-    T kappa;   ///< α/√C
-    T y;       ///< x/√C
-    T factor;  ///< P = 1 + c κᵏ He_k(y)
-    T first;   ///< E[f′(Z)]/P for f = 1 + c He_k
-    T second;  ///< E[f″(Z)]/P
+    T width;       ///< √C
+    T kappa;       ///< α/√C
+    T y;           ///< x/√C
+    T log_factor;  ///< log P, P = 1 + c κᵏ He_k(y)
+    T first;       ///< E[f′(Z)]/P for f = 1 + c He_k
+    T second;      ///< E[f″(Z)]/P
   };
 
   Tilt tilted(const NoiseLevel<T>& level, const T& x) const {
+    using std::abs, std::log;
     Tilt tilt{};
     tilt.width = hypotenuse(level.alpha, level.sigma);
     tilt.kappa = level.alpha / tilt.width;
     tilt.y = x / tilt.width;
+    const T steep = tilt.kappa * tilt.y;
+    // Where powers overflow only the leading one counts.
+    if (coefficient_ > 0 && degree_ * log(abs(steep)) > T(R(0.9 * log(std::numeric_limits<R>::max())))) {
+      const R k(static_cast<double>(degree_));
+      tilt.log_factor = log(coefficient_) + k * log(abs(steep));
+      tilt.first = k / steep;
+      tilt.second = k / steep * ((k - 1) / steep);
+      return tilt;
+    }
     // He_k and its neighbours below, each with its power of κ.
     T before(0), last(0), value(1);
     for (Index n = 0; n < degree_; ++n) {
-      const T next = tilt.kappa * tilt.y * value - T(static_cast<double>(n)) * (tilt.kappa * tilt.kappa) * last;
+      const T next = steep * value - T(static_cast<double>(n)) * (tilt.kappa * tilt.kappa) * last;
       before = last;
       last = value;
       value = next;
     }
     const R k(static_cast<double>(degree_));
-    tilt.factor = 1 + coefficient_ * value;
-    tilt.first = coefficient_ * k * last / tilt.factor;
-    tilt.second = coefficient_ * (k * (k - 1)) * before / tilt.factor;
+    const T factor = 1 + coefficient_ * value;
+    tilt.log_factor = log(factor);
+    tilt.first = coefficient_ * k * last / factor;
+    tilt.second = coefficient_ * (k * (k - 1)) * before / factor;
     return tilt;
   }
 

@@ -98,6 +98,9 @@ Law<T> line_law(std::vector<Kernel> kernels) {
       }
     }
   };
+  if (law.dimension > 1) {
+    for (const Kernel& kernel : *shared) law.factors.push_back(line_law<T, Kernel>({kernel}));
+  }
   if constexpr (std::same_as<T, Real<T>>) {
     if (law.dimension == 1) {
       law.tails = [shared](const NoiseLevel<T>& level, const T& x) { return shared->front().tails(level, x); };

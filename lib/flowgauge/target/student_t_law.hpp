@@ -20,11 +20,14 @@ class StudentTLaw {
 
   explicit StudentTLaw(const StudentT& target) : freedom_(target.degrees_of_freedom), location_(target.location) {
     using std::exp, std::log, std::sqrt;
+    const R half = R(target.degrees_of_freedom) / 2;
     const double nu = target.degrees_of_freedom, digits = integral_digits<R> > 30 ? 29 : integral_digits<R>;
+    tail_ = R(boost::math::lgamma(R(half + R(0.5)))) - R(boost::math::lgamma(half)) - log(R(pi<R>())) / 2 + half * log(R(nu)) +
+            R(nu) * log(R(target.scale));
     drop_ = digits * 2.302585092994046 + 3;
     // π²/step exceeds the drop by a quarter, for the growth of the integrand towards the edge of the strip.
     const double step = std::min(9.8696 / (1.25 * drop_), 4.44288 * std::sqrt(2 / nu) / std::sqrt(2 * drop_));
-    const R h(step), half = R(nu) / 2;
+    const R h(step);
     const R log_norm = half * log(half) - R(boost::math::lgamma(half)) + log(h);
     // w from e^−150, which |x| = 1e6 and α = 1e-16 need, to where Γ has fallen off.
     const double highest = std::log(2 * drop_ / nu + 2) + 1.5;
@@ -41,6 +44,7 @@ class StudentTLaw {
   LinePoint<T> at(const NoiseLevel<T>& level, const T& x) const {
     using std::exp, std::log, std::sqrt;
     const T y = x - level.alpha * location_;
+    if (beyond_noise(level, y)) return tail_point(level, x, y);
     const T noise = level.sigma * level.sigma, squared_alpha = level.alpha * level.alpha;
     std::size_t begin = 0, end = 0;
     window(level, y, begin, end);
@@ -64,11 +68,14 @@ class StudentTLaw {
       mean_rate += weight[i] * ((rate * variance + level.sigma_dsigma) * precision[i]);
       inner += weight[i] * (noise * variance * precision[i]);
     }
+    // Gains V/c = (1 − σ²/c)/α² differ by rounding alone where the noise is small beside α²V.
+    const bool quiet = noise * mean_precision < R(0.5);
     T spread_precision(0), spread_gain(0), transport(0);
     double transport_terms = 0;
     for (std::size_t i = 0; i < count; ++i) {
       const R& variance = nodes_[begin + i].variance;
-      const T gap_precision = precision[i] - mean_precision, gap_gain = variance * precision[i] - mean_gain;
+      const T gap_precision = precision[i] - mean_precision;
+      const T gap_gain = quiet ? T(-noise / squared_alpha * gap_precision) : T(variance * precision[i] - mean_gain);
       const T gap_rate = (rate * variance + level.sigma_dsigma) * precision[i] - mean_rate;
       spread_precision += weight[i] * gap_precision * gap_precision;
       spread_gain += weight[i] * gap_gain * gap_gain;
@@ -130,6 +137,23 @@ class StudentTLaw {
     double rough_log_weight, rough_variance;
   };
 
+  /// So far out that neither the noise nor the curvature of the tail changes 30 digits.
+  bool beyond_noise(const NoiseLevel<T>& level, const T& y) const {
+    using std::abs;
+    return level.alpha > 0 && abs(y) > 1e16 * hypotenuse(T(level.alpha * scale_), level.sigma);
+  }
+
+  /// The tail of the data, p(z) ∝ |z|^−(ν + 1).
+  LinePoint<T> tail_point(const NoiseLevel<T>& level, const T& x, const T& y) const {
+    using std::abs, std::log;
+    const T z = y / level.alpha;
+    const R power = freedom_ + 1;
+    LinePoint<T> point =
+        noiseless_point(level, x, T(tail_ - power * log(abs(z))), T(-power / z), T(power / z / z));
+    point.covariance = (level.sigma / level.alpha) * (level.sigma / level.alpha);
+    return point;
+  }
+
   /// log of the weight of a node at y, and of what it adds to the second moment, in double.
   std::pair<double, double> rough(const Node& node, double alpha, double sigma, double y) const {
     const double c = alpha * alpha * node.rough_variance + sigma * sigma;
@@ -174,6 +198,7 @@ class StudentTLaw {
   }
 
   R freedom_, location_, scale_;
+  R tail_;  ///< log p(z) + (ν + 1) log|z − μ| far out
   double drop_;
   std::vector<Node> nodes_;
 };

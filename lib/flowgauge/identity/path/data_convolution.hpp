@@ -14,7 +14,7 @@ struct DataConvolution {
       .title = "Convolution with the noise",
       .statement = "p(x) = ∫ p_data(z) N(x; αz, σ²I) dz, with D and V the mean and covariance of z under the integrand",
       .assumptions = "d = 1 and independent coordinates, by quadrature in 50 digits over the data density as it is defined; atoms in any d, where the integral is a sum; log p, D and V compared within the effect of a rounding of t and x",
-      .source = "definition of X = αZ + σε; quadrature: Trefethen, Weideman 2014, doi:10.1137/130932132 (mixtures); Takahasi, Mori 1974 (densities)",
+      .source = "definition of X = αZ + σε; quadrature: Trefethen, Weideman 2014, doi:10.1137/130932132 (mixtures); Trefethen 2008, doi:10.1137/060659831 (densities)",
       .blind_to = "velocity and divergence",
   };
 

@@ -23,8 +23,7 @@ Sides<T> symmetry_sides(const PathEvaluation<T>& at, const Similarity& map, bool
   const Matrix<T> A = map.matrix.cast<T>();
   const Vector<T> shift = map.shift.cast<T>();
   const T squared(map.squared_factor);
-  const PathEvaluation<T> before =
-      evaluate_path<T>(at.subject->transformed(identity_similarity(d), false), at.t, at.X, Derivatives::none);
+  const Evaluation<T>& before = *at.untransformed;
   const Batch<T> moved = (A * at.X).colwise() + at.level.alpha * shift;
   const PathEvaluation<T> after =
       evaluate_path<T>(at.subject->transformed(map, reversed), at.t, moved, Derivatives::none);
@@ -43,20 +42,20 @@ Sides<T> symmetry_sides(const PathEvaluation<T>& at, const Similarity& map, bool
   SidesBuilder<T> builder;
   const T log_volume = T(d) * log(squared) / 2;
   builder.add(padded(after.value.log_density.transpose()),
-              padded((before.value.log_density.array() - log_volume).matrix().transpose()),
+              padded((before.log_density.array() - log_volume).matrix().transpose()),
               scale(Quantity::log_density, T(1), abs(log_volume)) + shifted(at, Quantity::log_density, of_shift));
-  builder.add(padded(squared * after.value.score), padded(A * before.value.score),
+  builder.add(padded(squared * after.value.score), padded(A * before.score),
               scale(Quantity::score, stretch, T(0)) + shifted(at, Quantity::score, T(stretch * of_shift)));
-  builder.add(padded(after.value.denoiser), padded((A * before.value.denoiser).colwise() + shift),
+  builder.add(padded(after.value.denoiser), padded((A * before.denoiser).colwise() + shift),
               scale(Quantity::denoiser, stretch, of_shift) + shifted(at, Quantity::denoiser, T(stretch * of_shift)));
-  builder.add(padded(after.value.velocity), padded((A * before.value.velocity).colwise() + at.level.dalpha * shift),
+  builder.add(padded(after.value.velocity), padded((A * before.velocity).colwise() + at.level.dalpha * shift),
               scale(Quantity::velocity, stretch, T(abs(at.level.dalpha) * of_shift)) +
                   shifted(at, Quantity::velocity, T(stretch * of_shift)));
-  builder.add(padded(after.value.divergence.transpose()), padded(before.value.divergence.transpose()),
+  builder.add(padded(after.value.divergence.transpose()), padded(before.divergence.transpose()),
               scale(Quantity::divergence, T(1), T(0)) + shifted(at, Quantity::divergence, of_shift));
   Batch<T> covariance(d * d, count);
   for (Index n = 0; n < count; ++n) {
-    const Matrix<T> V = before.value.posterior_covariance.col(n).reshaped(d, d);
+    const Matrix<T> V = before.posterior_covariance.col(n).reshaped(d, d);
     covariance.col(n) = Matrix<T>(A * V * A.transpose()).reshaped();
   }
   builder.add(after.value.posterior_covariance, covariance,

@@ -1,0 +1,129 @@
+#include "flowgauge/study/scheme_law.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "flowgauge/judge/order.hpp"
+#include "flowgauge/record/check_id.hpp"
+#include "flowgauge/solver/path_model.hpp"
+#include "flowgauge/study/support.hpp"
+#include "flowgauge/target/distance.hpp"
+
+namespace flowgauge {
+namespace {
+
+struct Normal {
+  double mean;
+  double deviation;
+};
+
+/// What the scheme makes of N(start) along one eigenvector, where it is affine.
+std::optional<Normal> along_eigenvector(const Solver& solver, const Schedule& schedule, const std::vector<double>& times,
+                                        double mean, double variance, const Normal& start,
+                                        Parameterisation parameterisation) {
+  if (solver.run_affine) {
+    const AffineForm end = solver.run_affine(affine_model(schedule, mean, variance, parameterisation), times,
+                                             AffineForm{{start.mean, start.deviation}});
+    return Normal{end.mean(), end.standard_deviation()};
+  }
+  const Gaussian line{Vector<double>::Constant(1, mean), Matrix<double>::Constant(1, 1, variance)};
+  const Batch<double> X{{start.mean - start.deviation, start.mean, start.mean + start.deviation}};
+  const Batch<double> end = solver.run(path_model(GaussianPath<double>(schedule, line), parameterisation), times, X);
+  const double low = end(0, 1) - end(0, 0), high = end(0, 2) - end(0, 1);
+  const double size = end.cwiseAbs().maxCoeff() + X.cwiseAbs().maxCoeff();
+  if (!(std::abs(high - low) <= 1e-10 * size)) return std::nullopt;
+  return Normal{end(0, 1), std::abs(high + low) / 2};
+}
+
+SchemeLaw refused(const std::string& why) {
+  SchemeLaw law;
+  law.refused = why;
+  return law;
+}
+
+}  // namespace
+
+SchemeLaw scheme_law(const Solver& solver, const Grid& grid, const Problem& problem, int steps,
+                     Parameterisation parameterisation) {
+  if (solver.adaptive) return refused("the steps of an adaptive solver depend on the state: its law is not normal");
+  const auto* target = std::get_if<Gaussian>(&problem.target);
+  if (target == nullptr) return refused("the data of problem " + problem.name + " are not Gaussian");
+  const std::vector<double> t = times<double>(grid, problem.schedule, problem.noise_time, problem.data_time, steps);
+  const NoiseLevel<double> from = noise_level(problem.schedule, problem.noise_time);
+  const NoiseLevel<double> to = noise_level(problem.schedule, problem.data_time);
+
+  const SymmetricEigen<double> split = symmetric_eigen<double>(target->covariance);
+  const Matrix<double>& Q = split.vectors;
+  const Vector<double> mean = Q.transpose() * target->mean;
+  const Index d = mean.size();
+  Vector<double> reached_mean(d), reached_variance(d);
+  for (Index i = 0; i < d; ++i) {
+    const double variance = std::max(split.values(i), 0.0);
+    const Normal start{from.alpha * mean(i), std::hypot(from.alpha * std::sqrt(variance), from.sigma)};
+    const auto end = along_eigenvector(solver, problem.schedule, t, mean(i), variance, start, parameterisation);
+    if (!end) return refused("the scheme is not affine in the state: its law on Gaussian data is not normal");
+    reached_mean(i) = end->mean;
+    reached_variance(i) = end->deviation * end->deviation;
+  }
+  SchemeLaw law;
+  const Matrix<double> root = Q * reached_variance.cwiseSqrt().asDiagonal();
+  law.reached = {Q * reached_mean, root * root.transpose()};
+  law.exact = {to.alpha * target->mean,
+               to.alpha * to.alpha * target->covariance + to.sigma * to.sigma * Matrix<double>::Identity(d, d)};
+  law.wasserstein2 = wasserstein2<double>(law.reached, law.exact);
+  law.kullback_leibler = kullback_leibler<double>(law.reached, law.exact);
+  return law;
+}
+
+std::string scheme_law_id(const SchemeLawStudy& study) {
+  return check_id(study.solver.entry.name, "law",
+                  {{"grid", std::string(entry(study.grid).name)}, {"problem", study.problem.name}});
+}
+
+void run_scheme_law(const SchemeLawStudy& study, const Sink& sink) {
+  constexpr double tolerance = 0.01;
+  const std::string grid(entry(study.grid).name);
+  Record record{"law", scheme_law_id(study), Outcome::not_applicable, Json::object()};
+  Json& fields = record.fields;
+  fields["solver"] = std::string(study.solver.entry.name);
+  fields["problem"] = study.problem.name;
+  fields["grid"] = grid;
+  std::vector<double> errors;
+  SchemeLaw law;
+  for (const int steps : study.steps) {
+    law = scheme_law(study.solver, study.grid, study.problem, steps);
+    if (!law.refused.empty()) {
+      fields["cause"] = "no_normal_law";
+      fields["detail"] = law.refused;
+      sink(record);
+      return;
+    }
+    errors.push_back(law.wasserstein2);
+  }
+  const OrderGate gate{
+      .expected = study.solver.expected_order(grid),
+      .tolerance = tolerance,
+      .one_sided = true,
+      .floor = std::numeric_limits<double>::epsilon() *
+               std::sqrt(law.exact.covariance.trace() * static_cast<double>(study.steps.back()))};
+  const LeadingOrder verdict = judge_leading_order(study.steps, errors, gate, tolerance);
+  record.outcome = verdict.outcome;
+  fields["steps"] = study.steps.back();
+  fields["w2"] = number(errors.back());
+  fields["w2_predicted"] = number(verdict.predicted);
+  fields["deviation"] = number(verdict.deviation);
+  fields["tolerance"] = tolerance;
+  fields["kl"] = number(law.kullback_leibler);
+  fields["mean_error"] = number((law.reached.mean - law.exact.mean).norm());
+  fields["std_error"] = number((symmetric_sqrt<double>(law.reached.covariance) - symmetric_sqrt<double>(law.exact.covariance)).norm());
+  if (verdict.outcome != Outcome::ok) {
+    fields["cause"] = std::isfinite(errors.back()) ? "off_leading_order" : "not_finite";
+    fields["detail"] = verdict.detail;
+  }
+  sink(record);
+}
+
+}  // namespace flowgauge
