@@ -22,9 +22,10 @@ const std::vector<SourceMethod>& source_methods() {
       {"vlae_sobolev_descent", "Variational lossy autoencoder, Sobolev descent, normalizing flows for the noise of GANs", "", {},
        "training, nothing beyond composition of maps"},
       {"neural_ode", "Neural ODEs, continuous normalizing flows",
-       "instantaneous change of variables along exact flows; reference solves of state and divergence",
-       {{"identities", "velocity_divergence"}, {"identities", "flow_map"}, {"solvers", "odeint_dopri5"}}, "training",
-       "likelihood integrators, trace estimators and sensitivities come with the capability change of variables"},
+       "instantaneous change of variables on flows with closed forms, likelihoods by the augmented flow with exact divergence and "
+       "with held probes, the variance of trace estimators, gradients by both adjoints",
+       {{"flows", "stuart_landau"}, {"likelihoods", "log_likelihood"}, {"traces", "hutchinson_rademacher"},
+        {"sensitivities", "continuous_adjoint"}, {"identities", "log_det_rate"}, {"identities", "likelihood_exact_density"}}, "training"},
       {"flow_matching", "Flow matching, conditional flow matching",
        "marginal velocity, continuity equation, the constant between the losses, equal gradients",
        {{"identities", "continuity"}, {"objectives", "flow_matching"}, {"objectives", "conditional_flow_matching"}, {"errata", "002.5"},

@@ -334,7 +334,7 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
     add_default_tasks(tasks, solvers);
     // Who names solvers asks about these.
     if (selection.solvers.empty()) {
-      for (StudyTask& one : likelihood_tasks()) tasks.push_back(std::move(one));
+      for (StudyTask& one : likelihood_tasks(more)) tasks.push_back(std::move(one));
       for (StudyTask& one : sensitivity_tasks()) tasks.push_back(std::move(one));
       for (StudyTask& one : map_study_tasks()) tasks.push_back(std::move(one));
       add_field_tasks(tasks, problem_catalogue());
