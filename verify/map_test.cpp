@@ -273,6 +273,79 @@ TEST_CASE("inverses of matrices are rounded once") {
   CHECK(inverse_matrix<double>(Matrix<double>::Ones(40, 40)).log_det == -infinity);
 }
 
+TEST_CASE("roots far out, at 0 and where the slope vanishes are found in every precision") {
+  for (const double p : {-1 + 0x1p-40, -0.5, 0.9, 1e3}) {
+    for (const double c : {0.0, 1e-20, 0.4, -7.0, 1e12}) {
+      const Mp50 x = solve_tanh<Mp50>(Mp50(p), Mp50(1), Mp50(0), Mp50(c));
+      // The root is held to its equation.
+      CHECK(to_double(Mp50(abs(Mp50(x + Mp50(p) * tanh(x) - c)))) <= 1e-45 * (std::abs(c) + 1e-3));
+      const double in_double = solve_tanh<double>(p, 1, 0.0, c);
+      const double slope = to_double(Mp50(1 + Mp50(p) * tanh_derivative<Mp50>(x)));
+      CHECK(std::abs(in_double - to_double(x)) <= 1e-15 * (std::abs(c) + std::abs(p) * (c == 0 ? 0 : 1)) / slope);
+      const Dual<double> moving = solve_tanh<Dual<double>>(p, 1, Dual<double>(0.0), Dual<double>(c, 1));
+      CHECK(moving.derivative == doctest::Approx(1 / (1 + p * tanh_derivative(in_double))).epsilon(1e-12));
+    }
+  }
+  CHECK(std::isnan(solve_tanh<double>(0.5, 1, 0.0, infinity)));
+  CHECK(std::isnan(solve_tanh<double>(0.5, 1, std::nan(""), 1.0)));
+}
+
+TEST_CASE("landmarks reach every branch, boundary and tail, and claims are those of the formulas") {
+  const auto reaches = [](const Batch<double>& X, auto condition) {
+    for (Index n = 0; n < X.cols(); ++n) {
+      if (condition(Vector<double>(X.col(n)))) return true;
+    }
+    return false;
+  };
+  const RationalQuadraticSpline spline = std::get<RationalQuadraticSpline>(example_map("rational_quadratic_spline"));
+  const Batch<double> S = domain_landmarks(spline, 1), image = range_landmarks(spline, 1);
+  CHECK(reaches(S, [&](const auto& x) { return x(0) < spline.x(0) - 1e5; }));
+  CHECK(reaches(S, [&](const auto& x) { return x(0) > spline.x(3) + 1e5; }));
+  CHECK(reaches(image, [&](const auto& y) { return y(0) < spline.y(0) - 1e5; }));
+  for (Index k = 0; k < 4; ++k) {
+    CHECK(reaches(S, [&](const auto& x) { return x(0) == spline.x(k); }));
+    CHECK(reaches(image, [&](const auto& y) { return y(0) == spline.y(k); }));
+    if (k < 3) CHECK(reaches(S, [&](const auto& x) { return x(0) > spline.x(k) && x(0) < spline.x(k + 1); }));
+  }
+  const Batch<double> L = domain_landmarks(LeakyReluMap{0.1}, 2);
+  for (const double sign : {-1.0, 1.0}) {
+    for (Index i = 0; i < 2; ++i) CHECK(reaches(L, [&](const auto& x) { return sign * x(i) >= 1e6; }));
+  }
+  const RadialMap radial = std::get<RadialMap>(example_map("radial"));
+  CHECK(reaches(domain_landmarks(radial, 2), [&](const auto& x) { return x == radial.z0; }));
+  const PlanarMap planar = std::get<PlanarMap>(example_map("planar"));
+  CHECK(reaches(domain_landmarks(planar, 2), [&](const auto& x) { return std::abs(planar.w.dot(x) + planar.b) < 1e-15; }));
+  CHECK(reaches(domain_landmarks(planar, 2), [&](const auto& x) { return planar.w.dot(x) + planar.b > 100; }));
+  // In a composition: the plane of its planar layer, through the affine one before it.
+  const NamedMap* composed = nullptr;
+  for (const NamedMap& named : verified_maps()) composed = named.name == "composition" ? &named : composed;
+  const Batch<double> before = domain_landmarks(composed->map, 2);
+  const Batch<double> within = prepare_map<double>(inner(std::get<Composition>(composed->map).layers[0])).forward(before).points;
+  CHECK(reaches(within, [](const auto& x) { return std::abs(1.5 * x(0) - 0.8 * x(1) + 0.3) < 1e-14; }));
+  for (const Entry& entry : map_entries()) {
+    CAPTURE(entry.name);
+    const Map map = example_map(std::string(entry.name));
+    const std::string name(entry.name);
+    const MapClaims claimed = claims(map);
+    CHECK(claimed.volume_preserving == (name == "householder" || name == "permutation" || name == "squeeze" || name == "nice"));
+    CHECK(claimed.whole_domain == (name != "logit" && name != "inverse"));
+    CHECK(claimed.whole_range == (name != "softplus"));
+    CHECK(claimed.smooth == (name != "radial" && name != "rational_quadratic_spline" && name != "leaky_relu" && name != "composition"));
+    const Index d = dimension(map) == 0 ? 2 : dimension(map);
+    CHECK(prepare_map<double>(map).forward(domain_landmarks(map, d)).log_det.allFinite());
+    CHECK(prepare_map<double>(map).inverse(range_landmarks(map, d)).log_det.allFinite());
+    CHECK(domain_landmarks(map, d).cols() >= 6);
+    CHECK(range_landmarks(map, d).cols() >= 6);
+  }
+  const Map broken = read(R"({"type": "composition", "layers": [{"type": "affine", "matrix": 2, "shift": 1}, {"type": "leaky_relu"},
+    {"type": "inverse", "map": {"type": "rational_quadratic_spline", "x": [0, 1], "y": [2, 4], "derivatives": [1, 1]}}]})");
+  CHECK(domain_breaks(broken) == Row{-0.5, 0.5, 1.5});
+  const Row images = range_breaks(broken);
+  REQUIRE(images.size() == 3);
+  CHECK(images[0] == -2);
+  CHECK(images[2] == 1);
+}
+
 namespace {
 
 using D = Dual<double>;

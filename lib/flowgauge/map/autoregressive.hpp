@@ -43,7 +43,7 @@ struct AutoregressiveParts {
 
 inline constexpr std::array<Parameter, 2> autoregressive_parameters{
     {{"shift", Shape::entry, "", {}, "μ: tanh_units with d inputs and d outputs; output i uses the columns of weights before i only"},
-     {"log_scale", Shape::entry, "", {}, "a: the same"}}};
+     {"log_scale", Shape::entry, "", {}, "a: tanh_units in the same way"}}};
 
 AutoregressiveParts autoregressive_parts(const auto& values) {
   AutoregressiveParts parts{tanh_units(values.entry("shift"), values.path("shift")),

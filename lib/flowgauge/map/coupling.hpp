@@ -40,6 +40,6 @@ CouplingParts coupling_parts(const auto& values, const char* name, const TanhUni
 }
 
 inline constexpr std::string_view kept_meaning =
-    "coordinates, counted from 0, that stay as they are; the other ones, in ascending order, are changed";
+    "coordinates a, counted from 0, that stay as they are; the others, b, in ascending order, are changed";
 
 }  // namespace flowgauge

@@ -15,7 +15,7 @@ struct NiceMap {
 
   static constexpr std::array<Parameter, 3> parameters{
       {{"kept", Shape::vector, "", {.low = 0}, kept_meaning},
-       {"shift", Shape::entry, "", {}, "m: tanh_units of the kept coordinates, one output a changed one"},
+       {"shift", Shape::entry, "", {}, "m of the kept coordinates, one output a changed one; tanh_units: mᵢ = offsetsᵢ + Σⱼ outputsᵢⱼ tanh(Σₗ weightsⱼₗ (x_a)ₗ + biasesⱼ)"},
        {"scale", Shape::vector, "1", {}, "s: the diagonal layer behind the coupling, d entries, none 0; no such layer where left out"}}};
   static constexpr Entry entry{
       .name = "nice",

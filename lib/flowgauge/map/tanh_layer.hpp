@@ -30,7 +30,8 @@ T log_stretch(const T& a, const Real<T>& product, const Real<T>& one_plus) {
   return log(T(t * t + slope * one_plus));
 }
 
-/// The root in R of x + p tanh(qx + k) = c, bracketed by c ± |p|.
+/// The root in R of x + p tanh(qx + k) = c, bracketed by c ± |p|. Its error is ε(|x| + |p|) over the slope, which is small
+/// where p q is near −1 and the argument near 0.
 template <class R>
 R bracketed_root(const R& p, const R& q, const R& k, const R& c) {
   using std::abs, std::tanh;
