@@ -24,6 +24,7 @@
 #include "flowgauge/study/law.hpp"
 #include "flowgauge/study/scheme_law.hpp"
 #include "flowgauge/study/solver_identities.hpp"
+#include "flowgauge/study/surprises.hpp"
 
 using namespace flowgauge;
 
@@ -483,4 +484,30 @@ TEST_CASE("end rules leave the floors that are known, and one that leaves anothe
   CHECK((denoised.run(model, {0.3, 0.1}, X) - model.denoiser(heun.run(model, {0.3, 0.1}, X), 0.1))
             .cwiseAbs()
             .maxCoeff() == 0);
+}
+
+TEST_CASE("surprises are reproduced, and a solver that does not surprise is seen") {
+  const auto findings_of = [](const std::vector<Solver>& solvers) {
+    std::vector<Record> findings;
+    for (const StudyTask& task : surprise_tasks(solvers)) {
+      task.run([&](const Record& record) { findings.push_back(record); });
+      CHECK(findings.back().id == task.id);
+    }
+    return findings;
+  };
+  const std::vector<Record> all = findings_of(solver_catalogue());
+  CHECK(all.size() == 4);
+  for (const Record& finding : all) CHECK_MESSAGE(finding.outcome == Outcome::ok, to_line(finding));
+  // Each with the run of another method in its place.
+  for (const auto& [subject, other] :
+       {std::pair{"dpmpp_3m_published", "dpmpp_3m_3s_start"}, std::pair{"dpmpp_3m", "dpmpp_3m_3s_start"},
+        std::pair{"dpmpp_2m", "ddim"}, std::pair{"ddim", "dpmpp_2m"}}) {
+    Solver wrong = solver_named(subject);
+    wrong.run_affine = solver_named(other).run_affine;
+    const std::vector<Record> findings = findings_of({wrong});
+    REQUIRE(findings.size() == 1);
+    CHECK_MESSAGE(findings[0].outcome == Outcome::fault, to_line(findings[0]));
+    CHECK(findings[0].fields["cause"] == "not_reproduced");
+  }
+  CHECK(findings_of({}).empty());
 }
