@@ -1,6 +1,6 @@
 """What the catalogues owe their readers: run `verify --faults` once and hold every entry against its records.
 
-Every schedule, target, path, process, map and objective has a source, a law that holds on it, an independent check and a planted
+Every schedule, target, path, process, map, flow, objective, trace estimator and gradient has a source, a law that holds on it, an independent check and a planted
 fault that is caught; every law is decided somewhere; names are unique; methods lead to entries that exist.
 """
 
@@ -21,6 +21,9 @@ INDEPENDENT = {
     "paths": {"continuity"},
     "processes": None,  # any law: their two sides are differentiation or quadrature against closed forms
     "maps": {"map_log_det"},
+    "flows": {"flow_jacobian_determinant"},
+    "traces": None,  # sums over all signs or nodes against closed forms
+    "sensitivities": None,  # duals through the steps, and closed forms
     "objectives": None,
 }
 
@@ -78,7 +81,7 @@ class Catalogue(unittest.TestCase):
                 self.assertEqual(len(names), len(set(names)))
                 self.assertGreater(len(names), 0)
         for kind in ("schedules", "targets", "paths", "processes", "maps", "conditioners", "objectives", "identities", "grids",
-                     "solvers"):
+                     "solvers", "flows", "traces", "sensitivities", "likelihoods"):
             for entry in entries(kind):
                 with self.subTest(kind=kind, name=entry["name"]):
                     for key in ("title", "statement", "assumptions", "source", "blind_to"):

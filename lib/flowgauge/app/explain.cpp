@@ -60,7 +60,7 @@ std::vector<Found> find_entries(const std::string& name, const Suite& suite) {
 
 /// What a check of that name is, where no entry of a catalogue says so.
 std::string_view meaning_of_check(std::string_view check) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 10> meanings{{
+  constexpr auto meanings = std::to_array<std::pair<std::string_view, std::string_view>>({
       {"order",
        "measured order p̂ of a solver, from its errors over a ladder of step counts, against its expected order"},
       {"limit", "the limit that a solver's errors extrapolate to against the exact solution"},
@@ -70,14 +70,25 @@ std::string_view meaning_of_check(std::string_view check) {
       {"tolerance", "errors of an adaptive solver against the tolerance asked for: in proportion, and bounded"},
       {"work_precision",
        "errors of a solver against its cost; a measurement, which judges only whether they are finite"},
+      {"likelihood_order",
+       "measured order of a solver's log-likelihoods by the augmented flow, against its expected order"},
+      {"likelihood_work_precision",
+       "errors of a solver's log-likelihoods against its cost; a measurement, which judges only whether they are finite"},
+      {"likelihood_error",
+       "the error of a log-likelihood split into truncation, prior mismatch, discretisation and probes, and what the method answers "
+       "for held to its tolerance"},
+      {"sensitivity_gap",
+       "measured order of the gap between the continuous and the discrete adjoint of a method, against the one derived for it"},
       {"constant_step",
        "a multistep method of constant step: its order on grids uniform in time and on others, against the known one"},
       {"field",
        "density, velocity and flow lines of a problem over time, for pictures; a measurement, which judges only whether they "
        "are finite"},
+      {"log_det_accuracy", "log|det| of full matrices in double against its bound, over dimension and condition"},
+      {"inversion", "evaluations and errors of bracketing, Newton's method and the fixed point on the inverse of planar maps"},
       {"lint",
        "every degeneracy of the catalogue's problems, or maps, is declared, and each is shown without one"},
-  }};
+  });
   for (const auto& [name, meaning] : meanings) {
     if (name == check) return meaning;
   }

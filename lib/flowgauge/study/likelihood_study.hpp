@@ -62,7 +62,8 @@ std::string likelihood_error_id(const LikelihoodErrorStudy& study);
 /// half of the estimate. With probes, their mean over a rule with their moments less the exact divergence, held to 1e-10.
 void run_likelihood_error(const LikelihoodErrorStudy& study, const Sink& sink);
 
-/// The default studies of likelihoods, longest first.
-std::vector<StudyTask> likelihood_tasks();
+/// The default studies of likelihoods, longest first: catalogue solvers, and orders of the solvers of `more` too, which are given
+/// the augmented field as any other.
+std::vector<StudyTask> likelihood_tasks(const std::vector<Solver>& more = {});
 
 }  // namespace flowgauge

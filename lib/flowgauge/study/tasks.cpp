@@ -17,6 +17,7 @@
 #include "flowgauge/study/field_study.hpp"
 #include "flowgauge/study/law.hpp"
 #include "flowgauge/study/likelihood_study.hpp"
+#include "flowgauge/study/map_study.hpp"
 #include "flowgauge/study/scheme_law.hpp"
 #include "flowgauge/study/sensitivity_study.hpp"
 #include "flowgauge/study/support.hpp"
@@ -334,12 +335,13 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
   std::vector<StudyTask> tasks;
   if (selection.problems.empty() && selection.grids.empty() && selection.steps.empty() && tolerances.empty()) {
     add_default_tasks(tasks, solvers);
-    if (selection.solvers.empty()) {
-      for (StudyTask& one : likelihood_tasks()) tasks.push_back(std::move(one));
-      for (StudyTask& one : sensitivity_tasks()) tasks.push_back(std::move(one));
-    }
     // Who names solvers asks about these.
-    if (selection.solvers.empty()) add_field_tasks(tasks, problem_catalogue());
+    if (selection.solvers.empty()) {
+      for (StudyTask& one : likelihood_tasks(more)) tasks.push_back(std::move(one));
+      for (StudyTask& one : sensitivity_tasks()) tasks.push_back(std::move(one));
+      for (StudyTask& one : map_study_tasks()) tasks.push_back(std::move(one));
+      add_field_tasks(tasks, problem_catalogue());
+    }
     return tasks;
   }
   std::vector<Problem> problems = selected_problems(selection.problems);

@@ -56,7 +56,9 @@ struct CarriedMass {
       const auto density = [&](const T& y) {
         return T(exp(subject.carried_log_density(subject.flow, raised_cosine, T(0), T(tau), Vector<T>::Constant(1, y))));
       };
-      row(integrate<T>(density, end(low), end(high)).value, T(1), T(2));
+      const T first = end(low), last = end(high);
+      const bool kept_order = first < last;  // not so for NaN
+      row(kept_order ? integrate<T>(density, first, last).value : T(std::numeric_limits<double>::quiet_NaN()), T(1), T(2));
     }
     return builder.sides();
   }

@@ -21,7 +21,7 @@ struct LikelihoodExactDensity {
   static Sides<T> sides(const LikelihoodCase& at) {
     const Problem& problem = at.problem->problem;
     const GaussianPath<double> path = problem.path<double>();
-    const Batch<double> X = start_points<double>(problem, at.data_time(), 8);
+    const Batch<double> X = start_points<double>(problem, at.data_time(), 5);
     const Batch<double> image = flow(problem, at.data_time(), at.noise_time(), X).image;
     const LogDensity law = path_law(path, at.noise_time());
     const LogDensity prior = at.subject->prior(problem.schedule, at.noise_time(), problem.dimension());

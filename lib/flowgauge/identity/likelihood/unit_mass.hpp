@@ -25,8 +25,8 @@ struct LikelihoodUnitMass {
   static Sides<T> sides(const LikelihoodCase& at) {
     const Problem& problem = at.problem->problem;
     const Index d = problem.dimension();
-    // The law of X_t is at least as wide as the narrowest component: nodes at 0.85 of it (3e-12 of the mass), over seven widths
-    // beyond the means (5e-12).
+    // The law of X_t is at least as wide as its narrowest component: steps well below that, over seven widths beyond the means
+    // (5e-12 of the mass). With another prior than p_T the density is a little rougher than the mixture.
     const GaussianMixture* mixture = std::get_if<GaussianMixture>(&problem.target);
     const Gaussian* single = std::get_if<Gaussian>(&problem.target);
     std::vector<Matrix<double>> covariances = mixture ? mixture->covariances : std::vector{single->covariance};
@@ -43,7 +43,7 @@ struct LikelihoodUnitMass {
         high(i) = std::max(high(i), mean(i) + 7 * width(covariances[k](i, i)));
       }
     }
-    const double step = 0.85 * narrowest;
+    const double step = (d == 1 ? 0.6 : 0.8) * narrowest;
     Eigen::Matrix<Index, Eigen::Dynamic, 1> sides_of(2);
     sides_of << 1, 1;
     for (Index i = 0; i < d; ++i) sides_of(i) = static_cast<Index>(std::ceil((high(i) - low(i)) / step)) + 1;
@@ -54,7 +54,7 @@ struct LikelihoodUnitMass {
     }
     const LogDensity prior = at.subject->prior(problem.schedule, at.noise_time(), d);
     LikelihoodMethod method = tight_method();
-    method.tolerance = 1e-11;
+    method.tolerance = 1e-12;
     const Vector<double> value =
         at.subject->of_points(problem, method, at.data_time(), at.noise_time(), X, prior).value;
     const double mass = value.array().exp().sum() * std::pow(step, static_cast<double>(d));
