@@ -511,3 +511,37 @@ TEST_CASE("surprises are reproduced, and a solver that does not surprise is seen
   }
   CHECK(findings_of({}).empty());
 }
+
+TEST_CASE("a step out of pure noise is of order 1, and what follows starts afresh") {
+  const Schedule schedule = CondOt{};
+  const Target target = load_problem("mixture_1d").target;
+  const Batch<double> X{{-1.1, 0.2, 1.3}};
+  const auto model = path_model(GaussianPath<double>(schedule, target), Parameterisation::x0);
+  const std::vector<double> whole{0, 0.2, 0.45, 0.55, 0.8, 0.9}, rest(whole.begin() + 1, whole.end());
+  const Batch<double> first = 0.2 * model.denoiser(X, 0) + 0.8 * X;
+  for (const Solver& solver : samplers()) {
+    if (solver.family != "exponential") continue;
+    CAPTURE(solver.entry.name);
+    CHECK((solver.run(model, {0, 0.2}, X) - first).cwiseAbs().maxCoeff() <= 1e-15);
+    CHECK((solver.run(model, whole, X) - solver.run(model, rest, first)).cwiseAbs().maxCoeff() <= 1e-14);
+  }
+}
+
+TEST_CASE("long double runs the same method, and what a sampler says of its cost is so") {
+  const Problem problem = load_problem("mixture_1d");
+  const Batch<double> X{{-1.1, 0.2, 1.3}};
+  const std::vector<double> t = times<double>(Rough{}, problem.schedule, 0.3, 0.02, 9);
+  const auto model = path_model(problem.path<double>(), Parameterisation::x0);
+  const auto precise = path_model(problem.path<long double>(), Parameterisation::x0);
+  for (const Solver& solver : samplers()) {
+    CAPTURE(solver.entry.name);
+    const Batch<long double> end = solver.run_long_double(precise, std::vector<long double>(t.begin(), t.end()),
+                                                          Batch<long double>(X.cast<long double>()));
+    CHECK((solver.run(model, t, X) - end.cast<double>()).cwiseAbs().maxCoeff() <= 1e-13);
+    CHECK(std::abs(static_cast<double>(solver.evaluations(1000)) / 1000 - solver.evaluations_per_step) <= 0.01);
+  }
+  CHECK(solver_named("dpmpp_3s").start_rule == "none");
+  CHECK(solver_named("deis_rhoab_0").start_rule == "none");
+  CHECK(solver_named("dpmpp_3m_3s_start").start_rule == "DPM-Solver++(3S)");
+  CHECK(solver_named("plms").start_rule.starts_with("Heun"));
+}
