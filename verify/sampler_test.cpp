@@ -24,6 +24,7 @@
 #include "flowgauge/study/law.hpp"
 #include "flowgauge/study/scheme_law.hpp"
 #include "flowgauge/study/solver_identities.hpp"
+#include "flowgauge/study/surprises.hpp"
 
 using namespace flowgauge;
 
@@ -483,4 +484,64 @@ TEST_CASE("end rules leave the floors that are known, and one that leaves anothe
   CHECK((denoised.run(model, {0.3, 0.1}, X) - model.denoiser(heun.run(model, {0.3, 0.1}, X), 0.1))
             .cwiseAbs()
             .maxCoeff() == 0);
+}
+
+TEST_CASE("surprises are reproduced, and a solver that does not surprise is seen") {
+  const auto findings_of = [](const std::vector<Solver>& solvers) {
+    std::vector<Record> findings;
+    for (const StudyTask& task : surprise_tasks(solvers)) {
+      task.run([&](const Record& record) { findings.push_back(record); });
+      CHECK(findings.back().id == task.id);
+    }
+    return findings;
+  };
+  const std::vector<Record> all = findings_of(solver_catalogue());
+  CHECK(all.size() == 4);
+  for (const Record& finding : all) CHECK_MESSAGE(finding.outcome == Outcome::ok, to_line(finding));
+  // Each with the run of another method in its place.
+  for (const auto& [subject, other] :
+       {std::pair{"dpmpp_3m_published", "dpmpp_3m_3s_start"}, std::pair{"dpmpp_3m", "dpmpp_3m_3s_start"},
+        std::pair{"dpmpp_2m", "ddim"}, std::pair{"ddim", "dpmpp_2m"}}) {
+    Solver wrong = solver_named(subject);
+    wrong.run_affine = solver_named(other).run_affine;
+    const std::vector<Record> findings = findings_of({wrong});
+    REQUIRE(findings.size() == 1);
+    CHECK_MESSAGE(findings[0].outcome == Outcome::fault, to_line(findings[0]));
+    CHECK(findings[0].fields["cause"] == "not_reproduced");
+  }
+  CHECK(findings_of({}).empty());
+}
+
+TEST_CASE("a step out of pure noise is of order 1, and what follows starts afresh") {
+  const Schedule schedule = CondOt{};
+  const Target target = load_problem("mixture_1d").target;
+  const Batch<double> X{{-1.1, 0.2, 1.3}};
+  const auto model = path_model(GaussianPath<double>(schedule, target), Parameterisation::x0);
+  const std::vector<double> whole{0, 0.2, 0.45, 0.55, 0.8, 0.9}, rest(whole.begin() + 1, whole.end());
+  const Batch<double> first = 0.2 * model.denoiser(X, 0) + 0.8 * X;
+  for (const Solver& solver : samplers()) {
+    if (solver.family != "exponential") continue;
+    CAPTURE(solver.entry.name);
+    CHECK((solver.run(model, {0, 0.2}, X) - first).cwiseAbs().maxCoeff() <= 1e-15);
+    CHECK((solver.run(model, whole, X) - solver.run(model, rest, first)).cwiseAbs().maxCoeff() <= 1e-14);
+  }
+}
+
+TEST_CASE("long double runs the same method, and what a sampler says of its cost is so") {
+  const Problem problem = load_problem("mixture_1d");
+  const Batch<double> X{{-1.1, 0.2, 1.3}};
+  const std::vector<double> t = times<double>(Rough{}, problem.schedule, 0.3, 0.02, 9);
+  const auto model = path_model(problem.path<double>(), Parameterisation::x0);
+  const auto precise = path_model(problem.path<long double>(), Parameterisation::x0);
+  for (const Solver& solver : samplers()) {
+    CAPTURE(solver.entry.name);
+    const Batch<long double> end = solver.run_long_double(precise, std::vector<long double>(t.begin(), t.end()),
+                                                          Batch<long double>(X.cast<long double>()));
+    CHECK((solver.run(model, t, X) - end.cast<double>()).cwiseAbs().maxCoeff() <= 1e-13);
+    CHECK(std::abs(static_cast<double>(solver.evaluations(1000)) / 1000 - solver.evaluations_per_step) <= 0.01);
+  }
+  CHECK(solver_named("dpmpp_3s").start_rule == "none");
+  CHECK(solver_named("deis_rhoab_0").start_rule == "none");
+  CHECK(solver_named("dpmpp_3m_3s_start").start_rule == "DPM-Solver++(3S)");
+  CHECK(solver_named("plms").start_rule.starts_with("Heun"));
 }

@@ -21,6 +21,7 @@
 #include "flowgauge/study/scheme_law.hpp"
 #include "flowgauge/study/sensitivity_study.hpp"
 #include "flowgauge/study/support.hpp"
+#include "flowgauge/study/surprises.hpp"
 #include "flowgauge/study/work_precision.hpp"
 
 namespace flowgauge {
@@ -230,7 +231,9 @@ void add_default_tasks(std::vector<StudyTask>& tasks, const std::vector<Solver>&
   for (const Solver& solver : solvers) {
     if (solver.limit_cause == "constant_step") tasks.push_back(adams_limit_task(solver));
   }
-  for (StudyTask& end : end_rule_tasks(solvers)) tasks.push_back(std::move(end));
+  for (const auto& more : {end_rule_tasks, surprise_tasks}) {
+    for (StudyTask& one : more(solvers)) tasks.push_back(std::move(one));
+  }
 }
 
 void add_field_tasks(std::vector<StudyTask>& tasks, const std::vector<Problem>& problems) {
