@@ -60,7 +60,7 @@ std::vector<Found> find_entries(const std::string& name, const Suite& suite) {
 
 /// What a check of that name is, where no entry of a catalogue says so.
 std::string_view meaning_of_check(std::string_view check) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 14> meanings{{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 16> meanings{{
       {"order",
        "measured order p̂ of a solver, from its errors over a ladder of step counts, against its expected order"},
       {"limit", "the limit that a solver's errors extrapolate to against the exact solution"},
@@ -79,6 +79,10 @@ std::string_view meaning_of_check(std::string_view check) {
        "for held to its tolerance"},
       {"sensitivity_gap",
        "measured order of the gap between the continuous and the discrete adjoint of a method, against the one derived for it"},
+      {"refinement",
+       "measured order of a composition of maps against the continuous flow that it refines, in image and log-determinant"},
+      {"blind_estimate",
+       "whether the step control of adaptive solvers sees an integral over time, as a likelihood is where ∇·u depends on t alone"},
       {"constant_step",
        "a multistep method of constant step: its order on grids uniform in time and on others, against the known one"},
       {"field",

@@ -12,12 +12,14 @@
 
 #include "flowgauge/numeric/text.hpp"
 #include "flowgauge/study/adams_limit.hpp"
+#include "flowgauge/study/blind_estimate.hpp"
 #include "flowgauge/study/convergence.hpp"
 #include "flowgauge/study/end_rules.hpp"
 #include "flowgauge/study/field_study.hpp"
 #include "flowgauge/study/law.hpp"
 #include "flowgauge/study/likelihood_study.hpp"
 #include "flowgauge/study/scheme_law.hpp"
+#include "flowgauge/study/refinement_study.hpp"
 #include "flowgauge/study/sensitivity_study.hpp"
 #include "flowgauge/study/support.hpp"
 #include "flowgauge/study/work_precision.hpp"
@@ -333,6 +335,8 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
     if (selection.solvers.empty()) {
       for (StudyTask& one : likelihood_tasks(more)) tasks.push_back(std::move(one));
       for (StudyTask& one : sensitivity_tasks()) tasks.push_back(std::move(one));
+      for (StudyTask& one : refinement_tasks()) tasks.push_back(std::move(one));
+      tasks.push_back(blind_estimate_task());
     }
     // Who names solvers asks about these.
     if (selection.solvers.empty()) add_field_tasks(tasks, problem_catalogue());
