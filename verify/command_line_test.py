@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The command line from outside: JSON fields, exit status, one clear line for wrong input and nothing on standard output.
 
-Usage: command_line_test.py FLOWGAUGE OWN_SOLVER EXAMPLES_FOLDER
+Usage: command_line_test.py FLOWGAUGE OWN_SOLVER EXAMPLES_FOLDER OWN_MAP
 """
 
 import json
@@ -15,7 +15,7 @@ import tempfile
 import time
 import unittest
 
-PROGRAM = OWN_SOLVER = EXAMPLES = None
+PROGRAM = OWN_SOLVER = EXAMPLES = OWN_MAP = None
 
 MIXTURE = {
     "schedule": {"type": "vp_linear", "beta_min": 0.1, "beta_max": 20},
@@ -548,6 +548,17 @@ class OwnSolver(Base):
             self.assertLessEqual(abs(record["measured_order"] - 2), 0.1)
 
 
+class OwnMap(Base):
+    def test_a_map_of_ones_own_is_held_to_the_laws_of_maps(self):
+        result = run("verify", "--filter", "^bend/", "--out", self.folder, program=OWN_MAP)
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        records = [json.loads(line) for line in (self.folder / "verify.jsonl").read_text().splitlines()][1:]
+        outcomes = {record["id"].split("/")[1]: record["outcome"] for record in records}
+        for law in ["map_round_trip", "map_log_det", "map_inverse_log_det", "map_differences", "map_vector_products", "map_batch", "lint"]:
+            self.assertEqual(outcomes[law], "ok", law)
+        self.assertEqual(outcomes["map_volume"], "not_applicable")
+
+
 class Examples(Base):
     def test_every_example_problem_evaluates_and_flows(self):
         points = {"mixture": "0.5,-1;2,0.25", "iris": "5.8,3.0,3.8,1.2;5,3.4,1.5,0.2"}
@@ -572,5 +583,5 @@ class Examples(Base):
 
 
 if __name__ == "__main__":
-    PROGRAM, OWN_SOLVER, EXAMPLES = map(os.path.abspath, sys.argv[1:4])
+    PROGRAM, OWN_SOLVER, EXAMPLES, OWN_MAP = map(os.path.abspath, sys.argv[1:5])
     unittest.main(argv=sys.argv[:1])

@@ -72,6 +72,7 @@ TEST_CASE("the counterexamples have the sizes that are known in closed form") {
     return std::nan("");
   };
   const double e = std::exp(1.0);
+  CHECK(found("001.5") == doctest::Approx(3.0 / 5));
   CHECK(found("001.9") == doctest::Approx(400));
   CHECK(found("002.2") == doctest::Approx((e - 1 / e) / (e + 1 / e)));
   CHECK(found("002.7") == doctest::Approx(1));

@@ -4,10 +4,13 @@
 
 #include <cmath>
 #include <limits>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "flowgauge/study/map_identities.hpp"
+#include "flowgauge/study/fold_identities.hpp"
+#include "flowgauge/study/map_study.hpp"
+#include "flowgauge/study/own_map.hpp"
 
 using namespace flowgauge;
 
@@ -394,4 +397,131 @@ TEST_CASE("a map known in double alone is checked by differences") {
     return values;
   };
   CHECK(red(wrong).count("map_log_det") == 1);
+}
+
+TEST_CASE("densities of folded laws are those known in closed form") {
+  const auto log_normal = [](const Batch<double>& Z) {
+    Vector<double> values(Z.cols());
+    for (Index n = 0; n < Z.cols(); ++n) values(n) = log_normal_pdf(Z(0, n));
+    return values;
+  };
+  const auto density = [&](const PiecewiseMap<double>& map, double y) { return std::exp(image_log_density(map, log_normal, column({y}))(0)); };
+  CHECK(density(absolute_value_fold<double>(), 0.7) == doctest::Approx(2 * normal_pdf(0.7)).epsilon(1e-15));
+  CHECK(density(absolute_value_fold<double>(), -0.7) == 0);
+  // χ² with one degree of freedom: exp(−y/2)/√(2πy).
+  CHECK(density(square_fold<double>(), 1.3) == doctest::Approx(std::exp(-0.65) / std::sqrt(2 * pi<double>() * 1.3)).epsilon(1e-15));
+  CHECK(density(square_fold<double>(), -1) == 0);
+  // z³ − 3z = 0 at 0 and ±√3, with slopes −3 and 6.
+  CHECK(density(cubic_fold<double>(), 0) == doctest::Approx(normal_pdf(0.0) / 3 + 2 * normal_pdf(std::sqrt(3.0)) / 6).epsilon(1e-14));
+  // z³ − 3z = 18 at 3 alone, slope 24; = −18 at −3.
+  for (const double y : {18.0, -18.0}) CHECK(density(cubic_fold<double>(), y) == doctest::Approx(normal_pdf(3.0) / 24).epsilon(1e-13));
+  for (const PiecewiseMap<double>& map : {absolute_value_fold<double>(), square_fold<double>(), cubic_fold<double>()}) {
+    for (const double z : {-2.5, -1.4, -0.6, 0.3, 0.9, 1.2, 4.0}) {
+      int found = 0;
+      for (const InvertibleMap<double>& piece : map.pieces) {
+        const MapValues<double> image = piece.forward(column({z}));
+        if (std::isnan(image.log_det(0))) continue;
+        ++found;
+        check_near(piece.inverse(image.points), {z}, -image.log_det(0), 1e-13);
+      }
+      CHECK(found == 1);
+    }
+  }
+}
+
+TEST_CASE("the law of folds fails when a preimage is off") {
+  for (const double off : {1.000001, std::nan("")}) {
+    FoldSubject<double> subject = cubic_subject<double>();
+    CHECK(check_fold(subject).front().verdict.outcome == Outcome::ok);
+    subject.map.pieces[1].inverse = [right = subject.map.pieces[1].inverse, off](const Batch<D>& Y) {
+      MapValues<D> values = right(Y);
+      values.points *= D(off);
+      return values;
+    };
+    CHECK(check_fold(subject).front().verdict.outcome == Outcome::fault);
+  }
+}
+
+namespace {
+
+std::map<std::string, Outcome> outcomes_of(const OwnMap& map) {
+  std::map<std::string, Outcome> outcomes;
+  for (const Record& record : own_map_identities({map}).front().run(1)) outcomes[record.id] = record.outcome;
+  return outcomes;
+}
+
+}  // namespace
+
+TEST_CASE("a map of one's own is held to the laws, in duals or by differences, and degenerate points are said") {
+  Batch<double> X(1, 4);
+  X << -1.1, 0.2, 0.8, 3;
+  const auto forward = [](const auto& x, auto& y) {
+    using std::exp, std::log;
+    y(0) = x(0) + exp(x(0));
+    return log(1 + exp(x(0)));
+  };
+  const auto inverse = [](const auto& y, auto& x) {
+    using std::exp, std::log;
+    auto z = y(0) > 1 ? decltype(y(0) + 0)(log(y(0))) : decltype(y(0) + 0)(y(0));
+    for (int step = 0; step < 60; ++step) z = z - (z + exp(z) - y(0)) / (1 + exp(z));
+    x(0) = z;
+    return -log(1 + exp(z));
+  };
+  const auto in_duals = outcomes_of(make_map("own", 1, forward, inverse, X, {.whole_domain = true, .whole_range = true}));
+  CHECK(in_duals.at("own/map_log_det/scalar=double") == Outcome::ok);
+  CHECK(in_duals.at("own/map_total_mass/scalar=double") == Outcome::ok);
+  CHECK(in_duals.at("own/lint") == Outcome::inconclusive);  // d = 1: J is its own transpose
+  OwnMap declared = make_map("own", 1, forward, inverse, X);
+  declared.declares = {"symmetric_jacobian"};
+  CHECK(outcomes_of(declared).at("own/lint") == Outcome::ok);
+  // In double alone.
+  const auto plain = [&](const Vector<double>& x, Vector<double>& y) { return forward(x, y); };
+  const auto plain_inverse = [&](const Vector<double>& y, Vector<double>& x) { return inverse(y, x); };
+  const auto wrong = [&](const Vector<double>& x, Vector<double>& y) { return -forward(x, y); };
+  const OwnMap by_differences = make_map("own", 1, plain, plain_inverse, X);
+  CHECK(by_differences.subject.by_differences);
+  CHECK(outcomes_of(by_differences).at("own/map_log_det/scalar=double") == Outcome::ok);
+  CHECK(outcomes_of(make_map("own", 1, wrong, plain_inverse, X)).at("own/map_log_det/scalar=double") == Outcome::fault);
+  // A shift: its log|det| is 0, so that its sign decides nothing.
+  const auto shift = [](const auto& x, auto& y) {
+    y(0) = x(0) + 1;
+    return 0 * x(0);
+  };
+  const auto unshift = [](const auto& y, auto& x) {
+    x(0) = y(0) - 1;
+    return 0 * y(0);
+  };
+  const auto degenerate = outcomes_of(make_map("own", 1, shift, unshift, X));
+  CHECK(degenerate.at("own/map_inverse_log_det/scalar=double") == Outcome::not_applicable);
+  CHECK(degenerate.at("own/lint") == Outcome::inconclusive);
+  CHECK_THROWS_AS(make_map("own/map", 1, forward, inverse, X), std::invalid_argument);
+  CHECK_THROWS_AS(make_map("own", 1, forward, inverse, Batch<double>(X.leftCols(1))), std::invalid_argument);
+}
+
+TEST_CASE("studies of maps hold, and what is off turns them red") {
+  const Matrix<double> W = conditioned_matrix(16, 1e6);
+  // Singular values 10^(−6k/15): the logarithms sum to −8 · 6 · log 10.
+  CHECK(inverse_matrix<double>(W).log_det == doctest::Approx(-48 * std::log(10.0)).epsilon(1e-8));
+  const LogDetAccuracy accuracy = measure_log_det(16, 1e6);
+  CHECK(log_det_finding({accuracy}).outcome == Outcome::ok);
+  for (const double error : {1e-6, std::nan("")}) {
+    LogDetAccuracy off = accuracy;
+    off.log_det_error = error;
+    const Record record = log_det_finding({accuracy, off});
+    CHECK(record.outcome == Outcome::fault);
+    CHECK(record.fields["detail"].get<std::string>().find("d = 16, condition 1e+06") != std::string::npos);
+  }
+  const Inversion slow = measure_inversion(-0.9, 0.05), diverging = measure_inversion(3, 0.7);
+  CHECK(slow.root - 0.9 * std::tanh(slow.root) == doctest::Approx(0.05).epsilon(1e-14));
+  CHECK(slow.fixed_point > 10 * slow.bracketing);
+  CHECK(diverging.fixed_point == -1);
+  CHECK(inversion_finding({slow, diverging}).outcome == Outcome::ok);
+  for (double Inversion::*error : {&Inversion::bracketing_error, &Inversion::newton_error, &Inversion::fixed_point_error}) {
+    Inversion off = slow;
+    off.*error = 1e-12;
+    CHECK(inversion_finding({off}).outcome == Outcome::fault);
+  }
+  Inversion endless = slow;
+  endless.fixed_point = -1;
+  CHECK(inversion_finding({endless}).outcome == Outcome::fault);
 }

@@ -1,4 +1,5 @@
-// The default study of every sampler: each order, limit, law, number of evaluations and end is decided, and as expected.
+// The default study of every sampler: each order, limit, law, number of evaluations and end is decided, and as
+// expected.
 
 #include <doctest/doctest.h>
 
@@ -10,7 +11,8 @@
 
 using namespace flowgauge;
 
-TEST_CASE("the default study decides every sampler: ok, or limit by its named cause where it is expected below its claim") {
+TEST_CASE(
+    "the default study decides every sampler: ok, or limit by its named cause where it is expected below its claim") {
   std::vector<std::string> names;
   for (const Solver& solver : solver_catalogue()) {
     if (solver.run_affine) names.emplace_back(solver.entry.name);

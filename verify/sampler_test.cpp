@@ -9,15 +9,21 @@
 #include <nlohmann/json.hpp>
 
 #include "flowgauge/grid/grid.hpp"
+#include "flowgauge/identity/rooted_trees.hpp"
+#include "flowgauge/identity/scheme_definition.hpp"
+#include "flowgauge/numeric/quadrature.hpp"
 #include "flowgauge/numeric/random.hpp"
 #include "flowgauge/problem/problem.hpp"
+#include "flowgauge/solver/deis.hpp"
 #include "flowgauge/solver/lagrange.hpp"
+#include "flowgauge/solver/odeint_adapter.hpp"
 #include "flowgauge/solver/path_model.hpp"
 #include "flowgauge/solver/phi_functions.hpp"
 #include "flowgauge/solver/unipc.hpp"
 #include "flowgauge/study/end_rules.hpp"
 #include "flowgauge/study/law.hpp"
 #include "flowgauge/study/scheme_law.hpp"
+#include "flowgauge/study/solver_identities.hpp"
 
 using namespace flowgauge;
 
@@ -73,7 +79,8 @@ TEST_CASE("φ-functions are their integrals, on both sides of the switch between
       }
       CAPTURE(z);
       CAPTURE(k);
-      CHECK(std::abs(phi_function(k, z) - static_cast<double>(integral)) <= 30 * 2.3e-16 * static_cast<double>(integral));
+      CHECK(std::abs(phi_function(k, z) - static_cast<double>(integral)) <=
+            30 * 2.3e-16 * static_cast<double>(integral));
       CHECK(std::abs(phi_function<long double>(k, z) - integral) <= 100 * 1.1e-19L * integral);
     }
   }
@@ -100,6 +107,137 @@ TEST_CASE("Lagrange's integrals are exact for every polynomial they promise and 
   for (std::size_t j = 0; j < 4; ++j) {
     CHECK(adams[j] == doctest::Approx(std::array<double, 4>{55, -59, 37, -9}[j] / 24).epsilon(1e-14));
   }
+}
+
+TEST_CASE("DEIS integrates over steps of any length, against the integral over t by another rule") {
+  const Schedule schedule = VpLinear{};
+  for (const auto& [before, from, to] :
+       {std::tuple{1.0, 0.9, 0.001}, std::tuple{0.3, 0.29, 0.28}, std::tuple{0.01, 0.02, 0.9}}) {
+    const std::vector<Node<double>> nodes{node_at(schedule, from), node_at(schedule, before)};
+    const std::vector<double> integrals = Deis::integrals_in_time(schedule, nodes, node_at(schedule, to));
+    for (std::size_t j = 0; j < 2; ++j) {
+      const double other = nodes[1 - j].time;
+      const auto integrand = [&](double t) {
+        const NoiseLevel<double> level = noise_level(schedule, t);
+        return -(t - other) / (nodes[j].time - other) * level.sigma / level.alpha * level.dlambda;  // ρ̇ = −ρλ̇
+      };
+      const Integral<double> exact = integrate<double>(integrand, std::min(from, to), std::max(from, to));
+      const double signed_exact = from < to ? exact.value : -exact.value;
+      CAPTURE(from);
+      CHECK(std::abs(integrals[j] - signed_exact) <= 1e-12 * std::abs(signed_exact));
+    }
+  }
+}
+
+TEST_CASE("every law of every sampler fails when what it speaks of is off by 1e-9, or is NaN") {
+  const auto outcome = [](const Solver& solver, std::string_view law) {
+    for (const LawResult& result : check_solver_laws({solver, std::string(solver.entry.name)})) {
+      if (result.identity == law) return result.verdict.outcome;
+    }
+    return Outcome::error;
+  };
+  for (const Solver& right : samplers()) {
+    CAPTURE(right.entry.name);
+    CHECK(outcome(right, "scheme_map") == Outcome::ok);
+    CHECK(outcome(right, "bookkeeping") == Outcome::ok);
+    for (const double factor : {1 + 1e-9, static_cast<double>(NAN)}) {
+      Solver wrong = right;
+      wrong.run_affine = [=](const auto& model, const auto& times, const auto& x) {
+        return factor * right.run_affine(model, times, x);
+      };
+      CHECK(outcome(wrong, "scheme_map") == Outcome::fault);
+      wrong.run = [=](const auto& model, const auto& times, const auto& X) -> Batch<double> {
+        return factor * right.run(model, times, X);
+      };
+      CHECK(outcome(wrong, "bookkeeping") == Outcome::fault);
+    }
+    Solver early = right;
+    early.run = [=](const auto& model, const std::vector<double>& times, const auto& X) {
+      return right.run(model, times.size() > 2 ? std::vector<double>(times.begin(), times.end() - 1) : times, X);
+    };
+    CHECK(outcome(early, "bookkeeping") == Outcome::fault);
+    Solver boastful = right;
+    boastful.evaluations = [=](int steps) { return right.evaluations(steps) - (steps == 33 ? 1 : 0); };
+    CHECK(outcome(boastful, "bookkeeping") == Outcome::fault);
+  }
+  for (const SolverPair& pair : solver_pairs()) {
+    CAPTURE(pair.first);
+    CAPTURE(pair.second);
+    const Solver first = solver_named(pair.first), second = solver_named(pair.second);
+    CHECK(check_solver_pair({first, second, pair.where}).at(0).verdict.outcome == Outcome::ok);
+    Solver off = second;
+    off.run = [=](const auto& model, const auto& times, const auto& X) -> Batch<double> {
+      return (1 + 1e-9) * second.run(model, times, X);
+    };
+    CHECK(check_solver_pair({first, off, pair.where}).at(0).verdict.outcome == Outcome::fault);
+  }
+}
+
+TEST_CASE("rooted trees are as many as they are, with their densities") {
+  const int counts[] = {1, 1, 2, 4, 9, 20, 48, 115, 286};
+  const TreeSystem system = tree_system(9);
+  for (int nodes = 1; nodes <= 9; ++nodes) {
+    int trees = 0;
+    double sum = 0;
+    for (const TreeSystem::Tree& tree : system.trees) {
+      if (tree.nodes != nodes || tree.leaves_as_time > 0) continue;
+      ++trees;
+      sum += 1 / tree.density;
+    }
+    CHECK(trees == counts[nodes - 1]);
+    // By hand: γ = 1; 2; 3, 6; 4, 8, 12, 24.
+    if (nodes == 3) CHECK(sum == doctest::Approx(1.0 / 3 + 1.0 / 6));
+    if (nodes == 4) CHECK(sum == doctest::Approx(1.0 / 4 + 1.0 / 8 + 1.0 / 12 + 1.0 / 24));
+  }
+  // The components solve the system: fehlberg78 in small steps.
+  const TreeSystem small = tree_system(5);
+  const Model<Batch<double>, double> model(VpLinear{}, Parameterisation::velocity,
+                                           [&](const Batch<double>& y, double t) { return small.field(y, t); });
+  const Batch<double> end =
+      solver_named("odeint_fehlberg78").run(model, {0, 0.25, 0.5}, Batch<double>::Zero(small.size(), 1));
+  CHECK((end.col(0) - small.exact(0.5)).cwiseAbs().maxCoeff() <= 1e-15);
+  CHECK_THROWS_AS((void)tree_system(0), std::invalid_argument);
+  CHECK_THROWS_AS((void)tree_system(10), std::invalid_argument);
+  CHECK_THROWS_AS((void)odeint_embedded_error("odeint_rk4", nullptr, Batch<double>::Zero(1, 1), 0, 1),
+                  std::invalid_argument);
+}
+
+TEST_CASE("order conditions hold up to the claimed order and not beyond, embedded pairs up to theirs") {
+  for (const Solver& right : solver_catalogue()) {
+    CAPTURE(right.entry.name);
+    const auto outcome = [&](const SolverSubject& subject, std::string_view law) {
+      for (const LawResult& result : check_solver_laws(subject)) {
+        if (result.identity == law)
+          return result.not_applicable.empty() ? result.verdict.outcome : Outcome::not_applicable;
+      }
+      return Outcome::error;
+    };
+    SolverSubject subject = solver_subject(right);
+    const bool runge_kutta = right.family == "runge_kutta" && right.run;
+    CHECK(outcome(subject, "order_conditions") == (runge_kutta ? Outcome::ok : Outcome::not_applicable));
+    CHECK(outcome(subject, "embedded_conditions") == (subject.embedded ? Outcome::ok : Outcome::not_applicable));
+    if (runge_kutta) {
+      subject.solver.claimed_order += 1;
+      CHECK(outcome(subject, "order_conditions") == Outcome::fault);
+    }
+    if (subject.embedded) {
+      subject.embedded_order += 1;
+      CHECK(outcome(subject, "embedded_conditions") == Outcome::fault);
+      subject.embedded_order -= 2;
+      CHECK(outcome(subject, "embedded_conditions") ==
+            Outcome::fault);  // it vanishes on all of p̂: no estimate of order p̂ − 1
+    }
+  }
+}
+
+TEST_CASE("a method has a definition, or the law says that it does not concern it") {
+  for (const Solver& solver : solver_catalogue()) {
+    if (!solver.run) continue;
+    const std::vector<LawResult> results = check_solver_laws({solver, std::string(solver.entry.name)});
+    CHECK(results.at(0).not_applicable.empty() == static_cast<bool>(solver.run_affine));
+    CHECK(results.at(1).verdict.outcome == Outcome::ok);
+  }
+  CHECK_FALSE(defined_scheme("no_such_method", VpLinear{}, 0.7, 0.25, {0.3, 0.1}, {0, 1, 1}).has_value());
 }
 
 TEST_CASE("orders and error constants of the gate configuration, against independent code") {
@@ -182,8 +320,8 @@ TEST_CASE("a model is one model in every parameterisation, for every sampler, bo
     for (const Solver& solver : samplers()) {
       CAPTURE(solver.entry.name);
       const Batch<double> end = solver.run(path_model(path, Parameterisation::x0), t, X);
-      for (const Parameterisation p : {Parameterisation::epsilon, Parameterisation::v, Parameterisation::velocity,
-                                       Parameterisation::score}) {
+      for (const Parameterisation p :
+           {Parameterisation::epsilon, Parameterisation::v, Parameterisation::velocity, Parameterisation::score}) {
         const Batch<double> other = solver.run(path_model(path, p), t, X);
         CHECK((other - end).cwiseAbs().maxCoeff() <= 1e-12 * (end.cwiseAbs().maxCoeff() + X.cwiseAbs().maxCoeff()));
       }
@@ -198,9 +336,10 @@ TEST_CASE("from pure noise and into σ = 0: finite, and exact for one atom") {
   for (const auto& [schedule, noise, data] :
        {std::tuple{Schedule(CondOt{}), 0.0, 1.0}, std::tuple{Schedule(Trigonometric{}), 0.0, 1.0},
         std::tuple{Schedule(VpLinear{}), 1.0, 0.0}}) {
-    const Model<Batch<double>, double> one_atom(schedule, Parameterisation::x0, [&](const Batch<double>& x, double) -> Batch<double> {
-      return Batch<double>::Constant(x.rows(), x.cols(), atom);
-    });
+    const Model<Batch<double>, double> one_atom(schedule, Parameterisation::x0,
+                                                [&](const Batch<double>& x, double) -> Batch<double> {
+                                                  return Batch<double>::Constant(x.rows(), x.cols(), atom);
+                                                });
     for (const Solver& solver : samplers()) {
       if (solver.family != "exponential") continue;
       CAPTURE(solver.entry.name);
@@ -286,14 +425,17 @@ TEST_CASE("the law in the plane, by eigenvalues, is that of the scheme's own aff
 
 TEST_CASE("laws that are not normal are refused with a reason") {
   const Problem problem = load_problem("gaussian_narrow");
-  CHECK(scheme_law(solver_named("odeint_controlled_dopri5"), Rough{}, problem, 8).refused.find("adaptive") != std::string::npos);
+  CHECK(scheme_law(solver_named("odeint_controlled_dopri5"), Rough{}, problem, 8).refused.find("adaptive") !=
+        std::string::npos);
   CHECK(scheme_law(solver_named("heun"), Rough{}, load_problem("mixture_1d"), 8).refused.find("not Gaussian") !=
         std::string::npos);
-  const Solver clipping = make_solver("clipping", 1, [](const VelocityField& u, const std::vector<double>& t, const Batch<double>& X) {
-    Batch<double> x = X;
-    for (std::size_t n = 0; n + 1 < t.size(); ++n) x = (x + (t[n + 1] - t[n]) * u(x, t[n])).cwiseMin(1.0).cwiseMax(-1.0);
-    return x;
-  });
+  const Solver clipping =
+      make_solver("clipping", 1, [](const VelocityField& u, const std::vector<double>& t, const Batch<double>& X) {
+        Batch<double> x = X;
+        for (std::size_t n = 0; n + 1 < t.size(); ++n)
+          x = (x + (t[n + 1] - t[n]) * u(x, t[n])).cwiseMin(1.0).cwiseMax(-1.0);
+        return x;
+      });
   CHECK(scheme_law(clipping, Rough{}, problem, 8).refused.find("not affine") != std::string::npos);
 }
 
@@ -310,7 +452,8 @@ TEST_CASE("end rules leave the floors that are known, and one that leaves anothe
     CAPTURE(to_line(record));
     CHECK(record.outcome == Outcome::limit);
     CHECK(record.fields["cause"] == "sigma_zero_end");
-    // ρ²/2√S = 4e-4 of the deviation, too little after the denoiser; before it α takes half of that away again, with S = ¼.
+    // ρ²/2√S = 4e-4 of the deviation, too little after the denoiser; before it α takes half of that away again, with S
+    // = ¼.
     const double deviation = to_number(record.fields["std_error"]);
     CHECK(deviation == doctest::Approx(rule == EndRule::stop ? 3e-4 : -4e-4).epsilon(0.01));
   }
@@ -337,5 +480,7 @@ TEST_CASE("end rules leave the floors that are known, and one that leaves anothe
   const Problem problem = load_problem("mixture_1d");
   const Batch<double> X{{-0.4, 1.3}};
   const auto model = path_model(problem.path<double>(), Parameterisation::x0);
-  CHECK((denoised.run(model, {0.3, 0.1}, X) - model.denoiser(heun.run(model, {0.3, 0.1}, X), 0.1)).cwiseAbs().maxCoeff() == 0);
+  CHECK((denoised.run(model, {0.3, 0.1}, X) - model.denoiser(heun.run(model, {0.3, 0.1}, X), 0.1))
+            .cwiseAbs()
+            .maxCoeff() == 0);
 }

@@ -60,7 +60,7 @@ std::vector<Found> find_entries(const std::string& name, const Suite& suite) {
 
 /// What a check of that name is, where no entry of a catalogue says so.
 std::string_view meaning_of_check(std::string_view check) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 16> meanings{{
+  constexpr auto meanings = std::to_array<std::pair<std::string_view, std::string_view>>({
       {"order",
        "measured order p̂ of a solver, from its errors over a ladder of step counts, against its expected order"},
       {"limit", "the limit that a solver's errors extrapolate to against the exact solution"},
@@ -88,9 +88,11 @@ std::string_view meaning_of_check(std::string_view check) {
       {"field",
        "density, velocity and flow lines of a problem over time, for pictures; a measurement, which judges only whether they "
        "are finite"},
+      {"log_det_accuracy", "log|det| of full matrices in double against its bound, over dimension and condition"},
+      {"inversion", "evaluations and errors of bracketing, Newton's method and the fixed point on the inverse of planar maps"},
       {"lint",
        "every degeneracy of the catalogue's problems, or maps, is declared, and each is shown without one"},
-  }};
+  });
   for (const auto& [name, meaning] : meanings) {
     if (name == check) return meaning;
   }

@@ -208,7 +208,7 @@ Json report_writers(const Suite&) {
 
 Json checks(const Suite& suite) {
   Json all = Json::array();
-  for (const std::string& id : verification_ids()) all.push_back({{"name", id}, {"title", "verify"}});
+  for (const std::string& id : verification_ids(suite.maps)) all.push_back({{"name", id}, {"title", "verify"}});
   for (const StudyTask& task : study_tasks({}, suite.solvers)) all.push_back({{"name", task.id}, {"title", "study"}});
   return all;
 }

@@ -38,13 +38,14 @@ Record lint_record() {
 
 }  // namespace
 
-std::vector<std::string> verification_ids() {
+std::vector<std::string> verification_ids(const std::vector<OwnMap>& maps) {
   std::vector<std::string> ids{lint_id(), map_lint_id()};
   const auto append = [&](const std::vector<std::string>& more) { ids.insert(ids.end(), more.begin(), more.end()); };
   append(identity_ids(problem_catalogue()));
   append(flow_ids(problem_catalogue()));
   append(erratum_ids());
   append(fault_ids());
+  for (const IdentityTask& task : own_map_identities(maps)) append(task.ids);
   return ids;
 }
 
@@ -56,6 +57,7 @@ void run_verification(const VerificationOptions& options, const std::function<vo
   run_flows(problem_catalogue(), selected, sink);
   run_errata(selected, sink);
   if (options.faults) run_faults(selected, sink);
+  run_identity_tasks(own_map_identities(options.maps), options.seed, selected, sink);
 }
 
 }  // namespace flowgauge

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "flowgauge/record/record.hpp"
+#include "flowgauge/study/own_map.hpp"
 
 namespace flowgauge {
 
@@ -15,10 +16,11 @@ struct VerificationOptions {
   std::uint64_t seed = 42;
   bool faults = false;                                   ///< also the planted faults
   std::function<bool(const std::string& id)> selected;  ///< which checks to run; empty: all
+  std::vector<OwnMap> maps = {};                         ///< maps of the user's own
 };
 
-/// The ids of the whole suite, planted faults included.
-std::vector<std::string> verification_ids();
+/// The ids of the whole suite, planted faults and the user's own maps included.
+std::vector<std::string> verification_ids(const std::vector<OwnMap>& maps = {});
 
 /// Runs the selected checks. The sink gets records as they are measured, in an order that does not depend on the number of
 /// threads.

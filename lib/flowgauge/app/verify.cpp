@@ -39,8 +39,8 @@ std::regex read_filter(const std::string& text) {
 
 int verify(const VerifyOptions& options, const Suite& suite, std::ostream& out, std::ostream& err) {
   const std::uint64_t seed = read_seed(options.seed);
-  const std::vector<std::string> ids = verification_ids();
-  VerificationOptions run{seed, options.faults, {}};
+  const std::vector<std::string> ids = verification_ids(suite.maps);
+  VerificationOptions run{seed, options.faults, {}, suite.maps};
   if (!options.filter.empty()) {
     run.selected = [filter = read_filter(options.filter)](const std::string& id) { return std::regex_search(id, filter); };
   }

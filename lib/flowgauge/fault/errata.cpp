@@ -12,7 +12,6 @@ constexpr std::string_view thesis = "Thesis Chapter 1.3: Flow-based Models and D
 constexpr std::string_view cheatsheet = "Diffusion Model Cheatsheet";
 constexpr std::string_view road = "The Road to Diffusion Models: Score-based Models";
 constexpr std::string_view matching = "Score Matching and Flow Matching";
-constexpr std::string_view change_of_variables = "its number comes with the capability change of variables";
 
 namespace numbers = errata_numbers;
 
@@ -37,18 +36,19 @@ std::vector<Erratum> thesis_rows() {
   using enum Reading;
   return {
       {"001.1", thesis, correct, "z = (f_N ∘ … ∘ f₁)(x) = f(x), x ~ p_d", "", "a definition: f normalises, data to noise"},
-      {"001.2", thesis, correct, "p_z(z) = p_d(f⁻¹(z)) |det J_{f⁻¹}(z)| = p_d(f⁻¹(z)) |det J_f(f⁻¹(z))|⁻¹", "", "", {}, change_of_variables},
-      {"001.3", thesis, ambiguous, "|det J_f(·)| denotes the determinant of the Jacobian", "it is its absolute value", "", {},
-       change_of_variables},
+      {"001.2", thesis, correct, "p_z(z) = p_d(f⁻¹(z)) |det J_{f⁻¹}(z)| = p_d(f⁻¹(z)) |det J_f(f⁻¹(z))|⁻¹", "", "",
+       numbers::density_of_image},
+      {"001.3", thesis, ambiguous, "|det J_f(·)| denotes the determinant of the Jacobian", "it is its absolute value", "",
+       numbers::absolute_value_of_determinant},
       {"001.4", thesis, ambiguous, "the gradient matrix associated with the generator, rows ∂/∂xᵢ, columns fʲ", "∇f = J_fᵀ, and f is the normaliser here",
-       "∇f in the place of J is wrong in every product with a vector", {}, change_of_variables},
+       "∇f in the place of J is wrong in every product with a vector", numbers::gradient_for_jacobian},
       {"001.5", thesis, wrong, "p_d(x) = p_z(f⁻¹(x)) |det J_f(x)|", "p_d(x) = p_z(f(x)) |det J_f(x)|",
-       "f normalises by 001.1; with f(x) = 2x + 1 and p_d = N(0, 1) the printed form integrates to 4", {}, change_of_variables},
+       "f normalises by 001.1; with f(x) = 2x + 1 and p_d = N(0, 1) the printed form integrates to 4", numbers::normalising_density},
       {"001.6", thesis, wrong, "p_d(x) = p_z(f⁻¹(x)) Π|det J_{fᵢ}(zᵢ₋₁)|, zᵢ = fᵢ(zᵢ₋₁), z₀ = z, z_N = x",
        "generative labels: p_d(x) = p_z(z₀) Π|det J_{fᵢ}(zᵢ₋₁)|⁻¹; normalising labels h₀ = x, h_N = z: p_d(x) = p_z(h_N) Π|det J_{fᵢ}(hᵢ₋₁)|",
        "labels and exponents belong to opposite directions; right only for volume-preserving layers, so a test with additive "
        "couplings alone does not see it",
-       {}, change_of_variables},
+       numbers::composed_normalising_density},
       {"001.7", thesis, ambiguous, "dx = −∇f(x) dt + √2 dB", "f is a potential, f = −log p_d",
        "the letter f is the flow map in the same text", numbers::langevin_potential},
       {"001.8", thesis, correct, "x_{t+1} = x_t − ε∇f(x_t) + √(2ε) z_t", "",

@@ -10,6 +10,11 @@ Demonstration composed_density();
 Demonstration transposed_jacobian();
 
 // Thesis Chapter 1.3: Flow-based Models and Diffusion
+Demonstration density_of_image();
+Demonstration absolute_value_of_determinant();
+Demonstration gradient_for_jacobian();
+Demonstration normalising_density();
+Demonstration composed_normalising_density();
 Demonstration langevin_potential();
 Demonstration langevin_recursion();
 Demonstration langevin_with_score_as_potential();

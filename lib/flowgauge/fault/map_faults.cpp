@@ -3,6 +3,7 @@
 
 #include "flowgauge/fault/catalogue.hpp"
 #include "flowgauge/numeric/special.hpp"
+#include "flowgauge/study/fold_identities.hpp"
 #include "flowgauge/study/map_identities.hpp"
 
 namespace flowgauge {
@@ -293,7 +294,7 @@ void composition_faults(std::vector<Fault>& faults) {
       },
       true));
   faults.push_back(map_fault(
-      "M32", "Prior term missing", "log p(x) = log|det J_f(x)| without log π(f(x)): f(x) is taken for the mode of π", "softplus.line",
+      "prior_at_its_mode", "Prior term at the mode", "π at 0 for π(f(x)): the density keeps log|det| alone", "softplus.line",
       "the density does not integrate to 1",
       [](Subject& s) {
         s.map.inverse = [right = s.map](const Batch<D>& Y) {
@@ -305,6 +306,33 @@ void composition_faults(std::vector<Fault>& faults) {
       true));
 }
 
+/// The law of folds on the cubic one, changed when the fault is planted.
+Fault fold_fault(std::string_view id, std::string_view title, std::string_view nature, std::function<void(PiecewiseMap<D>&)> change) {
+  return {id, title, nature, "preimage_density", "the density is not the derivative of the distribution function", [=](bool planted) {
+            FoldSubject<double> subject = cubic_subject<double>();
+            if (planted) change(subject.map);
+            std::vector<CheckedResidual> checks;
+            for (const LawResult& result : check_fold<double>(subject)) {
+              checks.push_back({result.identity + ":fold.cubic", result.verdict.outcome, result.verdict.residual, result.verdict.tolerance});
+            }
+            return checks;
+          }};
+}
+
+void fold_faults(std::vector<Fault>& faults) {
+  faults.push_back(fold_fault("one_preimage", "One preimage of three", "the middle piece is left out of the sum",
+                              [](PiecewiseMap<D>& map) { map.pieces.erase(map.pieces.begin() + 1); }));
+  faults.push_back(fold_fault("preimages_unweighted", "Preimages without their Jacobians", "Σ π(z) for Σ π(z)/|f′(z)|", [](PiecewiseMap<D>& map) {
+    for (InvertibleMap<D>& piece : map.pieces) {
+      piece.inverse = [right = piece.inverse](const Batch<D>& Y) {
+        MapValues<D> values = right(Y);
+        for (Index n = 0; n < Y.cols(); ++n) values.log_det(n) = values.log_det(n) * D(0);
+        return values;
+      };
+    }
+  }));
+}
+
 }  // namespace
 
 std::vector<Fault> map_faults() {
@@ -314,6 +342,7 @@ std::vector<Fault> map_faults() {
   coupling_faults(faults);
   elementwise_faults(faults);
   composition_faults(faults);
+  fold_faults(faults);
   return faults;
 }
 

@@ -84,23 +84,27 @@ Solver with_tableau(std::string_view name, Times c, std::vector<Times> a, Times 
   });
 }
 
-double length(const N& from, const N& to) { return to.level.lambda - from.level.lambda; }
+double length(const N& from, const N& to) {
+  return to.level.lambda - from.level.lambda;
+}
 
 /// Every law of a solver, and of the pairs it is one of.
-std::vector<CheckedResidual> checks(const Solver& solver, std::string_view stands_for) {
+std::vector<CheckedResidual> checks(const SolverSubject& subject) {
+  const std::string& stands_for = subject.stands_for;
   std::vector<CheckedResidual> checks;
-  const auto add = [&](const std::vector<LawResult>& results, const std::string& subject) {
+  const auto add = [&](const std::vector<LawResult>& results, const std::string& name) {
     for (const LawResult& result : results) {
       if (!result.not_applicable.empty()) continue;
-      checks.push_back({result.identity + ":" + subject, result.verdict.outcome, result.verdict.residual,
-                        result.verdict.tolerance});
+      checks.push_back(
+          {result.identity + ":" + name, result.verdict.outcome, result.verdict.residual, result.verdict.tolerance});
     }
   };
-  add(check_solver_laws({solver, std::string(stands_for)}), std::string(stands_for));
+  add(check_solver_laws(subject), stands_for);
   for (const SolverPair& pair : solver_pairs()) {
     if (pair.first != stands_for && pair.second != stands_for) continue;
     const Solver other = solver_named(pair.first == stands_for ? pair.second : pair.first);
-    add(check_solver_pair({solver, other, pair.where}), std::string(pair.first) + "." + std::string(pair.second));
+    add(check_solver_pair({subject.solver, other, pair.where}),
+        std::string(pair.first) + "." + std::string(pair.second));
   }
   return checks;
 }
@@ -111,9 +115,10 @@ std::vector<Fault> sampler_faults() {
   std::vector<Fault> faults;
   const auto plant = [&](std::string_view id, std::string_view title, std::string_view nature, std::string_view shows,
                          std::string_view subject, const Solver& wrong) {
-    faults.push_back({id, title, nature, subject, shows, [=](bool planted) {
-                        return checks(planted ? wrong : solver_named(subject), subject);
-                      }});
+    SolverSubject faulty = solver_subject(solver_named(subject));
+    faulty.solver = wrong;
+    faults.push_back({id, title, nature, subject, shows,
+                      [=](bool planted) { return checks(planted ? faulty : solver_subject(solver_named(subject))); }});
   };
   constexpr std::string_view other_map = "its map of Gaussian data is not the integral of its polynomial";
   constexpr std::string_view other_end = "it ends elsewhere than the grid";
@@ -146,8 +151,7 @@ std::vector<Fault> sampler_faults() {
         }));
   plant("M51", "Divided difference for the second derivative",
         "d₂ = (a₀ − a₁)/(r₀ + r₁) without the factor 2, as in widespread code", "order 2 instead of 3",
-        "dpmpp_3m_3s_start",
-        changed("dpmpp_3m_3s_start", [](const auto& model, const Times& times, const auto& x) {
+        "dpmpp_3m_3s_start", changed("dpmpp_3m_3s_start", [](const auto& model, const Times& times, const auto& x) {
           return DpmPp3m{{Parameterisation::x0, 3, Start::third_order}, 1}(model, times, x);
         }));
   plant("M54", "Stage in the middle of t", "DPM-Solver-2 with its stage at (s + t)/2 instead of λ_s + h/2",
@@ -166,9 +170,9 @@ std::vector<Fault> sampler_faults() {
           plan.end.values[1] *= relative_noise(t.level) / relative_noise(s.level);
           return plan;
         }));
-  plant("needless_evaluation", "One evaluation too many", "the model is asked once more, for nothing (diffusers PR 1503)",
-        "evaluations counted are not those stated", "heun",
-        changed("heun", [heun = solver_named("heun")](const auto& model, const Times& times, const auto& x) {
+  plant("needless_evaluation", "One evaluation too many",
+        "the model is asked once more, for nothing (diffusers PR 1503)", "evaluations counted are not those stated",
+        "heun", changed("heun", [heun = solver_named("heun")](const auto& model, const Times& times, const auto& x) {
           (void)model.velocity(x, times.back());
           if constexpr (requires { heun.run_affine(model, times, x); }) {
             return heun.run_affine(model, times, x);
@@ -176,8 +180,8 @@ std::vector<Fault> sampler_faults() {
             return heun.run(model, times, x);
           }
         }));
-  plant("high_order_into_zero", "A step of order 3 to σ = 0", "no lower order where h = ∞ (huggingface/diffusers issue 9007)",
-        "the end is not a number", "dpmpp_3s",
+  plant("high_order_into_zero", "A step of order 3 to σ = 0",
+        "no lower order where h = ∞ (huggingface/diffusers issue 9007)", "the end is not a number", "dpmpp_3s",
         changed("dpmpp_3s", [](const auto& model, const Times& times, auto x) {
           for (std::size_t n = 0; n + 1 < times.size(); ++n) {
             const Schedule& schedule = model.schedule();
@@ -193,7 +197,8 @@ std::vector<Fault> sampler_faults() {
           return Plan<double>{Parameterisation::x0, {}, {ratio, {t.level.sigma - ratio * s.level.sigma}}};
         }));
   plant("next_time_asked", "The model is asked at the next time",
-        "D(x, t_{n+1}) where D(x, t_n) is meant, there and back (diffusers issue 10695, Stability-AI/stablediffusion PR 226)",
+        "D(x, t_{n+1}) where D(x, t_n) is meant, there and back (diffusers issue 10695, Stability-AI/stablediffusion "
+        "PR 226)",
         other_map, "ddim", changed("ddim", [](const auto& model, const Times& times, auto x) {
           for (std::size_t n = 0; n + 1 < times.size(); ++n) {
             const N from = node_at(model.schedule(), times[n]), to = node_at(model.schedule(), times[n + 1]);
@@ -201,14 +206,15 @@ std::vector<Fault> sampler_faults() {
           }
           return x;
         }));
-  plant("levels_off_by_one", "ᾱ of the step after",
-        "the update goes from t_{n+1} to t_{n+2} with the model at t_n (lucidrains/denoising-diffusion-pytorch issue 81)",
-        other_map, "ddim", ddim_between([](const Nodes& nodes, std::size_t n) {
-          return std::pair{nodes[n + 1], nodes[std::min(n + 2, nodes.size() - 1)]};
-        }));
+  plant(
+      "levels_off_by_one", "ᾱ of the step after",
+      "the update goes from t_{n+1} to t_{n+2} with the model at t_n (lucidrains/denoising-diffusion-pytorch issue 81)",
+      other_map, "ddim", ddim_between([](const Nodes& nodes, std::size_t n) {
+        return std::pair{nodes[n + 1], nodes[std::min(n + 2, nodes.size() - 1)]};
+      }));
   plant("inversion_first_level", "First level of the inversion",
-        "the first step starts from the level of the second (Project-MONAI/GenerativeModels issue 446)", other_end, "ddim",
-        ddim_between([](const Nodes& nodes, std::size_t n) {
+        "the first step starts from the level of the second (Project-MONAI/GenerativeModels issue 446)", other_end,
+        "ddim", ddim_between([](const Nodes& nodes, std::size_t n) {
           return std::pair{n == 0 ? nodes[1] : nodes[n], nodes[n + 1]};
         }));
   plant("terminal_level", "Residual noise at the end",
@@ -216,8 +222,9 @@ std::vector<Fault> sampler_faults() {
         ddim_between([](const Nodes& nodes, std::size_t n) {
           return std::pair{nodes[n], n + 2 == nodes.size() ? nodes[n] : nodes[n + 1]};
         }));
-  plant("half_for_solved_weights", "UniP-3 with ρ = ½", "the system for the weights is not solved (huggingface/diffusers PR 11612)",
-        other_map, "unip_3", with_weights("unip_3", three, [](const Schedule&, const Nodes& nodes, const N& to) {
+  plant("half_for_solved_weights", "UniP-3 with ρ = ½",
+        "the system for the weights is not solved (huggingface/diffusers PR 11612)", other_map, "unip_3",
+        with_weights("unip_3", three, [](const Schedule&, const Nodes& nodes, const N& to) {
           const double h = length(nodes[0], to), whole = to.level.alpha * std::expm1(-h);
           Weights by{to.level.sigma / nodes[0].level.sigma, {-whole}};
           for (std::size_t k = 1; k < nodes.size(); ++k) {
@@ -230,12 +237,12 @@ std::vector<Fault> sampler_faults() {
   plant("corrector_forgets", "Corrector of order 1 behind a predictor of order 2",
         "UniC leaves out the earlier predictions (wl-zhao/UniPC issue 10)", "order 2 instead of 3", "unipc_2_bh2",
         changed("unipc_2_bh2", [two](const auto& model, const Times& times, const auto& x) {
-          return run_predictor_corrector(two, false, model, times, x,
-                                         [](const Nodes& nodes, const N& to, bool corrector) {
-                                           Weights by = UniPc{}.weights(corrector ? newest(nodes, 1) : nodes, to, corrector);
-                                           if (corrector && nodes.size() == 2) by.values = {by.values[0], 0, by.values[1]};
-                                           return by;
-                                         });
+          return run_predictor_corrector(
+              two, false, model, times, x, [](const Nodes& nodes, const N& to, bool corrector) {
+                Weights by = UniPc{}.weights(corrector ? newest(nodes, 1) : nodes, to, corrector);
+                if (corrector && nodes.size() == 2) by.values = {by.values[0], 0, by.values[1]};
+                return by;
+              });
         }));
   plant("length_of_step_before", "Step length of the step before",
         "e^{−h} with h of the step before (crowsonkb/k-diffusion issue 56)", other_end, "dpmpp_2m",
@@ -247,12 +254,15 @@ std::vector<Fault> sampler_faults() {
           return by;
         }));
   plant("history_shifted", "History shifted by one place",
-        "the newest prediction stands for the one before it, and so on (leejet/stable-diffusion.cpp PR 1885)", other_map,
-        "lms_4", with_weights("lms_4", {Parameterisation::epsilon, 4}, [](const Schedule& schedule, const Nodes& nodes, const N& to) {
-          Weights by = Lms::weights(schedule, nodes, to);
-          for (std::size_t j = 1; j < by.values.size(); ++j) by.values[j - 1] += std::exchange(by.values[j], 0.0);
-          return by;
-        }));
+        "the newest prediction stands for the one before it, and so on (leejet/stable-diffusion.cpp PR 1885)",
+        other_map, "lms_4",
+        with_weights("lms_4", {Parameterisation::epsilon, 4},
+                     [](const Schedule& schedule, const Nodes& nodes, const N& to) {
+                       Weights by = Lms::weights(schedule, nodes, to);
+                       for (std::size_t j = 1; j < by.values.size(); ++j)
+                         by.values[j - 1] += std::exchange(by.values[j], 0.0);
+                       return by;
+                     }));
   plant("exploding_on_preserving", "VE's formula under α ≠ 1",
         "DPM-Solver++(2M) without α_t (Haoming02/sd-webui-forge-classic PR 1381)", other_end, "dpmpp_2m",
         with_weights("dpmpp_2m", two, [](const Schedule& schedule, const Nodes& nodes, const N& to) {
@@ -260,8 +270,9 @@ std::vector<Fault> sampler_faults() {
           for (double& weight : by.values) weight /= to.level.alpha;
           return by;
         }));
-  plant("direction_of_time", "Sign of the step", "|h| for h: backwards in time it runs forwards (hustvl/LightningDiT issue 89)",
-        other_end, "euler", changed("euler", [](const auto& model, const Times& times, auto x) {
+  plant("direction_of_time", "Sign of the step",
+        "|h| for h: backwards in time it runs forwards (hustvl/LightningDiT issue 89)", other_end, "euler",
+        changed("euler", [](const auto& model, const Times& times, auto x) {
           for (std::size_t n = 0; n + 1 < times.size(); ++n) {
             x = combine(Weights{1, {std::abs(times[n + 1] - times[n])}}, x, {model.velocity(x, times[n])});
           }
@@ -272,18 +283,19 @@ std::vector<Fault> sampler_faults() {
         changed("dpmpp_1", [](const auto& model, const Times& times, const auto& x) {
           return Ddim{}(model, Times{times.front(), times.back()}, x);
         }));
-  plant("stage_at_old_time", "c₂ = 0", "the midpoint's stage at t: right for autonomous fields (srenevey/ode-solvers PR 42)",
-        other_map, "midpoint", with_tableau("midpoint", {0, 0}, {{}, {0.5}}, {0, 1}));
-  plant("missing_digit", "A coefficient with a digit missing", "a₃₂ = 0.05 for 0.5 (giovannipurpura/daceypy PR 11)", other_map,
-        "rk4",
+  plant("stage_at_old_time", "c₂ = 0",
+        "the midpoint's stage at t: right for autonomous fields (srenevey/ode-solvers PR 42)", other_map, "midpoint",
+        with_tableau("midpoint", {0, 0}, {{}, {0.5}}, {0, 1}));
+  plant("missing_digit", "A coefficient with a digit missing", "a₃₂ = 0.05 for 0.5 (giovannipurpura/daceypy PR 11)",
+        other_map, "rk4",
         with_tableau("rk4", {0, 0.5, 0.5, 1}, {{}, {0.5}, {0, 0.05}, {0, 0, 1}}, {1 / 6.0, 1 / 3.0, 1 / 3.0, 1 / 6.0}));
   plant("earlier_stage", "k₂ for k₃", "the last stage starts from k₂ (f1tenth/f1tenth_gym PR 52)", other_map, "rk4",
         with_tableau("rk4", {0, 0.5, 0.5, 1}, {{}, {0.5}, {0, 0.5}, {0, 1, 0}}, {1 / 6.0, 1 / 3.0, 1 / 3.0, 1 / 6.0}));
   plant("swapped_weights", "Weights swapped", "b = (3, 1)/4 for (1, 3)/4 (compare SciML/OrdinaryDiffEq.jl PR 1333)",
         "order 1 instead of 2", "ralston2", with_tableau("ralston2", {0, 2 / 3.0}, {{}, {2 / 3.0}}, {0.75, 0.25}));
   plant("embedded_propagated", "The embedded solution propagated",
-        "a method of order 3 goes on from its solution of order 2 (pathsim/pathsim issue 232)", "order 2 instead of 3", "rk3",
-        with_tableau("rk3", {0, 0.5, 1}, {{}, {0.5}, {-1, 2}}, {0, 1, 0}));
+        "a method of order 3 goes on from its solution of order 2 (pathsim/pathsim issue 232)", "order 2 instead of 3",
+        "rk3", with_tableau("rk3", {0, 0.5, 1}, {{}, {0.5}, {-1, 2}}, {0, 1, 0}));
   plant("first_step_length", "All steps as long as the first",
         "right only where the step divides the interval (rtqichen/torchdiffeq PR 82)", other_end, "euler",
         changed("euler", [](const auto& model, const Times& times, auto x) {
@@ -300,8 +312,9 @@ std::vector<Fault> sampler_faults() {
           for (double& weight : plan.end.values) weight *= factor;
           return plan;
         }));
-  plant("slope_without_part", "Derivative not divided by 2/3", "DPM-Solver-3 with the factor 1 for 3/2", "order 1 instead of 3",
-        "dpm_solver_3", with_plan("dpm_solver_3", [](const Schedule& schedule, const N& s, const N& t) {
+  plant("slope_without_part", "Derivative not divided by 2/3", "DPM-Solver-3 with the factor 1 for 3/2",
+        "order 1 instead of 3", "dpm_solver_3",
+        with_plan("dpm_solver_3", [](const Schedule& schedule, const N& s, const N& t) {
           Plan<double> plan = DpmSolver3::plan(schedule, s, t);
           const double off = plan.end.values[2] / 3;
           plan.end.values[0] += off;
@@ -310,20 +323,37 @@ std::vector<Fault> sampler_faults() {
         }));
   plant("polynomial_in_noise", "Polynomial in the wrong variable", "DEIS tAB1 with ℓⱼ in ρ instead of t",
         "order and limit are right; the map of a step is not", "deis_tab_1",
-        with_weights("deis_tab_1", {Parameterisation::epsilon, 2}, [](const Schedule& schedule, const Nodes& nodes, const N& to) {
-          return Deis{{}, DeisClock::relative_noise}.weights(schedule, nodes, to);
-        }));
+        with_weights("deis_tab_1", {Parameterisation::epsilon, 2},
+                     [](const Schedule& schedule, const Nodes& nodes, const N& to) {
+                       return Deis{{}, DeisClock::relative_noise}.weights(schedule, nodes, to);
+                     }));
   plant("adams_sign", "Sign in the four-step weights", "(55, −59, 37, 9)/24", other_end, "ipndm",
-        with_weights("ipndm", {Parameterisation::epsilon, 4}, [](const Schedule& schedule, const Nodes& nodes, const N& to) {
-          Weights by = Pndm::weights(schedule, nodes, to);
-          if (by.values.size() == 4) by.values[3] = -by.values[3];
-          return by;
-        }));
+        with_weights("ipndm", {Parameterisation::epsilon, 4},
+                     [](const Schedule& schedule, const Nodes& nodes, const N& to) {
+                       Weights by = Pndm::weights(schedule, nodes, to);
+                       if (by.values.size() == 4) by.values[3] = -by.values[3];
+                       return by;
+                     }));
   plant("constant_step_adams", "Adams weights of equal steps", "(23, −16, 5)/12 whatever the steps", other_map, "ab3",
-        with_weights("ab3", {Parameterisation::velocity, 3, Start::rk4}, [](const Schedule&, const Nodes& nodes, const N& to) {
-          const double h = to.time - nodes[0].time;
-          return Weights{1, {23 * h / 12, -16 * h / 12, 5 * h / 12}};
-        }));
+        with_weights("ab3", {Parameterisation::velocity, 3, Start::rk4},
+                     [](const Schedule&, const Nodes& nodes, const N& to) {
+                       const double h = to.time - nodes[0].time;
+                       return Weights{1, {23 * h / 12, -16 * h / 12, 5 * h / 12}};
+                     }));
+
+  SolverSubject wrong_pair = solver_subject(solver_named("odeint_controlled_dopri5"));
+  wrong_pair.embedded = [right = wrong_pair.embedded](const VelocityField& u, const Batch<double>& X, double t,
+                                                      double h) {
+    const Model<Batch<double>, double> model(VpLinear{}, Parameterisation::velocity,
+                                             [&](const Batch<double>& x, double at) { return u(x, at); });
+    const Batch<double> end = solver_named("odeint_dopri5").run(model, {t, t + h}, X);
+    return Batch<double>(right(u, X, t, h) + h / 20 * u(end, t + h));
+  };
+  faults.push_back({"embedded_sign", "Sign of an embedded weight",
+                    "b₇ − b̂₇ = 1/40 for −1/40 (headmyshoulder/odeint-v2 PR 235, which was reverted)",
+                    "odeint_controlled_dopri5", "the weights of the estimate do not sum to 0", [=](bool planted) {
+                      return checks(planted ? wrong_pair : solver_subject(solver_named("odeint_controlled_dopri5")));
+                    }});
   return faults;
 }
 

@@ -3,20 +3,22 @@
 namespace flowgauge {
 namespace {
 
-constexpr std::string_view maps = "layers, log-determinants and inverses come with the capability change of variables";
 constexpr std::string_view samplers = "update rules, orders and exact laws come with the capability samplers";
 
 }  // namespace
 
 const std::vector<SourceMethod>& source_methods() {
   static const std::vector<SourceMethod> methods{
-      {"normalizing_flows", "Normalizing flows (planar, radial)", "the density of a composed map", {{"errata", "000.2"}}, "expressivity", maps},
-      {"normalizing_flow_surveys", "Normalizing-flow surveys", "", {}, "", maps},
-      {"nice", "NICE", "", {}, "", maps},
-      {"real_nvp", "RealNVP", "", {}, "", maps},
-      {"glow", "Glow", "", {}, "data-dependent initialisation of normalisation layers", maps},
-      {"iaf_maf", "Inverse and masked autoregressive flows", "", {}, "speed", maps},
-      {"rad", "RAD (piecewise-invertible maps)", "", {}, "", maps},
+      {"normalizing_flows", "Normalizing flows (planar, radial)", "inverse and log|det| against the Jacobian, the density of a composed map and its mass",
+       {{"maps", "planar"}, {"maps", "radial"}, {"maps", "sylvester"}, {"identities", "map_total_mass"}, {"errata", "000.2"}}, "expressivity"},
+      {"normalizing_flow_surveys", "Normalizing-flow surveys", "change of variables for every map, the chain rule, products with Jacobians",
+       {{"identities", "map_log_det"}, {"identities", "map_chain_rule"}, {"identities", "map_vector_products"}, {"maps", "rational_quadratic_spline"}}},
+      {"nice", "NICE", "volume is preserved, the inverse is exact; the diagonal layer", {{"maps", "nice"}, {"identities", "map_volume"}}},
+      {"real_nvp", "RealNVP", "log|det| = Σs, inverse, squeezing", {{"maps", "real_nvp"}, {"maps", "squeeze"}, {"maps", "normalisation"}}},
+      {"glow", "Glow", "1 × 1 convolutions in LU form with their factor H·W", {{"maps", "lu_convolution"}, {"maps", "normalisation"}},
+       "data-dependent initialisation of normalisation layers"},
+      {"iaf_maf", "Inverse and masked autoregressive flows", "each is the other's inverse; log|det| = ∓Σ aᵢ", {{"maps", "maf"}, {"maps", "iaf"}}, "speed"},
+      {"rad", "RAD (piecewise-invertible maps)", "densities are sums over preimages", {{"identities", "preimage_density"}}},
       {"vlae_sobolev_descent", "Variational lossy autoencoder, Sobolev descent, normalizing flows for the noise of GANs", "", {},
        "training, nothing beyond composition of maps"},
       {"neural_ode", "Neural ODEs, continuous normalizing flows",

@@ -3,6 +3,7 @@
 #include "flowgauge/identity/continuous_flow_laws.hpp"
 #include "flowgauge/identity/degradation_subject.hpp"
 #include "flowgauge/identity/distance_laws.hpp"
+#include "flowgauge/identity/fold_subject.hpp"
 #include "flowgauge/identity/information_subject.hpp"
 #include "flowgauge/identity/interpolant_laws.hpp"
 #include "flowgauge/identity/likelihood_laws.hpp"
@@ -57,6 +58,7 @@ const std::vector<LawGroup>& law_groups() {
       {"objective", objective_law_entries()},
       {"distance", distance_law_entries()},
       {"map", joined(map_law_entries(), {rounding_map_entry()})},
+      {"fold", fold_law_entries()},
       {"solver", solver_law_entries()},
       {"continuous_flow", continuous_flow_law_entries()},
       {"trace", trace_law_entries()},

@@ -15,6 +15,15 @@ template PushforwardIntegrals<double> integrate_pushforward(
 template MapSubject<double> map_subject(const Map&);
 template const std::vector<MapLaw<double>>& map_laws();
 
+MapSubject<double> subject_in_duals(const InvertibleMap<Dual<double>>& map, const MapClaims& claims) {
+  return {map,
+          [map](const Batch<double>& X, const Batch<double>& V) { return jacobian_vector_product<double>(map, X, V); },
+          [map](const Batch<double>& X, const Batch<double>& W) { return vector_jacobian_product<double>(map, X, W); },
+          claims,
+          {},
+          {}};
+}
+
 MapSubject<double> subject_by_differences(const InvertibleMap<double>& map, const MapClaims& claims) {
   const auto in_duals = [](const InvertibleMap<double>& plain, const auto& self) -> InvertibleMap<Dual<double>> {
     InvertibleMap<Dual<double>> duals{plain.dimension, with_differences<double>(plain.forward),
@@ -22,14 +31,9 @@ MapSubject<double> subject_by_differences(const InvertibleMap<double>& map, cons
     for (const InvertibleMap<double>& layer : plain.layers) duals.layers.push_back(self(layer, self));
     return duals;
   };
-  const InvertibleMap<Dual<double>> duals = in_duals(map, in_duals);
-  return {duals,
-          [duals](const Batch<double>& X, const Batch<double>& V) { return jacobian_vector_product<double>(duals, X, V); },
-          [duals](const Batch<double>& X, const Batch<double>& W) { return vector_jacobian_product<double>(duals, X, W); },
-          claims,
-          {},
-          {},
-          true};
+  MapSubject<double> subject = subject_in_duals(in_duals(map, in_duals), claims);
+  subject.by_differences = true;
+  return subject;
 }
 
 const std::vector<Entry>& map_law_entries() {

@@ -26,6 +26,9 @@ struct MapSubject {
 template <class T>
 MapSubject<T> map_subject(const Map& map);
 
+/// A map that is known in duals.
+MapSubject<double> subject_in_duals(const InvertibleMap<Dual<double>>& map, const MapClaims& claims);
+
 /// A map that is known in double only, with central differences of order 8 as derivatives: steps of 2⁻⁸ max(1, |xᵢ|)
 /// and seven halvings of it, of which the two that agree best decide; shorter ones where the map is not defined around x.
 MapSubject<double> subject_by_differences(const InvertibleMap<double>& map, const MapClaims& claims);

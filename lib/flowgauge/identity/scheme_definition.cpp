@@ -16,8 +16,12 @@ AffineValue operator+(const AffineValue& a, const AffineValue& b) {
 AffineValue operator*(Real factor, const AffineValue& a) {
   return {factor * a.mean, factor * a.slope, std::abs(factor) * a.size};
 }
-AffineValue number(Real value) { return {value, 0, std::abs(value)}; }
-AffineValue operator-(const AffineValue& a, const AffineValue& b) { return a + (-1.0L) * b; }
+AffineValue number(Real value) {
+  return {value, 0, std::abs(value)};
+}
+AffineValue operator-(const AffineValue& a, const AffineValue& b) {
+  return a + (-1.0L) * b;
+}
 
 struct Point {
   Real time;
@@ -32,8 +36,8 @@ enum class Predicts { data, noise, velocity };
 /// The variable of the interpolating polynomial.
 enum class Variable { lambda, rho, time };
 
-/// The polynomial as it stands, or one of the published simplifications of ∫ of its linear term, (τ/h ↦ ½ of the integral
-/// of 1, or of h itself), or its quadratic term halved.
+/// The polynomial as it stands, or one of the published simplifications of ∫ of its linear term, (τ/h ↦ ½ of the
+/// integral of 1, or of h itself), or its quadratic term halved.
 enum class Simplified { no, half_integral, half_step, half_curvature };
 
 struct Form {
@@ -110,9 +114,7 @@ AffineValue advance(const Data& data, const Form& form, const Point& from, const
   };
   if (form.predicts == Predicts::velocity) return x + integral(from.time, to.time, polynomial);
 
-  const Simplified simplified = v.size() == 2   ? form.linear
-                                : v.size() == 3 ? form.quadratic
-                                                : Simplified::no;
+  const Simplified simplified = v.size() == 2 ? form.linear : v.size() == 3 ? form.quadratic : Simplified::no;
   const Real h = to.lambda() - from.lambda();
   const bool noise = form.predicts == Predicts::noise;
   const auto weight = [&](Real lambda) {
@@ -179,11 +181,10 @@ AffineValue step_in_noise(const Data& data, const Tableau& tableau, Variable clo
   AffineValue end = y;
   for (std::size_t i = 0; i < tableau.c.size(); ++i) {
     const Real c = tableau.c[i];
-    const Point node = c == 0   ? from
-                       : c == 1 ? to
-                       : clock == Variable::time
-                           ? data.at_time(from.time + c * (to.time - from.time))
-                           : data.at_lambda(-std::log(from.rho() + c * step));
+    const Point node = c == 0                    ? from
+                       : c == 1                  ? to
+                       : clock == Variable::time ? data.at_time(from.time + c * (to.time - from.time))
+                                                 : data.at_lambda(-std::log(from.rho() + c * step));
     AffineValue at = y;
     for (std::size_t j = 0; j < i; ++j) {
       at = at + (node.rho() - from.rho()) / c * tableau.a[i - 1][j] * k[j];
@@ -194,8 +195,8 @@ AffineValue step_in_noise(const Data& data, const Tableau& tableau, Variable clo
   return to.level.alpha * end;
 }
 
-/// A stage of a singlestep exponential method: the part of h where it ends, the samples it looks at (0 is the start of the
-/// step, i the end of stage i), and its form. The last one ends at 1.
+/// A stage of a singlestep exponential method: the part of h where it ends, the samples it looks at (0 is the start of
+/// the step, i the end of stage i), and its form. The last one ends at 1.
 struct Stage {
   Real part;
   std::vector<std::size_t> samples;
@@ -223,7 +224,8 @@ constexpr Form data_form{Predicts::data};
 constexpr Form noise_half{Predicts::noise, Variable::lambda, Simplified::half_integral};
 constexpr Form data_half{Predicts::data, Variable::lambda, Simplified::half_integral};
 
-const std::vector<Stage> three_stages{{1 / 3.0L, {0}, data_form}, {2 / 3.0L, {0, 1}, data_form}, {1, {0, 2}, data_form}};
+const std::vector<Stage> three_stages{
+    {1 / 3.0L, {0}, data_form}, {2 / 3.0L, {0, 1}, data_form}, {1, {0, 2}, data_form}};
 
 /// How the first steps of a multistep method are taken.
 enum class Starts { climbing, trapezoid_then_climbing, third_order, runge_kutta, runge_kutta_half_time };
@@ -237,6 +239,7 @@ struct MultistepDefinition {
   bool corrects_last = false;
   bool falls_at_end = false;  ///< looks back on no more than the steps that are left
   bool equal_steps = false;   ///< one value, put together by the weights of equal steps
+  bool low_end = false;       ///< looks back on one value in the last step
 };
 
 constexpr Form bh1{Predicts::data, Variable::lambda, Simplified::half_step};
@@ -250,6 +253,7 @@ constexpr auto multisteps = std::to_array<MultistepDefinition>({
     {"ab3", in_time, 3, Starts::runge_kutta},
     {"ab4", in_time, 4, Starts::runge_kutta},
     {"dpmpp_2m", data_half, 2},
+    {"dpmpp_2m_euler_end", data_half, 2, Starts::climbing, false, false, false, false, true},
     {"dpmpp_3m", data_half, 3},
     {"dpmpp_3m_3s_start", data_half, 3, Starts::third_order},
     {"dpmpp_3m_lower_order_end", data_half, 3, Starts::third_order, false, false, true},
@@ -334,13 +338,14 @@ AffineValue run(const Data& data, const MultistepDefinition& method, const std::
     of_corrector.reset();
     std::size_t wanted = static_cast<std::size_t>(method.values);
     if (method.falls_at_end) wanted = std::min(wanted, steps - n);
+    if (method.low_end && n + 1 == steps) wanted = 1;
     const bool short_of = known.size() < wanted;
-    if (short_of && method.starts != Starts::climbing &&
-        (method.starts != Starts::trapezoid_then_climbing || n == 0)) {
+    if (short_of && method.starts != Starts::climbing && (method.starts != Starts::trapezoid_then_climbing || n == 0)) {
       x = first_step(data, method, from, to, x);
       continue;
     }
-    std::vector<Sample> used(known.begin(), known.begin() + static_cast<std::ptrdiff_t>(std::min(known.size(), wanted)));
+    std::vector<Sample> used(known.begin(),
+                             known.begin() + static_cast<std::ptrdiff_t>(std::min(known.size(), wanted)));
     if (method.equal_steps) used = {equal_step_mean(used)};
     const AffineValue predicted = advance(data, method.form, from, to, x, used);
     if (!method.corrects || (n + 1 == steps && !method.corrects_last)) {
@@ -406,10 +411,9 @@ std::optional<AffineValue> defined_scheme(std::string_view name, const Schedule&
   const auto* stages = find(by_stages, name);
   if (tableau == nullptr && stages == nullptr) return std::nullopt;
   for (std::size_t n = 0; n + 1 < points.size(); ++n) {
-    x = stages != nullptr ? step_by_stages(data, stages->stages, points[n], points[n + 1], x)
-        : tableau->in_noise
-            ? step_in_noise(data, tableau->tableau, Variable::rho, points[n], points[n + 1], x)
-            : step_in_time(data, tableau->tableau, points[n], points[n + 1], x);
+    x = stages != nullptr   ? step_by_stages(data, stages->stages, points[n], points[n + 1], x)
+        : tableau->in_noise ? step_in_noise(data, tableau->tableau, Variable::rho, points[n], points[n + 1], x)
+                            : step_in_time(data, tableau->tableau, points[n], points[n + 1], x);
   }
   return x;
 }

@@ -2,7 +2,9 @@
 
 #include "flowgauge/identity/solver/bookkeeping.hpp"
 #include "flowgauge/identity/solver/equal_methods.hpp"
+#include "flowgauge/identity/solver/order_conditions.hpp"
 #include "flowgauge/identity/solver/scheme_map.hpp"
+#include "flowgauge/solver/odeint_adapter.hpp"
 
 namespace flowgauge {
 namespace {
@@ -10,13 +12,30 @@ namespace {
 /// The catalogues: one line a law.
 using SolverLaws = LawList<  //
     SchemeMap,               //
-    Bookkeeping              //
+    Bookkeeping,             //
+    OrderConditions,         //
+    EmbeddedConditions       //
     >;
 using SolverPairLaws = LawList<  //
     EqualMethods                 //
     >;
 
 }  // namespace
+
+SolverSubject solver_subject(const Solver& solver) {
+  const std::string name(solver.entry.name);
+  SolverSubject subject{solver, name};
+  for (const auto& [pair, order] :
+       {std::pair{"odeint_controlled_cash_karp54", 4}, std::pair{"odeint_controlled_dopri5", 4},
+        std::pair{"odeint_controlled_fehlberg78", 7}}) {
+    if (name != pair) continue;
+    subject.embedded_order = order;
+    subject.embedded = [name](const VelocityField& u, const Batch<double>& X, double t, double h) {
+      return odeint_embedded_error(name, u, X, t, h);
+    };
+  }
+  return subject;
+}
 
 const std::vector<SolverLaw>& solver_laws() {
   static const std::vector<SolverLaw> laws = laws_of<double, SolverSubject>(SolverLaws{});

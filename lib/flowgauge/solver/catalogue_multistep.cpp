@@ -14,8 +14,8 @@ namespace {
 
 constexpr int any_order = 99;
 
-/// The order that the first steps of a rule allow: a step of local error h^{q+1} taken once costs h^{q+1}, so that methods
-/// of orders up to q + 1 keep theirs. `first` is the order of the method's own first step.
+/// The order that the first steps of a rule allow: a step of local error h^{q+1} taken once costs h^{q+1}, so that
+/// methods of orders up to q + 1 keep theirs. `first` is the order of the method's own first step.
 int allowed_by_start(Start start, int first) {
   switch (start) {
     case Start::climb:
@@ -49,7 +49,8 @@ Solver multistep(const Entry& entry, double claimed, const Multistep& rule, int 
   } else if (expected < claimed) {
     solver.limit_cause = "low_order_start";
     solver.limit_detail =
-        "the first steps are of lower order: the local error of the first, h^{q+1} for order q, is there once, whatever "
+        "the first steps are of lower order: the local error of the first, h^{q+1} for order q, is there once, "
+        "whatever "
         "the later steps do; from where the prediction is constant (λ ≤ −4) it cannot be seen";
   }
   return solver;
@@ -60,8 +61,9 @@ Solver adams_bashforth(std::size_t k) {
   return with_runs(multistep(adams_bashforth_entries.at(k - 2), rule.order, rule), AdamsBashforth{rule});
 }
 
-Solver dpmpp_2m() {
-  return with_runs(multistep(DpmPp2m::entry, 2, DpmPp2m{}.rule), DpmPp2m{});
+Solver dpmpp_2m(const Entry& entry, End end) {
+  const Multistep rule{Parameterisation::x0, 2, Start::climb, end};
+  return with_runs(multistep(entry, 2, rule), DpmPp2m{rule});
 }
 
 Solver dpmpp_3m(const Entry& entry, Start start, End end = End::full_order) {
@@ -115,7 +117,8 @@ std::vector<Solver> multistep_samplers() {
   std::vector<Solver> all;
   for (const std::size_t k : {2, 3, 4}) all.push_back(adams_bashforth(k));
   all.back().settled_from = 64;
-  all.push_back(dpmpp_2m());
+  all.push_back(dpmpp_2m(DpmPp2m::entry, End::full_order));
+  all.push_back(dpmpp_2m(dpmpp_2m_euler_end_entry, End::first_order));
   all.push_back(dpmpp_3m(dpmpp_3m_entry, Start::climb));
   all.push_back(dpmpp_3m(dpmpp_3m_3s_start_entry, Start::third_order));
   all.push_back(dpmpp_3m(dpmpp_3m_lower_order_end_entry, Start::third_order, End::lower_order));

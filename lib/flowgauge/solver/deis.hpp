@@ -20,10 +20,11 @@ struct Deis {
   Multistep rule{Parameterisation::epsilon, 1};
   DeisClock clock = DeisClock::time;
 
-  /// ∫ℓ_j(t) dρ for the times at the nodes, by Gauss's rule in λ on pieces no longer than ½: t(λ) is analytic in a strip
-  /// of half-width π/2, so that 10 points leave 1e-20.
+  /// ∫ℓ_j(t) dρ for the times at the nodes, by Gauss's rule in λ on pieces no longer than ½: t(λ) is analytic in a
+  /// strip of half-width π/2, so that 10 points leave 1e-20.
   template <class T>
-  static std::vector<T> integrals_in_time(const Schedule& schedule, const std::vector<Node<T>>& nodes, const Node<T>& to) {
+  static std::vector<T> integrals_in_time(const Schedule& schedule, const std::vector<Node<T>>& nodes,
+                                          const Node<T>& to) {
     using std::abs;
     using std::exp;
     using Rule = boost::math::quadrature::gauss<T, 10>;
@@ -83,8 +84,10 @@ struct DeisVariant {
 };
 
 namespace detail {
-constexpr std::string_view deis_tab = "y ← y + Σⱼ εⱼ ∫ℓⱼ dρ,  y = x/α,  ρ = σ/α,  ℓⱼ through the last q + 1 values of t";
-constexpr std::string_view deis_rhoab = "y ← y + Σⱼ εⱼ ∫ℓⱼ dρ,  y = x/α,  ρ = σ/α,  ℓⱼ through the last q + 1 values of ρ";
+constexpr std::string_view deis_tab =
+    "y ← y + Σⱼ εⱼ ∫ℓⱼ dρ,  y = x/α,  ρ = σ/α,  ℓⱼ through the last q + 1 values of t";
+constexpr std::string_view deis_rhoab =
+    "y ← y + Σⱼ εⱼ ∫ℓⱼ dρ,  y = x/α,  ρ = σ/α,  ℓⱼ through the last q + 1 values of ρ";
 
 constexpr Entry deis_entry(std::string_view name, std::string_view title, std::string_view statement) {
   return {.name = name,
@@ -97,28 +100,20 @@ constexpr Entry deis_entry(std::string_view name, std::string_view title, std::s
 }  // namespace detail
 
 inline constexpr std::array<DeisVariant, 11> deis_variants{{
-    {detail::deis_entry("deis_tab_0", "DEIS tAB0", detail::deis_tab),
-     0, Start::climb, DeisClock::time},
-    {detail::deis_entry("deis_tab_1", "DEIS tAB1", detail::deis_tab),
-     1, Start::climb, DeisClock::time},
-    {detail::deis_entry("deis_tab_2", "DEIS tAB2", detail::deis_tab),
-     2, Start::climb, DeisClock::time},
-    {detail::deis_entry("deis_tab_3", "DEIS tAB3", detail::deis_tab),
-     3, Start::climb, DeisClock::time},
-    {detail::deis_entry("deis_tab_2_3s_start", "DEIS tAB2, started by DPM-Solver++(3S)", detail::deis_tab),
-     2, Start::third_order, DeisClock::time},
-    {detail::deis_entry("deis_tab_3_rk4_start", "DEIS tAB3, started by RK4 in σ/α", detail::deis_tab),
-     3, Start::rk4, DeisClock::time},
-    {detail::deis_entry("deis_rhoab_0", "DEIS ρAB0", detail::deis_rhoab),
-     0, Start::climb, DeisClock::relative_noise},
-    {detail::deis_entry("deis_rhoab_1", "DEIS ρAB1", detail::deis_rhoab),
-     1, Start::climb, DeisClock::relative_noise},
-    {detail::deis_entry("deis_rhoab_2", "DEIS ρAB2", detail::deis_rhoab),
-     2, Start::climb, DeisClock::relative_noise},
-    {detail::deis_entry("deis_rhoab_3", "DEIS ρAB3", detail::deis_rhoab),
-     3, Start::climb, DeisClock::relative_noise},
-    {detail::deis_entry("deis_rhoab_3_rk4_start", "DEIS ρAB3, started by RK4 in σ/α", detail::deis_rhoab),
-     3, Start::rk4, DeisClock::relative_noise},
+    {detail::deis_entry("deis_tab_0", "DEIS tAB0", detail::deis_tab), 0, Start::climb, DeisClock::time},
+    {detail::deis_entry("deis_tab_1", "DEIS tAB1", detail::deis_tab), 1, Start::climb, DeisClock::time},
+    {detail::deis_entry("deis_tab_2", "DEIS tAB2", detail::deis_tab), 2, Start::climb, DeisClock::time},
+    {detail::deis_entry("deis_tab_3", "DEIS tAB3", detail::deis_tab), 3, Start::climb, DeisClock::time},
+    {detail::deis_entry("deis_tab_2_3s_start", "DEIS tAB2, started by DPM-Solver++(3S)", detail::deis_tab), 2,
+     Start::third_order, DeisClock::time},
+    {detail::deis_entry("deis_tab_3_rk4_start", "DEIS tAB3, started by RK4 in σ/α", detail::deis_tab), 3, Start::rk4,
+     DeisClock::time},
+    {detail::deis_entry("deis_rhoab_0", "DEIS ρAB0", detail::deis_rhoab), 0, Start::climb, DeisClock::relative_noise},
+    {detail::deis_entry("deis_rhoab_1", "DEIS ρAB1", detail::deis_rhoab), 1, Start::climb, DeisClock::relative_noise},
+    {detail::deis_entry("deis_rhoab_2", "DEIS ρAB2", detail::deis_rhoab), 2, Start::climb, DeisClock::relative_noise},
+    {detail::deis_entry("deis_rhoab_3", "DEIS ρAB3", detail::deis_rhoab), 3, Start::climb, DeisClock::relative_noise},
+    {detail::deis_entry("deis_rhoab_3_rk4_start", "DEIS ρAB3, started by RK4 in σ/α", detail::deis_rhoab), 3,
+     Start::rk4, DeisClock::relative_noise},
 }};
 
 }  // namespace flowgauge

@@ -6,8 +6,8 @@
 
 namespace flowgauge {
 
-/// x ← (σ_t/σ_s) x + α_t(1 − e^{−h})[(1 + 1/2r) D_s − (1/2r) D_{s−1}], r = h_{before}/h; the first step is DPM-Solver++(1).
-/// Order 2 on every grid, 1 evaluation a step.
+/// x ← (σ_t/σ_s) x + α_t(1 − e^{−h})[(1 + 1/2r) D_s − (1/2r) D_{s−1}], r = h_{before}/h; the first step is
+/// DPM-Solver++(1). Order 2 on every grid, 1 evaluation a step.
 struct DpmPp2m {
   static constexpr Entry entry{
       .name = "dpmpp_2m",
@@ -34,6 +34,15 @@ struct DpmPp2m {
   State operator()(const Model<State, T>& model, const std::vector<T>& times, State x) const {
     return run_multistep(rule, model, times, std::move(x), weights<T>);
   }
+};
+
+inline constexpr Entry dpmpp_2m_euler_end_entry{
+    .name = "dpmpp_2m_euler_end",
+    .title = "DPM-Solver++(2M), the last step of order 1",
+    .statement = "as dpmpp_2m; the last step x ← (σ_t/σ_s) x + α_t(1 − e^{−h})Dₙ",
+    .assumptions = DpmPp2m::entry.assumptions,
+    .source = "Lu et al. 2022, arXiv:2211.01095; huggingface/diffusers, scheduling_dpmsolver_multistep.py (euler_at_final)",
+    .blind_to = DpmPp2m::entry.blind_to,
 };
 
 }  // namespace flowgauge

@@ -14,7 +14,8 @@ struct DpmPp2s {
   static constexpr Entry entry{
       .name = "dpmpp_2s",
       .title = "DPM-Solver++(2S), r = ½",
-      .statement = "x ← (σ_t/σ_s) x + α_t(1 − e^{−h}) D_m,  x_m = (σ_m/σ_s) x + α_m(1 − e^{−h/2}) D_s,  λ_m = λ_s + h/2",
+      .statement =
+          "x ← (σ_t/σ_s) x + α_t(1 − e^{−h}) D_m,  x_m = (σ_m/σ_s) x + α_m(1 − e^{−h/2}) D_s,  λ_m = λ_s + h/2",
       .assumptions = "σ > 0 at every time but the last; the step to σ = 0 is of order 1",
       .source = "Lu et al. 2022, arXiv:2211.01095, algorithm 1",
       .blind_to = "one atom, on which it is exact in one step",

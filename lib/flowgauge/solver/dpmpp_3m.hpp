@@ -11,8 +11,8 @@ namespace flowgauge {
 
 /// With a₀ = (D₀ − D₁)/r₀, a₁ = (D₁ − D₂)/r₁ (r in units of h), the derivatives d₁ = a₀ + r₀(a₀ − a₁)/(r₀ + r₁) and
 /// d₂ = 2(a₀ − a₁)/(r₀ + r₁): x ← (σ_t/σ_s) x + α_t[(1 − e^{−h})D₀ + h φ₂(−h) d₁ + h φ₃(−h) d₂]. Order 3 on every grid
-/// if started by a method of order 3; 2 if started by its own lower orders. second_difference is the 2 of d₂: with 1, the
-/// divided difference taken for the derivative, the order is 2 whatever the start. 1 evaluation a step.
+/// if started by a method of order 3; 2 if started by its own lower orders. second_difference is the 2 of d₂: with 1,
+/// the divided difference taken for the derivative, the order is 2 whatever the start. 1 evaluation a step.
 struct DpmPp3m {
   Multistep rule{Parameterisation::x0, 3};
   double second_difference = 2;
@@ -46,8 +46,7 @@ struct DpmPp3m {
 };
 
 namespace detail {
-constexpr std::string_view dpmpp_3m_assumptions =
-    "σ > 0 at every time but the last; the step to σ = 0 is of order 1";
+constexpr std::string_view dpmpp_3m_assumptions = "σ > 0 at every time but the last; the step to σ = 0 is of order 1";
 constexpr std::string_view dpmpp_3m_blind = "on grids uniform in λ the ratios of steps, which are 1";
 }  // namespace detail
 

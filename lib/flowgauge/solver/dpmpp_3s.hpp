@@ -30,10 +30,11 @@ struct DpmPp3s {
     const Node<T> two = node_of_lambda(schedule, T(from.level.lambda + second));
     const T at_two = 2 * two.level.alpha * second * phi_function(2, T(-second));
     const T at_end = 3 * to.level.alpha * h * phi_function(2, T(-h)) / 2;
-    return {Parameterisation::x0,
-            {{one, {T(one.level.sigma / from.level.sigma), {T(-one.level.alpha * expm1(T(-first)))}}},
-             {two, {T(two.level.sigma / from.level.sigma), {T(-two.level.alpha * expm1(T(-second)) - at_two), at_two}}}},
-            {T(to.level.sigma / from.level.sigma), {T(-to.level.alpha * expm1(T(-h)) - at_end), T(0), at_end}}};
+    return {
+        Parameterisation::x0,
+        {{one, {T(one.level.sigma / from.level.sigma), {T(-one.level.alpha * expm1(T(-first)))}}},
+         {two, {T(two.level.sigma / from.level.sigma), {T(-two.level.alpha * expm1(T(-second)) - at_two), at_two}}}},
+        {T(to.level.sigma / from.level.sigma), {T(-to.level.alpha * expm1(T(-h)) - at_end), T(0), at_end}}};
   }
 
   template <class State, class T>

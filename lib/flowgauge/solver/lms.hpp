@@ -9,9 +9,9 @@
 
 namespace flowgauge {
 
-/// y ← y + Σ d_j ∫ℓ_j dρ over the step, d = (y − D)/ρ, y = x/α, ρ = σ/α, ℓ_j through the last k values of ρ, integrated by
-/// Gauss's rule. Order k on every grid when the start has it; with its own lower orders as the start, 2. 1 evaluation a
-/// step beyond the start.
+/// y ← y + Σ d_j ∫ℓ_j dρ over the step, d = (y − D)/ρ, y = x/α, ρ = σ/α, ℓ_j through the last k values of ρ, integrated
+/// by Gauss's rule. Order k on every grid when the start has it; with its own lower orders as the start, 2. 1
+/// evaluation a step beyond the start.
 struct Lms {
   Multistep rule{Parameterisation::epsilon, 4};
 
@@ -55,24 +55,21 @@ struct LmsVariant {
 
 namespace detail {
 constexpr Entry lms_entry(std::string_view name, std::string_view title) {
-  return {.name = name,
-          .title = title,
-          .statement = "y ← y + Σⱼ dⱼ ∫ℓⱼ dρ,  d = (y − D)/ρ,  ρ = σ/α,  ℓⱼ through the last k values of ρ",
-          .assumptions = "σ > 0 at every time but the last; the step to σ = 0 is of order 1",
-          .source = "Hairer, Nørsett, Wanner 1993, Solving ODEs I, section III.5, in σ; crowsonkb/k-diffusion, sample_lms",
-          .blind_to = "one atom, on which it is exact in one step"};
+  return {
+      .name = name,
+      .title = title,
+      .statement = "y ← y + Σⱼ dⱼ ∫ℓⱼ dρ,  d = (y − D)/ρ,  ρ = σ/α,  ℓⱼ through the last k values of ρ",
+      .assumptions = "σ > 0 at every time but the last; the step to σ = 0 is of order 1",
+      .source = "Hairer, Nørsett, Wanner 1993, Solving ODEs I, section III.5, in σ; crowsonkb/k-diffusion, sample_lms",
+      .blind_to = "one atom, on which it is exact in one step"};
 }
 }  // namespace detail
 
 inline constexpr std::array<LmsVariant, 4> lms_variants{{
-    {detail::lms_entry("lms_2", "LMS, 2 steps"),
-     2, Start::climb},
-    {detail::lms_entry("lms_3", "LMS, 3 steps"),
-     3, Start::climb},
-    {detail::lms_entry("lms_4", "LMS, 4 steps"),
-     4, Start::climb},
-    {detail::lms_entry("lms_4_rk4_start", "LMS, 4 steps, started by RK4 in σ/α"),
-     4, Start::rk4},
+    {detail::lms_entry("lms_2", "LMS, 2 steps"), 2, Start::climb},
+    {detail::lms_entry("lms_3", "LMS, 3 steps"), 3, Start::climb},
+    {detail::lms_entry("lms_4", "LMS, 4 steps"), 4, Start::climb},
+    {detail::lms_entry("lms_4_rk4_start", "LMS, 4 steps, started by RK4 in σ/α"), 4, Start::rk4},
 }};
 
 }  // namespace flowgauge

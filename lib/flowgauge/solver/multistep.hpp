@@ -63,9 +63,9 @@ std::vector<Node<T>> newest(const std::vector<Node<T>>& nodes, int count) {
   return {nodes.begin(), nodes.begin() + std::min(static_cast<std::ptrdiff_t>(nodes.size()), std::ptrdiff_t(count))};
 }
 
-/// Runs weights(schedule, nodes, to) along the times: the combination of the predictions at the nodes (newest first, the
-/// newest at the start of the step) that leads to `to`. A step without a length in λ is one of order 1 and forgets what
-/// was before; methods on velocities take it like any other.
+/// Runs weights(schedule, nodes, to) along the times: the combination of the predictions at the nodes (newest first,
+/// the newest at the start of the step) that leads to `to`. A step without a length in λ is one of order 1 and forgets
+/// what was before; methods on velocities take it like any other.
 template <class State, class T, class Weights>
 State run_multistep(const Multistep& method, const Model<State, T>& model, const std::vector<T>& times, State x,
                     const Weights& weights) {

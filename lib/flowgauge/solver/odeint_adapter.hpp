@@ -24,6 +24,11 @@ AdaptiveRun<T> odeint_adaptive(std::string_view name);
 /// What an adaptive run may cost at most, so that a bad field ends as an error and not as a hang.
 inline constexpr long evaluation_limit = 200'000;
 
+/// The error that the embedded pair of a controlled stepper estimates in one step of length h of X′ = u(X, t), d × N.
+/// Throws std::invalid_argument for a stepper without a pair.
+Batch<double> odeint_embedded_error(std::string_view name, const VelocityField& u, const Batch<double>& X, double t,
+                                    double h);
+
 /// dy/dt = f(y, t) for one vector by a controlled stepper in long double; the rest as odeint_adaptive.
 using LongDoubleField =
     std::function<void(const std::vector<long double>& y, std::vector<long double>& dydt, long double t)>;

@@ -8,10 +8,10 @@
 
 namespace flowgauge {
 
-/// DDIM's transfer x ← (α_t/α_s) x + α_t(ρ_t − ρ_s) ε′ with ε′ from the Adams–Bashforth weights of equal steps, up to four.
-/// They are those of an integral over t, not over ρ, and take every step ratio for 1: order 2 on smooth grids, 1 where
-/// steps alternate; 4 only where ρ is uniform. 1 evaluation a step beyond the start.
-/// Source: Liu, Ren, Lin, Zhao 2022, arXiv:2202.09778, eqs. 9 to 13.
+/// DDIM's transfer x ← (α_t/α_s) x + α_t(ρ_t − ρ_s) ε′ with ε′ from the Adams–Bashforth weights of equal steps, up to
+/// four. They are those of an integral over t, not over ρ, and take every step ratio for 1: order 2 on smooth grids, 1
+/// where steps alternate; 4 only where ρ is uniform. 1 evaluation a step beyond the start. Source: Liu, Ren, Lin, Zhao
+/// 2022, arXiv:2202.09778, eqs. 9 to 13.
 struct Pndm {
   Multistep rule{Parameterisation::epsilon, 4, Start::pseudo_rk4};
 
@@ -40,7 +40,8 @@ constexpr std::string_view pndm_blind = "step ratios other than 1, which the met
 inline constexpr Entry pndm_entry{
     .name = "pndm",
     .title = "PNDM (pseudo Runge–Kutta, then pseudo linear multistep)",
-    .statement = "x ← (α_t/α_s) x + α_t(ρ_t − ρ_s)ε′,  ε′ = (55ε₀ − 59ε₁ + 37ε₂ − 9ε₃)/24; three pseudo Runge–Kutta steps",
+    .statement =
+        "x ← (α_t/α_s) x + α_t(ρ_t − ρ_s)ε′,  ε′ = (55ε₀ − 59ε₁ + 37ε₂ − 9ε₃)/24; three pseudo Runge–Kutta steps",
     .assumptions = detail::pndm_assumptions,
     .source = "Liu et al. 2022, arXiv:2202.09778, algorithm 2 and theorem 3.1 (order 2)",
     .blind_to = detail::pndm_blind,
@@ -48,7 +49,8 @@ inline constexpr Entry pndm_entry{
 inline constexpr Entry plms_entry{
     .name = "plms",
     .title = "PLMS (pseudo linear multistep, first step pseudo Heun)",
-    .statement = "x ← (α_t/α_s) x + α_t(ρ_t − ρ_s)ε′,  ε′ = (55ε₀ − 59ε₁ + 37ε₂ − 9ε₃)/24; one Heun step, then 2 and 3 steps",
+    .statement =
+        "x ← (α_t/α_s) x + α_t(ρ_t − ρ_s)ε′,  ε′ = (55ε₀ − 59ε₁ + 37ε₂ − 9ε₃)/24; one Heun step, then 2 and 3 steps",
     .assumptions = detail::pndm_assumptions,
     .source = "Liu et al. 2022, arXiv:2202.09778; CompVis/latent-diffusion, plms.py",
     .blind_to = detail::pndm_blind,

@@ -8,9 +8,9 @@
 
 namespace flowgauge {
 
-/// climb: by its own lower orders, beginning with order 1. heun: once the trapezoidal rule in ρ, then climb. third_order:
-/// DPM-Solver++(3S). rk4: the classical Runge–Kutta method in ρ, of a method on velocities in t. pseudo_rk4: the same
-/// stages in ρ with the middle of t for the middle of ρ.
+/// climb: by its own lower orders, beginning with order 1. heun: once the trapezoidal rule in ρ, then climb.
+/// third_order: DPM-Solver++(3S). rk4: the classical Runge–Kutta method in ρ, of a method on velocities in t.
+/// pseudo_rk4: the same stages in ρ with the middle of t for the middle of ρ.
 enum class Start { climb, heun, third_order, rk4, pseudo_rk4 };
 
 constexpr std::string_view to_string(Start start) {
@@ -75,7 +75,8 @@ Plan<T> rk4_in_time_plan(const Schedule& schedule, const Node<T>& from, const No
 
 /// The plan of a step of the rule for a method that predicts `kind`. Not for climb.
 template <class T>
-Plan<T> start_plan(Start start, Parameterisation kind, const Schedule& schedule, const Node<T>& from, const Node<T>& to) {
+Plan<T> start_plan(Start start, Parameterisation kind, const Schedule& schedule, const Node<T>& from,
+                   const Node<T>& to) {
   using std::log;
   if (start == Start::heun) return heun_in_noise_plan(from, to);
   if (start == Start::third_order) return DpmPp3s::plan(schedule, from, to);

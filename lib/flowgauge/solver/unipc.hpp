@@ -38,9 +38,9 @@ std::vector<T> solved(std::vector<std::vector<T>> M, std::vector<T> b) {
   return b;
 }
 
-/// Runs weights(nodes, to, corrector) along the times: predicts x̂ from the predictions at the nodes (newest first), makes one
-/// more at x̂, corrects with it (its weight is the last), and keeps it as that of the next step. The last step is not
-/// corrected unless corrects_last says so.
+/// Runs weights(nodes, to, corrector) along the times: predicts x̂ from the predictions at the nodes (newest first),
+/// makes one more at x̂, corrects with it (its weight is the last), and keeps it as that of the next step. The last step
+/// is not corrected unless corrects_last says so.
 template <class State, class T, class Weights>
 State run_predictor_corrector(const Multistep& method, bool corrects_last, const Model<State, T>& model,
                               const std::vector<T>& times, State x, const Weights& weights) {
@@ -79,10 +79,11 @@ State run_predictor_corrector(const Multistep& method, bool corrects_last, const
 }
 
 /// Predicts x̂ with the last p values of D, evaluates D̂ = D(x̂, t) and corrects with it; D̂ is the value of the next step,
-/// so that a step costs 1 evaluation. The last step is not corrected unless corrects_last says so. With z = −h, B = z (bh1) or e^z − 1 (bh2),
-/// r_k = (λ_k − λ_s)/h and b_j = j! z φ_{j+1}(z)/B the weights solve Σ_k ρ_k r_k^{j−1} = b_j, but ρ = ½ where there is one
-/// node (predictor of order 2, corrector of order 1); r = 1 is the node of D̂. Without the corrector: UniP, of order p.
-/// Source: Zhao, Bai, Rao, Zhou, Lu 2023, arXiv:2302.04867, eqs. 3 to 9 and algorithms 5 to 8.
+/// so that a step costs 1 evaluation. The last step is not corrected unless corrects_last says so. With z = −h, B = z
+/// (bh1) or e^z − 1 (bh2), r_k = (λ_k − λ_s)/h and b_j = j! z φ_{j+1}(z)/B the weights solve Σ_k ρ_k r_k^{j−1} = b_j,
+/// but ρ = ½ where there is one node (predictor of order 2, corrector of order 1); r = 1 is the node of D̂. Without the
+/// corrector: UniP, of order p. Source: Zhao, Bai, Rao, Zhou, Lu 2023, arXiv:2302.04867, eqs. 3 to 9 and algorithms 5
+/// to 8.
 struct UniPc {
   Multistep rule{Parameterisation::x0, 2};
   UniPcScale scale = UniPcScale::bh2;
@@ -143,7 +144,8 @@ struct UniPc {
   }
 };
 
-/// One entry of the catalogue: order p, start rule, B(h), with or without corrector, and the coarsest count from which its order has settled (0: the usual).
+/// One entry of the catalogue: order p, start rule, B(h), with or without corrector, and the coarsest count from which
+/// its order has settled (0: the usual).
 struct UniPcVariant {
   Entry entry;
   int order;
@@ -155,8 +157,10 @@ struct UniPcVariant {
 };
 
 namespace detail {
-constexpr std::string_view unip_statement = "x ← (σ_t/σ_s) x + α_t(1 − e^{−h})D₀ − α_t B Σ ρₖ(Dₖ − D₀)/rₖ,  Σ ρₖ rₖ^{j−1} = j! z φⱼ₊₁(z)/B";
-constexpr std::string_view unipc_statement = "UniP, then x ← (σ_t/σ_s) x + α_t(1 − e^{−h})D₀ − α_t B[Σ ρₖ(Dₖ − D₀)/rₖ + ρ(D(x̂, t) − D₀)]";
+constexpr std::string_view unip_statement =
+    "x ← (σ_t/σ_s) x + α_t(1 − e^{−h})D₀ − α_t B Σ ρₖ(Dₖ − D₀)/rₖ,  Σ ρₖ rₖ^{j−1} = j! z φⱼ₊₁(z)/B";
+constexpr std::string_view unipc_statement =
+    "UniP, then x ← (σ_t/σ_s) x + α_t(1 − e^{−h})D₀ − α_t B[Σ ρₖ(Dₖ − D₀)/rₖ + ρ(D(x̂, t) − D₀)]";
 
 constexpr Entry unipc_entry(std::string_view name, std::string_view title, std::string_view statement) {
   return {.name = name,
@@ -169,39 +173,41 @@ constexpr Entry unipc_entry(std::string_view name, std::string_view title, std::
 }  // namespace detail
 
 inline constexpr std::array<UniPcVariant, 17> unipc_variants{{
-    {detail::unipc_entry("unip_2_bh1", "UniP-2, B = −h", detail::unip_statement),
-     2, Start::climb, UniPcScale::bh1, false, false, 0},
-    {detail::unipc_entry("unip_2_bh2", "UniP-2, B = e^{−h} − 1", detail::unip_statement),
-     2, Start::climb, UniPcScale::bh2, false, false, 0},
-    {detail::unipc_entry("unip_3", "UniP-3", detail::unip_statement),
-     3, Start::climb, UniPcScale::bh2, false, false, 0},
-    {detail::unipc_entry("unip_3_3s_start", "UniP-3, started by DPM-Solver++(3S)", detail::unip_statement),
-     3, Start::third_order, UniPcScale::bh2, false, false, 0},
-    {detail::unipc_entry("unip_4_rk4_start", "UniP-4, started by RK4 in σ/α", detail::unip_statement),
-     4, Start::rk4, UniPcScale::bh2, false, false, 128},
-    {detail::unipc_entry("unipc_1_bh1", "UniPC-1, B = −h", detail::unipc_statement),
-     1, Start::climb, UniPcScale::bh1, true, false, 0},
-    {detail::unipc_entry("unipc_1_bh2", "UniPC-1, B = e^{−h} − 1", detail::unipc_statement),
-     1, Start::climb, UniPcScale::bh2, true, false, 0},
-    {detail::unipc_entry("unipc_2_bh1", "UniPC-2, B = −h", detail::unipc_statement),
-     2, Start::climb, UniPcScale::bh1, true, false, 0},
-    {detail::unipc_entry("unipc_2_bh2", "UniPC-2, B = e^{−h} − 1", detail::unipc_statement),
-     2, Start::climb, UniPcScale::bh2, true, false, 0},
-    {detail::unipc_entry("unipc_3_bh1", "UniPC-3, B = −h", detail::unipc_statement),
-     3, Start::climb, UniPcScale::bh1, true, false, 512},
-    {detail::unipc_entry("unipc_3_bh2", "UniPC-3, B = e^{−h} − 1", detail::unipc_statement),
-     3, Start::climb, UniPcScale::bh2, true, false, 512},
-    {detail::unipc_entry("unipc_4_bh1", "UniPC-4, B = −h", detail::unipc_statement),
-     4, Start::climb, UniPcScale::bh1, true, false, 512},
-    {detail::unipc_entry("unipc_4_bh2", "UniPC-4, B = e^{−h} − 1", detail::unipc_statement),
-     4, Start::climb, UniPcScale::bh2, true, false, 512},
-    {detail::unipc_entry("unipc_3_3s_start", "UniPC-3, started by DPM-Solver++(3S)", detail::unipc_statement),
-     3, Start::third_order, UniPcScale::bh2, true, false, 256},
-    {detail::unipc_entry("unipc_4_rk4_start", "UniPC-4, started by RK4 in σ/α", detail::unipc_statement),
-     4, Start::rk4, UniPcScale::bh2, true, false, 512},
-    {detail::unipc_entry("unipc_2_corrected_end", "UniPC-2, B = e^{−h} − 1, the last step corrected too", detail::unipc_statement),
+    {detail::unipc_entry("unip_2_bh1", "UniP-2, B = −h", detail::unip_statement), 2, Start::climb, UniPcScale::bh1,
+     false, false, 0},
+    {detail::unipc_entry("unip_2_bh2", "UniP-2, B = e^{−h} − 1", detail::unip_statement), 2, Start::climb,
+     UniPcScale::bh2, false, false, 0},
+    {detail::unipc_entry("unip_3", "UniP-3", detail::unip_statement), 3, Start::climb, UniPcScale::bh2, false, false,
+     0},
+    {detail::unipc_entry("unip_3_3s_start", "UniP-3, started by DPM-Solver++(3S)", detail::unip_statement), 3,
+     Start::third_order, UniPcScale::bh2, false, false, 0},
+    {detail::unipc_entry("unip_4_rk4_start", "UniP-4, started by RK4 in σ/α", detail::unip_statement), 4, Start::rk4,
+     UniPcScale::bh2, false, false, 128},
+    {detail::unipc_entry("unipc_1_bh1", "UniPC-1, B = −h", detail::unipc_statement), 1, Start::climb, UniPcScale::bh1,
+     true, false, 0},
+    {detail::unipc_entry("unipc_1_bh2", "UniPC-1, B = e^{−h} − 1", detail::unipc_statement), 1, Start::climb,
+     UniPcScale::bh2, true, false, 0},
+    {detail::unipc_entry("unipc_2_bh1", "UniPC-2, B = −h", detail::unipc_statement), 2, Start::climb, UniPcScale::bh1,
+     true, false, 0},
+    {detail::unipc_entry("unipc_2_bh2", "UniPC-2, B = e^{−h} − 1", detail::unipc_statement), 2, Start::climb,
+     UniPcScale::bh2, true, false, 0},
+    {detail::unipc_entry("unipc_3_bh1", "UniPC-3, B = −h", detail::unipc_statement), 3, Start::climb, UniPcScale::bh1,
+     true, false, 512},
+    {detail::unipc_entry("unipc_3_bh2", "UniPC-3, B = e^{−h} − 1", detail::unipc_statement), 3, Start::climb,
+     UniPcScale::bh2, true, false, 512},
+    {detail::unipc_entry("unipc_4_bh1", "UniPC-4, B = −h", detail::unipc_statement), 4, Start::climb, UniPcScale::bh1,
+     true, false, 512},
+    {detail::unipc_entry("unipc_4_bh2", "UniPC-4, B = e^{−h} − 1", detail::unipc_statement), 4, Start::climb,
+     UniPcScale::bh2, true, false, 512},
+    {detail::unipc_entry("unipc_3_3s_start", "UniPC-3, started by DPM-Solver++(3S)", detail::unipc_statement), 3,
+     Start::third_order, UniPcScale::bh2, true, false, 256},
+    {detail::unipc_entry("unipc_4_rk4_start", "UniPC-4, started by RK4 in σ/α", detail::unipc_statement), 4, Start::rk4,
+     UniPcScale::bh2, true, false, 512},
+    {detail::unipc_entry("unipc_2_corrected_end", "UniPC-2, B = e^{−h} − 1, the last step corrected too",
+                         detail::unipc_statement),
      2, Start::climb, UniPcScale::bh2, true, true, 0},
-    {detail::unipc_entry("unipc_3_corrected_end", "UniPC-3, B = e^{−h} − 1, the last step corrected too", detail::unipc_statement),
+    {detail::unipc_entry("unipc_3_corrected_end", "UniPC-3, B = e^{−h} − 1, the last step corrected too",
+                         detail::unipc_statement),
      3, Start::climb, UniPcScale::bh2, true, true, 512},
 }};
 

@@ -23,7 +23,9 @@ struct Normal {
   double deviation;
 };
 
-double distance(const Normal& a, const Normal& b) { return std::hypot(a.mean - b.mean, a.deviation - b.deviation); }
+double distance(const Normal& a, const Normal& b) {
+  return std::hypot(a.mean - b.mean, a.deviation - b.deviation);
+}
 
 Normal reached(const Solver& solver, const Schedule& schedule, const std::vector<double>& times, const Normal& start) {
   const AffineForm end = solver.run_affine(affine_model(schedule, mean, variance, Parameterisation::x0), times,
@@ -36,8 +38,9 @@ Normal marginal(const NoiseLevel<double>& level) {
 }
 
 /// Held to the floor: a limit of its rule where it is met.
-Record floor_record(const std::string& id, const Solver& solver, const std::string& problem, int steps, const Normal& end,
-                    const Normal& exact, double floor, const std::string& cause, const std::string& detail) {
+Record floor_record(const std::string& id, const Solver& solver, const std::string& problem, int steps,
+                    const Normal& end, const Normal& exact, double floor, const std::string& cause,
+                    const std::string& detail) {
   const double error = distance(end, exact), deviation = std::abs(error / floor - 1);
   const Verdict verdict = judge_error(deviation, tolerance);
   Record record{"law", id, verdict.outcome == Outcome::ok ? Outcome::limit : verdict.outcome, Json::object()};
@@ -107,9 +110,8 @@ void run_end_rule(const EndRuleStudy& study, const Sink& sink) {
   const Solver solver = study.rule == EndRule::denoise ? with_denoise_step(study.solver) : study.solver;
   const Normal exact{mean, std::sqrt(variance)};
   const Normal marginal_there = marginal(level);
-  const Normal left = study.rule == EndRule::stop
-                          ? marginal_there
-                          : Normal{mean, level.alpha * variance / marginal_there.deviation};
+  const Normal left =
+      study.rule == EndRule::stop ? marginal_there : Normal{mean, level.alpha * variance / marginal_there.deviation};
   const std::string detail =
       study.rule == EndRule::stop
           ? "the sample keeps the noise of the smallest level: its variance is α²S + σ², its mean αm"
@@ -126,10 +128,10 @@ void run_prior(const PriorStudy& study, const Sink& sink) {
   // The exact flow is affine: (x − m)/deviation is carried along.
   const double scale = exact.deviation / exact_start.deviation;
   const Normal left{mean - scale * mean, scale * study.largest};
-  sink(floor_record(prior_id(study), study.solver, "edm_gaussian", study.steps,
-                    reached(study.solver, schedule, t, {0, study.largest}), exact, distance(left, exact),
-                    "prior_mismatch",
-                    "N(0, σ_max²) is not the marginal at σ_max: the missing mean and variance of the data are carried along"));
+  sink(floor_record(
+      prior_id(study), study.solver, "edm_gaussian", study.steps,
+      reached(study.solver, schedule, t, {0, study.largest}), exact, distance(left, exact), "prior_mismatch",
+      "N(0, σ_max²) is not the marginal at σ_max: the missing mean and variance of the data are carried along"));
 }
 
 std::vector<StudyTask> end_rule_tasks(const std::vector<Solver>& solvers) {

@@ -14,7 +14,8 @@ enum class EndRule { stop, denoise, step_to_zero };
 std::string_view to_string(EndRule rule);
 
 /// A solver that ends with x ← D(x, t_N), at the price of one evaluation. It runs in what the solver runs in but Quad.
-/// Source: Song et al. 2021, arXiv:2011.13456, appendix G; Jolicoeur-Martineau et al. 2021, arXiv:2009.05475, section 3.1.
+/// Source: Song et al. 2021, arXiv:2011.13456, appendix G; Jolicoeur-Martineau et al. 2021, arXiv:2009.05475,
+/// section 3.1.
 Solver with_denoise_step(const Solver& solver);
 
 /// An end rule on N(0.7, 0.25) data, from the exact marginal at λ ≈ 0 down to σ/α = relative_noise, against the data
@@ -36,9 +37,9 @@ struct PriorStudy {
   int steps = 512;
 };
 
-/// Hand over a law record <solver>/law/end=…;problem=gaussian_narrow, or <solver>/law/start=prior;problem=edm_gaussian: the
-/// distance from the exact law must be the floor within 1 %; then the outcome is limit, with cause sigma_zero_end or
-/// prior_mismatch, otherwise fault.
+/// Hand over a law record <solver>/law/end=…;problem=gaussian_narrow, or <solver>/law/start=prior;problem=edm_gaussian:
+/// the distance from the exact law must be the floor within 1 %; then the outcome is limit, with cause sigma_zero_end
+/// or prior_mismatch, otherwise fault.
 void run_end_rule(const EndRuleStudy& study, const Sink& sink);
 void run_prior(const PriorStudy& study, const Sink& sink);
 

@@ -3,6 +3,7 @@
 #include "flowgauge/study/continuous_flow_identities.hpp"
 #include "flowgauge/study/distance_identities.hpp"
 #include "flowgauge/study/estimator_identities.hpp"
+#include "flowgauge/study/fold_identities.hpp"
 #include "flowgauge/study/information_identities.hpp"
 #include "flowgauge/study/interpolant_identities.hpp"
 #include "flowgauge/study/likelihood_identities.hpp"
@@ -33,6 +34,7 @@ std::vector<IdentityTask> identity_tasks(const std::vector<Problem>& problems) {
            objective_identities(),        //
            distance_identities(),         //
            map_identities(),              //
+           fold_identities(),             //
            solver_identities(),           //
            continuous_flow_identities(),  //
            trace_identities(),            //

@@ -21,9 +21,9 @@ struct Normal {
 };
 
 /// What the scheme makes of N(start) along one eigenvector, where it is affine.
-std::optional<Normal> along_eigenvector(const Solver& solver, const Schedule& schedule, const std::vector<double>& times,
-                                        double mean, double variance, const Normal& start,
-                                        Parameterisation parameterisation) {
+std::optional<Normal> along_eigenvector(const Solver& solver, const Schedule& schedule,
+                                        const std::vector<double>& times, double mean, double variance,
+                                        const Normal& start, Parameterisation parameterisation) {
   if (solver.run_affine) {
     const AffineForm end = solver.run_affine(affine_model(schedule, mean, variance, parameterisation), times,
                                              AffineForm{{start.mean, start.deviation}});
@@ -103,12 +103,11 @@ void run_scheme_law(const SchemeLawStudy& study, const Sink& sink) {
     }
     errors.push_back(law.wasserstein2);
   }
-  const OrderGate gate{
-      .expected = study.solver.expected_order(grid),
-      .tolerance = tolerance,
-      .one_sided = true,
-      .floor = std::numeric_limits<double>::epsilon() *
-               std::sqrt(law.exact.covariance.trace() * static_cast<double>(study.steps.back()))};
+  const OrderGate gate{.expected = study.solver.expected_order(grid),
+                       .tolerance = tolerance,
+                       .one_sided = true,
+                       .floor = std::numeric_limits<double>::epsilon() *
+                                std::sqrt(law.exact.covariance.trace() * static_cast<double>(study.steps.back()))};
   const LeadingOrder verdict = judge_leading_order(study.steps, errors, gate, tolerance);
   record.outcome = verdict.outcome;
   fields["steps"] = study.steps.back();
@@ -118,7 +117,8 @@ void run_scheme_law(const SchemeLawStudy& study, const Sink& sink) {
   fields["tolerance"] = tolerance;
   fields["kl"] = number(law.kullback_leibler);
   fields["mean_error"] = number((law.reached.mean - law.exact.mean).norm());
-  fields["std_error"] = number((symmetric_sqrt<double>(law.reached.covariance) - symmetric_sqrt<double>(law.exact.covariance)).norm());
+  fields["std_error"] =
+      number((symmetric_sqrt<double>(law.reached.covariance) - symmetric_sqrt<double>(law.exact.covariance)).norm());
   if (verdict.outcome != Outcome::ok) {
     fields["cause"] = std::isfinite(errors.back()) ? "off_leading_order" : "not_finite";
     fields["detail"] = verdict.detail;

@@ -19,10 +19,10 @@ struct SchemeLaw {
   double kullback_leibler = 0;  ///< of the scheme's law from the exact one
 };
 
-/// The law at data_time of a scheme started from the exact marginal at noise_time. Noise is isotropic and the denoiser of
-/// Gaussian data diagonal in the eigenbasis of its covariance, so that the scheme falls into one run on affine forms for
-/// each eigenvalue; where the solver's code does not run on affine forms, into three points, which must lie on a line.
-/// Refused: adaptive solvers (their steps depend on the state, so that the law is not normal), data that are not
+/// The law at data_time of a scheme started from the exact marginal at noise_time. Noise is isotropic and the denoiser
+/// of Gaussian data diagonal in the eigenbasis of its covariance, so that the scheme falls into one run on affine forms
+/// for each eigenvalue; where the solver's code does not run on affine forms, into three points, which must lie on a
+/// line. Refused: adaptive solvers (their steps depend on the state, so that the law is not normal), data that are not
 /// Gaussian, and schemes that are not affine (clipping, steps from norms). Time is that of d runs, memory d · steps
 /// numbers at most. Throws what the grid and the solver throw.
 SchemeLaw scheme_law(const Solver& solver, const Grid& grid, const Problem& problem, int steps,
@@ -39,8 +39,8 @@ struct SchemeLawStudy {
 std::string scheme_law_id(const SchemeLawStudy& study);
 
 /// Hands over <solver>/law/grid=…;problem=…: W₂ of the finest count must be within 1 % of what the coarser two predict
-/// (judge_leading_order, one-sided: Gaussian data may superconverge), with KL beside it and the errors of the mean and of
-/// the root of the covariance. not_applicable, with the reason, where the law is refused.
+/// (judge_leading_order, one-sided: Gaussian data may superconverge), with KL beside it and the errors of the mean and
+/// of the root of the covariance. not_applicable, with the reason, where the law is refused.
 void run_scheme_law(const SchemeLawStudy& study, const Sink& sink);
 
 }  // namespace flowgauge

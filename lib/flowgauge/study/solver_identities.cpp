@@ -5,12 +5,20 @@
 namespace flowgauge {
 namespace {
 
-/// In double alone: the solvers' own code against long double, point against point.
+/// The ids of the laws that concern a case: in double alone, the solvers' own code.
 template <class Case>
-std::vector<std::string> ids_of(const std::string& subject, const std::vector<LawOf<double, Case>>& laws) {
+std::vector<std::string> ids_of(const std::string& subject, const std::vector<LawOf<double, Case>>& laws,
+                                const Case& at) {
   std::vector<std::string> ids;
-  for (const LawOf<double, Case>& law : laws) ids.push_back(identity_id(subject, law.entry->name, scalar_name<double>));
+  for (const LawOf<double, Case>& law : laws) {
+    if (law.not_applicable(at).empty()) ids.push_back(identity_id(subject, law.entry->name, scalar_name<double>));
+  }
   return ids;
+}
+
+std::vector<LawResult> concerned(std::vector<LawResult> results) {
+  std::erase_if(results, [](const LawResult& result) { return !result.not_applicable.empty(); });
+  return results;
 }
 
 }  // namespace
@@ -26,18 +34,18 @@ std::vector<LawResult> check_solver_pair(const SolverPairSubject& subject) {
 std::vector<IdentityTask> solver_identities() {
   std::vector<IdentityTask> tasks;
   for (const Solver& solver : solver_catalogue()) {
-    if (!solver.run_affine) continue;
-    const std::string name(solver.entry.name);
-    tasks.push_back({ids_of(name, solver_laws()), [solver, name](std::uint64_t) {
-                       return identity_records(name, check_solver_laws({solver, name}));
+    const SolverSubject subject = solver_subject(solver);
+    std::vector<std::string> ids = ids_of(subject.stands_for, solver_laws(), subject);
+    if (ids.empty()) continue;
+    tasks.push_back({std::move(ids), [subject](std::uint64_t) {
+                       return identity_records(subject.stands_for, concerned(check_solver_laws(subject)));
                      }});
   }
   for (const SolverPair& pair : solver_pairs()) {
     const std::string name = std::string(pair.first) + "." + std::string(pair.second);
-    tasks.push_back({ids_of(name, solver_pair_laws()), [pair, name](std::uint64_t) {
-                       return identity_records(
-                           name, check_solver_pair({solver_named(pair.first), solver_named(pair.second), pair.where}));
-                     }});
+    const SolverPairSubject subject{solver_named(pair.first), solver_named(pair.second), pair.where};
+    tasks.push_back({ids_of(name, solver_pair_laws(), subject),
+                     [subject, name](std::uint64_t) { return identity_records(name, check_solver_pair(subject)); }});
   }
   return tasks;
 }

@@ -13,7 +13,7 @@ namespace flowgauge {
 std::vector<LawResult> check_solver_laws(const SolverSubject& subject);
 std::vector<LawResult> check_solver_pair(const SolverPairSubject& subject);
 
-/// One task a fixed-step solver of our own, then one a pair; a pair is called first.second.
+/// One task a solver that a law concerns, then one a pair; a pair is called first.second.
 std::vector<IdentityTask> solver_identities();
 
 }  // namespace flowgauge

@@ -18,8 +18,9 @@
 #include "flowgauge/study/field_study.hpp"
 #include "flowgauge/study/law.hpp"
 #include "flowgauge/study/likelihood_study.hpp"
-#include "flowgauge/study/scheme_law.hpp"
+#include "flowgauge/study/map_study.hpp"
 #include "flowgauge/study/refinement_study.hpp"
+#include "flowgauge/study/scheme_law.hpp"
 #include "flowgauge/study/sensitivity_study.hpp"
 #include "flowgauge/study/support.hpp"
 #include "flowgauge/study/work_precision.hpp"
@@ -222,7 +223,8 @@ void add_default_tasks(std::vector<StudyTask>& tasks, const std::vector<Solver>&
     }
   }
   for (const Solver& solver : solvers) {
-    for (const char* name : {"mixture_1d", "mixture_2d", "mixture_8d"}) {
+    for (const char* name :
+         {"mixture_1d", "mixture_2d", "mixture_8d", "gaussian_2d", "gaussian_near_atom", "checkerboard"}) {
       tasks.push_back(
           task(WorkPrecisionStudy{.solver = solver, .grid = LambdaUniform{}, .problem = load_problem(name), .exact = many.at(name)}));
     }
@@ -332,14 +334,15 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
   std::vector<StudyTask> tasks;
   if (selection.problems.empty() && selection.grids.empty() && selection.steps.empty() && tolerances.empty()) {
     add_default_tasks(tasks, solvers);
+    // Who names solvers asks about these.
     if (selection.solvers.empty()) {
       for (StudyTask& one : likelihood_tasks(more)) tasks.push_back(std::move(one));
       for (StudyTask& one : sensitivity_tasks()) tasks.push_back(std::move(one));
       for (StudyTask& one : refinement_tasks()) tasks.push_back(std::move(one));
       tasks.push_back(blind_estimate_task());
+      for (StudyTask& one : map_study_tasks()) tasks.push_back(std::move(one));
+      add_field_tasks(tasks, problem_catalogue());
     }
-    // Who names solvers asks about these.
-    if (selection.solvers.empty()) add_field_tasks(tasks, problem_catalogue());
     return tasks;
   }
   std::vector<Problem> problems = selected_problems(selection.problems);

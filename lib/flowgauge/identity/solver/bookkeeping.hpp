@@ -11,12 +11,18 @@ struct Bookkeeping {
   static constexpr Entry entry{
       .name = "bookkeeping",
       .title = "Evaluations and end of the grid for 1 to 64 steps",
-      .statement = "evaluations counted = evaluations stated;  x_N = x(t_N) on a field that the method integrates exactly",
-      .assumptions = "rough grids of N = 1, …, 64 steps from noise to data and back, dx/dt = 1, for exponential methods one "
-                     "atom, there also the step to σ = 0",
+      .statement =
+          "evaluations counted = evaluations stated;  x_N = x(t_N) on a field that the method integrates exactly",
+      .assumptions =
+          "rough grids of N = 1, …, 64 steps from noise to data and back, dx/dt = 1, for exponential methods one "
+          "atom, there also the step to σ = 0",
       .source = "the project's own; compare huggingface/diffusers PR 1503, PR 9104 and LuChengTHU/dpm-solver issue 44",
       .blind_to = "how accurate the method is",
   };
+
+  static std::string not_applicable(const SolverSubject& at) {
+    return at.solver.run ? "" : "the solver has no fixed steps";
+  }
 
   template <class T>
   static Sides<T> sides(const SolverSubject& at) {
@@ -27,14 +33,12 @@ struct Bookkeeping {
     const Batch<T> X{{-0.4, 1.3}};
     SidesBuilder<T> builder;
     const auto run = [&](const Schedule& schedule, const std::vector<T>& times, bool counts) {
-      const Plain model = exponential
-                              ? Plain(schedule, Parameterisation::x0,
-                                      [&](const Batch<T>& x, T) -> Batch<T> {
-                                        return Batch<T>::Constant(x.rows(), x.cols(), atom);
-                                      })
-                              : Plain(schedule, Parameterisation::velocity, [](const Batch<T>& x, T) -> Batch<T> {
-                                  return Batch<T>::Ones(x.rows(), x.cols());
-                                });
+      const Plain model =
+          exponential
+              ? Plain(schedule, Parameterisation::x0,
+                      [&](const Batch<T>& x, T) -> Batch<T> { return Batch<T>::Constant(x.rows(), x.cols(), atom); })
+              : Plain(schedule, Parameterisation::velocity,
+                      [](const Batch<T>& x, T) -> Batch<T> { return Batch<T>::Ones(x.rows(), x.cols()); });
       const Batch<T> reached = solver.run(model, times, X);
       Batch<T> expected = X.array() + (times.back() - times.front());
       if (exponential) {

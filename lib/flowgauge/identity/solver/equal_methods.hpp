@@ -14,9 +14,12 @@ struct EqualMethods {
       .name = "equal_methods",
       .title = "The same method in other words",
       .statement = "x_N of one method = x_N of the other, point by point",
-      .assumptions = "two components on the line; 12 steps of a rough grid there and back under VP linear and CondOT, or where "
-                     "the methods agree only there, under EDM, or at equal steps under EDM",
-      .source = "algebra; Lu et al. 2022, arXiv:2206.00927, section 4 (DDIM); Zhao et al. 2023, arXiv:2302.04867, section 3.4",
+      .assumptions =
+          "two components on the line; 12 steps of a rough grid there and back under VP linear and CondOT, or where "
+          "the methods agree only there, under EDM, or at equal steps under EDM",
+      .source =
+          "algebra; Lu et al. 2022, arXiv:2206.00927, section 4 (DDIM); Zhao et al. 2023, arXiv:2302.04867, section "
+          "3.4",
       .blind_to = "what both methods have wrong",
   };
 
