@@ -14,6 +14,8 @@
 #include "flowgauge/solver/dense_solve.hpp"
 #include "flowgauge/study/continuous_flow_identities.hpp"
 #include "flowgauge/study/estimator_identities.hpp"
+#include "flowgauge/study/blind_estimate.hpp"
+#include "flowgauge/study/refinement_study.hpp"
 #include "flowgauge/study/sensitivity_study.hpp"
 
 using namespace flowgauge;
@@ -207,6 +209,47 @@ TEST_CASE("the gap between the adjoints has the order that is derived, and no ot
   boastful.order = 4;
   const SensitivityGapStudy study{SensitivityExample::growth, &boastful};
   run_sensitivity_gap(study, [&](const Record& record) { CHECK(record.outcome == Outcome::fault); });
+}
+
+TEST_CASE("layers that refine a flow: their inverse, their log-determinant, their order, and a claim that is too high") {
+  const ContinuousFlow<double>& flow = continuous_flow_named("bistable");
+  const InvertibleMap<double> layers = residual_layers(flow, 0, 0.5, 16);
+  Batch<double> X(1, 3);
+  X << -1.25, 0.25, 0.875;
+  const MapValues<double> there = layers.forward(X), back = layers.inverse(there.points);
+  const double delta = 1e-6;
+  const Batch<double> right = layers.forward(X.array() + delta).points, left = layers.forward(X.array() - delta).points;
+  for (Index n = 0; n < 3; ++n) {
+    CHECK(back.points(0, n) == doctest::Approx(X(0, n)).epsilon(1e-13));
+    CHECK(back.log_det(n) == doctest::Approx(-there.log_det(n)).epsilon(1e-12));
+    CHECK(there.log_det(n) == doctest::Approx(std::log((right(0, n) - left(0, n)) / (2 * delta))).epsilon(1e-8));
+  }
+  // One layer is one Euler step.
+  CHECK(residual_layers(flow, 0, 0.5, 1).forward(X).points(0, 1) == doctest::Approx(0.25 + 0.5 * (0.25 - 0.015625)).epsilon(1e-15));
+  const InvertibleMap<double> couplings = coupling_layers(1.5, 1, 8);
+  Batch<double> Y(2, 1);
+  Y << 0.5, -1;
+  CHECK((couplings.inverse(couplings.forward(Y).points).points - Y).norm() <= 1e-14);
+  for (const RefinementStudy& study : {RefinementStudy{"residual_layers", "tangent"}, RefinementStudy{"coupling_layers", "oscillator"}}) {
+    run_refinement(study, [](const Record& record) { CHECK_MESSAGE(record.outcome == Outcome::ok, to_line(record)); });
+  }
+  // Couplings of another frequency converge to another flow.
+  const CarriedBatch exact = carried("oscillator", 0, 1, {0.5, -1});
+  CHECK((coupling_layers(1.6, 1, 4096).forward(Y).points - exact.image).norm() > 1e-2);
+  CHECK((coupling_layers(1.5, 1, 4096).forward(Y).points - exact.image).norm() <= 1e-6);
+  CHECK_THROWS_WITH_AS(residual_layers(continuous_flow_named("twist"), 0, 1, 4), doctest::Contains("dimension 2"), std::invalid_argument);
+  CHECK_THROWS_WITH_AS(coupling_layers(1, 1, 0), doctest::Contains("layers = 0"), std::invalid_argument);
+  CHECK_THROWS_AS(run_refinement({"layers", "sine"}, [](const Record&) {}), std::invalid_argument);
+}
+
+TEST_CASE("Fehlberg's step control is blind to an integral over time, the others are not") {
+  blind_estimate_task().run([](const Record& record) {
+    CHECK_MESSAGE(record.outcome == Outcome::ok, to_line(record));
+    const Json& fehlberg = record.fields["evidence"]["odeint_controlled_fehlberg78"];
+    CHECK(to_number(fehlberg["alone"]) > 1e-7);
+    CHECK(to_number(fehlberg["beside_a_turning_vector"]) < 1e-8);
+    CHECK(record.fields["evidence"].size() == 4);
+  });
 }
 
 TEST_CASE("every law of flows, traces and sensitivities fails where its value is off by 1e-6 or NaN") {

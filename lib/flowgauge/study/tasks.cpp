@@ -12,12 +12,14 @@
 
 #include "flowgauge/numeric/text.hpp"
 #include "flowgauge/study/adams_limit.hpp"
+#include "flowgauge/study/blind_estimate.hpp"
 #include "flowgauge/study/convergence.hpp"
 #include "flowgauge/study/end_rules.hpp"
 #include "flowgauge/study/field_study.hpp"
 #include "flowgauge/study/law.hpp"
 #include "flowgauge/study/likelihood_study.hpp"
 #include "flowgauge/study/map_study.hpp"
+#include "flowgauge/study/refinement_study.hpp"
 #include "flowgauge/study/scheme_law.hpp"
 #include "flowgauge/study/sensitivity_study.hpp"
 #include "flowgauge/study/support.hpp"
@@ -339,6 +341,8 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
     if (selection.solvers.empty()) {
       for (StudyTask& one : likelihood_tasks(more)) tasks.push_back(std::move(one));
       for (StudyTask& one : sensitivity_tasks()) tasks.push_back(std::move(one));
+      for (StudyTask& one : refinement_tasks()) tasks.push_back(std::move(one));
+      tasks.push_back(blind_estimate_task());
       for (StudyTask& one : map_study_tasks()) tasks.push_back(std::move(one));
       add_field_tasks(tasks, problem_catalogue());
     }
