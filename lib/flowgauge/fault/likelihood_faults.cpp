@@ -66,7 +66,7 @@ std::vector<Fault> likelihood_faults() {
                        with_value([](const LogLikelihood& r, bool of_points) {
                          return Vector<double>(r.noise_log_density + (of_points ? -1 : 1) * r.divergence_integral);
                        })),
-      likelihood_fault("likelihood_without_prior", "Prior term missing", "log p = ∫∇·u dt, without log q(x_T)", "log_likelihood",
+      likelihood_fault("M32", "Prior term missing", "log p = ∫∇·u dt, without log q(x_T)", "log_likelihood",
                        "the density does not integrate to one", "gaussian_narrow",
                        {"likelihood_exact_density", "likelihood_unit_mass"},
                        with_value([](const LogLikelihood& r, bool of_points) {
