@@ -90,6 +90,10 @@ std::string_view meaning_of_check(std::string_view check) {
        "are finite"},
       {"log_det_accuracy", "log|det| of full matrices in double against its bound, over dimension and condition"},
       {"inversion", "evaluations and errors of bracketing, Newton's method and the fixed point on the inverse of planar maps"},
+      {"divided_difference", "the order of a third-order method as published and as corrected, against the known ones"},
+      {"low_order_start", "how the first step of a multistep method caps its order, and where that cannot be seen"},
+      {"equal_steps_assumed", "the order of a two-step method that takes its steps for equal, on equal and on rough ones"},
+      {"near_atom", "the order on data narrower than the steps, on two grids"},
       {"lint",
        "every degeneracy of the catalogue's problems, or maps, is declared, and each is shown without one"},
   });
