@@ -400,6 +400,12 @@ class Runs(Base):
         self.assertTrue(all(r["id"].startswith("cond_ot/") for r in records[1:]))
         self.assertIn("<testsuite", junit.read_text())
 
+    def test_limits_are_printed_once_a_cause(self):
+        result = run("study", "--solver", "odeint_abm3", "--solver", "odeint_abm4", "--grid", "rough", "--grid", "karras", "--problem", "mixture_1d", "--out", self.folder)
+        limits = [line for line in result.stdout.split("\n") if line.startswith("limit  ")]
+        self.assertEqual(len(limits), 1, limits)
+        self.assertTrue(limits[0].startswith("limit  constant_step (4 checks): "), limits[0])
+
     def test_faults_are_printed_with_the_check_that_caught_them_and_the_margin(self):
         result = run("verify", "--faults", "--filter", "^fault/M0[1-3]$")
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)

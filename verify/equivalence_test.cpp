@@ -3,13 +3,12 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <set>
-#include <string>
 
 #include "flowgauge/identity/catalogue.hpp"
 #include "flowgauge/schedule/knots.hpp"
 #include "flowgauge/study/pair_identities.hpp"
 #include "flowgauge/study/transition_identities.hpp"
+#include "red_laws.hpp"
 
 using namespace flowgauge;
 
@@ -17,21 +16,6 @@ namespace {
 
 bool near(double a, double b, double tolerance = 1e-14) {
   return std::abs(a - b) <= tolerance * (std::abs(a) + std::abs(b));
-}
-
-std::set<std::string> red_of(const std::vector<LawResult>& results) {
-  std::set<std::string> red;
-  for (const LawResult& result : results) {
-    if (result.not_applicable.empty() && result.verdict.outcome != Outcome::ok) red.insert(result.identity);
-  }
-  return red;
-}
-
-void check_all_red(const std::set<std::string>& red, const std::vector<Entry>& laws) {
-  for (const Entry& law : laws) {
-    CAPTURE(std::string(law.name));
-    CHECK(red.count(std::string(law.name)) == 1);
-  }
 }
 
 }  // namespace

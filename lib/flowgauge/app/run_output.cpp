@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <iomanip>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <stdexcept>
@@ -32,11 +33,25 @@ void print_fault(const Record& record, std::ostream& out) {
   out << '\n';
 }
 
+/// "limit  low_order_start (47 checks): the first steps are of lower order …" and the first of them, for each cause.
+void print_limits(const std::map<std::string, std::vector<const Record*>>& limits, std::ostream& out) {
+  for (const auto& [cause, records] : limits) {
+    const std::string detail = records.front()->fields.value("detail", std::string());
+    out << "limit  " << cause << " (" << records.size() << (records.size() == 1 ? " check)" : " checks)")
+        << (detail.empty() ? "" : ": " + detail) << "\n    " << records.front()->id << (records.size() > 1 ? ", …\n" : "\n");
+  }
+}
+
 }  // namespace
 
 void print_summary(const std::vector<Record>& records, bool limit_gates, std::ostream& out) {
   const Summary summary = summarise(records, limit_gates);
+  std::map<std::string, std::vector<const Record*>> limits;
   for (const Record& record : records) {
+    if (record.outcome == Outcome::limit && !limit_gates && !is_known(record)) {
+      limits[record.fields.value("cause", std::string("unnamed"))].push_back(&record);
+      continue;
+    }
     if (record.kind == "fault" && record.fields.contains("margin")) print_fault(record, out);
     // Where nothing was decided, what does not apply is the reason.
     const bool is_reason = record.outcome == Outcome::not_applicable && summary.decided == 0;
@@ -46,6 +61,7 @@ void print_summary(const std::vector<Record>& records, bool limit_gates, std::os
     if (!detail.empty()) out << "\n    " << detail;
     out << '\n';
   }
+  print_limits(limits, out);
   if (summary.checks == 0) {
     out << "nothing was judged; " << summary.measurements << " measurements\n";
     return;

@@ -17,7 +17,7 @@ using Json = nlohmann::ordered_json;
 /// One line of records.jsonl. `fields` holds the keys of its kind (record.schema.json); kind, id, outcome and version
 /// stand first in the line.
 struct Record {
-  std::string kind;  ///< manifest, identity, error, order, law, likelihood, work_precision, field, fault, erratum, finding, timing
+  std::string kind;  ///< manifest, identity, error, order, law, work_precision, field, fault, erratum, finding, timing
   std::string id;    ///< check id: subject/check/key=value;key=value
   Outcome outcome = Outcome::error;
   Json fields = Json::object();
