@@ -155,6 +155,9 @@ class Maps(Base):
         self.assertEqual(second["inverse"], [-18.5, 32])
         self.assertAlmostEqual(second["inverse_log_det"], math.log(16), places=15)
 
+    def test_maps_do_not_flow(self):
+        self.refused("flow", self.map_file({"type": "softplus"}), "--from", 0, "--to", 1, "--x", 1, says="eval gives its image and inverse")
+
     def test_outside_of_domain_and_range_is_nan(self):
         softplus, logit = self.answer("eval", self.map_file({"type": "softplus"}), "--x", "-2,3"), self.answer(
             "eval", self.map_file({"type": "logit"}), "--x", "-2,0.5")

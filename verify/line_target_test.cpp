@@ -65,8 +65,9 @@ struct Place {
   double alpha, sigma, x;
 };
 /// Noise end, middle, data end; bulk and up to 1e6.
-const std::vector<Place> places{{1e-8, 1, 0.6},   {1e-3, 1, -2.5}, {0.6, 0.8, 1e6},  {0.6, 0.8, -1e6},
-                                {0.8, 0.3, -3.5}, {1, 1e-3, 0.7},  {1, 1e-8, 0.7},   {0.9, 0.01, 86 * 0.01 + 1.6},
+const std::vector<Place> places{{1e-8, 1, 0.6},    {1e-3, 1, -2.5},  {0.3, 0.9, 1.1},     {0.6, 0.8, 0.2},
+                                {0.6, 0.8, 1e6},   {0.6, 0.8, -1e6}, {0.8, 0.3, -3.5},    {0.95, 0.05, 0.4},
+                                {1, 1e-3, 0.7},    {1, 1e-8, 0.7},   {0.9, 0.01, 86 * 0.01 + 1.6},
                                 {0.9, 0.5, -86 * 0.5}};
 
 /// How far `computed` is from `expected`, of a size that the terms behind it have.
@@ -383,7 +384,7 @@ TEST_CASE("parameters that make no law are refused by name") {
   refused(R"({"type": "histogram", "edges": [0, 1, 2], "weights": [1]})", "edges");
   refused(R"({"type": "histogram", "edges": [0, 2, 1], "weights": [1, 1]})", "must increase");
   refused(R"({"type": "histogram", "edges": [0, 1], "weights": [0]})", "must not all be 0");
-  refused(R"({"type": "histogram", "edges": [0, 1], "weights": [-1]})", "weights");
+  refused(R"({"type": "histogram", "edges": [0, 1], "weights": [-1]})", "must be in [0, 1e+150]");
   refused(R"({"type": "triangular", "low": 1, "mode": 1, "high": 1})", "high");
   refused(R"({"type": "triangular", "low": 0, "mode": 2, "high": 1})", "mode");
   refused(R"({"type": "piecewise_linear", "knots": [0], "densities": [1]})", "two entries");

@@ -55,7 +55,7 @@ void describe_values(CommandLine& line) {
   constexpr const char* points_help = "points: \"a,b;c,d\", a CSV file without header, or - for standard input";
 
   CLI::App* list = line.app.add_subcommand("list", "What the program knows, by kind");
-  list->add_option("KIND", line.list.kind, "schedules targets paths processes maps objectives problems identities solvers grids writers faults errata checks");
+  list->add_option("KIND", line.list.kind, "a kind, such as schedules, solvers, faults or checks; without it all kinds are listed");
   list->footer("Examples:\n  flowgauge list\n  flowgauge list solvers\n  flowgauge list targets --json");
 
   CLI::App* explain = line.app.add_subcommand("explain", "Statement, assumptions, source and blind spots of an entry or check");

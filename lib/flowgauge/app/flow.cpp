@@ -1,13 +1,18 @@
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 #include "flowgauge/app/commands.hpp"
 #include "flowgauge/app/json_values.hpp"
 #include "flowgauge/app/points_argument.hpp"
+#include "flowgauge/problem/map_file.hpp"
 #include "flowgauge/solver/reference.hpp"
 
 namespace flowgauge {
 
 int flow(const FlowOptions& options, std::ostream& out) {
+  if (const std::optional<NamedMapFile> file = load_map_file(options.problem)) {
+    throw std::invalid_argument("flow: " + file->name + " is a map file, which has no times; eval gives its image and inverse");
+  }
   const Problem problem = load_problem(options.problem);
   const double from = time_argument(options.from, "--from", problem);
   const double to = time_argument(options.to, "--to", problem);

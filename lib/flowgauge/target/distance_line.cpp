@@ -47,7 +47,9 @@ double integrate_between(const F& f, const std::vector<double>& breaks) {
       error += each.error;
     }
     constexpr int most_halvings = 200;
-    if (halvings == most_halvings || !(error > 1e-14 * std::abs(value))) return value;
+    // An integrand that is not a number anywhere is none on the whole.
+    if (!std::isfinite(error)) return std::numeric_limits<double>::quiet_NaN();
+    if (halvings == most_halvings || error <= 1e-14 * std::abs(value)) return value;
     std::pop_heap(pieces.begin(), pieces.end());
     const Piece worst = pieces.back();
     pieces.pop_back();
