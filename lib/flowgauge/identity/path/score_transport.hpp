@@ -18,11 +18,13 @@ struct ScoreTransport {
 
   template <class T>
   static std::string not_applicable(const PathEvaluation<T>& at) {
-    constexpr double most = 1e3;
-    const Terms<T> terms = terms_of(at);
-    return std::same_as<T, Mp50> || terms.rounded <= T(most) * terms.scale.minCoeff()
-               ? ""
-               : "double does not keep the third derivatives of log p under so little noise: held in 50 digits";
+    if constexpr (std::same_as<T, double>) {
+      const Terms<T> terms = terms_of(at);
+      // NaN is no reason: it is judged.
+      const bool lost = terms.scale.allFinite() && terms.rounded > 1e3 * terms.scale.minCoeff();
+      if (lost) return "double does not keep the third derivatives of log p under so little noise: held in 50 digits";
+    }
+    return "";
   }
 
   template <class T>
