@@ -242,6 +242,31 @@ TEST_CASE("every law of likelihoods holds on the line and in the plane, and fail
   }
 }
 
+TEST_CASE("the cost of the prior is held from both sides of every problem up to the plane, and is not NaN") {
+  const auto outcome = [](const LikelihoodProblem& problem, std::function<double(double)> change) {
+    LikelihoodSubject subject = likelihood_subject();
+    subject.mismatch = [change](const Schedule& schedule, const Target& target, double t) {
+      return change(prior_mismatch(schedule, target, t));
+    };
+    return check_likelihood(subject, problem, "likelihood_prior_cost").verdict.outcome;
+  };
+  int with_cost = 0;
+  for (const LikelihoodProblem& problem : likelihood_problems()) {
+    CAPTURE(problem.problem.name);
+    if (problem.problem.dimension() > 2) continue;
+    CHECK(outcome(problem, [](double right) { return right; }) == Outcome::ok);
+    CHECK(outcome(problem, [](double) { return std::numeric_limits<double>::quiet_NaN(); }) == Outcome::fault);
+    CHECK(outcome(problem, [](double) { return std::numeric_limits<double>::infinity(); }) == Outcome::fault);
+    CHECK(outcome(problem, [](double right) { return right - 1e-9; }) == Outcome::fault);
+    if (noise_level(problem.problem.schedule, problem.noise_time).alpha == 0) continue;  // the cost is 0
+    ++with_cost;
+    CHECK(outcome(problem, [](double) { return 0.0; }) == Outcome::fault);
+    CHECK(outcome(problem, [](double right) { return 30 * right; }) == Outcome::fault);
+    CHECK(outcome(problem, [](double right) { return 1.000001 * right; }) == Outcome::fault);
+  }
+  CHECK(with_cost == 3);
+}
+
 TEST_CASE("the study splits the error and judges what the method answers for") {
   const LikelihoodProblem& mixture = problem_named("mixture_ve_1d");
   const Record tight = only_record([&](const Sink& sink) { run_likelihood_error({mixture, tight_method()}, sink); });
