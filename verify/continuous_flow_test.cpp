@@ -92,6 +92,60 @@ TEST_CASE("far out and near fixed points flows neither overflow nor lose their d
   CHECK(carried("sine", 0, 3, {6 * std::acos(-1.0) + 0.5}).image(0, 0) - 6 * std::acos(-1.0) ==
         doctest::Approx(carried("sine", 0, 3, {0.5}).image(0, 0)).epsilon(1e-13));
   CHECK(carried("cubic_decay", 0, 1, {1e6}).image(0, 0) == doctest::Approx(1 / std::sqrt(2.0)).epsilon(1e-12));
+  for (const double duration : {720.0, 1e6}) {
+    CHECK(carried("tanh", 0, duration, {0}).image(0, 0) == 0);
+    CHECK(carried("sine", 0, duration, {0}).image(0, 0) == 0);
+    CHECK(carried("sine", 0, duration, {0}).log_det(0) == duration);
+  }
+  CHECK(carried("sine", 0, 1e6, {1e-300}).image(0, 0) == doctest::Approx(std::acos(-1.0)).epsilon(1e-15));
+  CHECK(carried("tanh", 0, 720, {1e-300}).image(0, 0) == doctest::Approx(std::asinh(std::exp(720 - 300 * std::log(10.0)))).epsilon(1e-12));
+  CHECK(carried("tanh", 0, 1e6, {1e6}).log_det(0) == 0);
+  // log|∂image/∂x| from its definition in 1200 digits.
+  const struct {
+    const char* flow;
+    double x, duration, log_det;
+  } rows[] = {
+      {"tanh", 400, -380, -8.4967085105831779185e-18},
+      {"tanh", 300, -356, -56.693147180559945309},
+      {"tanh", -1000000.0, -2000000.0, -1000000.6931471805599},
+      {"tanh", 0, 720, 720.0},
+      {"tanh", 0, -720, -720.0},
+      {"tanh", 1e-200, 720, 460.51701859880913682},
+      {"tanh", 1e-09, 1, 0.99999999999999999681},
+      {"tanh", 0.5, -800, -799.87988549304172248},
+      {"tanh", -0.5, 800, 0.77193683290530472507},
+      {"tanh", 355, -355, -0.8047189562170501873},
+      {"tanh", -3, 1e-12, 9.8660371654304223762e-15},
+      {"tanh", 2, -2.5, -1.2174580639490469967},
+      {"tanh", 2, -1.5, -0.42686902312595562254},
+      {"tanh", 0.001, 6.5, 6.3168416101824113143},
+      {"tanh", 0.001, 7.5, 6.7743085337666314696},
+      {"sine", 0, 720, 720.0},
+      {"sine", 0, -720, -720.0},
+      {"sine", 1, 720, -718.52966662722937146},
+      {"sine", 1, -720, -719.73883151911255457},
+      {"sine", 3.0, 720, -719.9949836876168072},
+      {"sine", 1e-300, 720, 662.93735015754730098},
+      {"sine", 1e-200, 400, 400.0},
+      {"sine", 0.001, 7, 6.7371352484993794956},
+      {"sine", -2.5, -3, -0.71388341912880543381},
+      {"sine", 0.25, 1e-12, 9.689124217106141603e-13},
+      {"sine", 1e-155, 711.0, 4.1876731892740526358},
+      {"sine", -40, 1000, -999.81784126694089868},
+      {"sine", 3.140625, 12.5, -12.49999976591162341},
+      {"logistic", 1e-300, 800, 581.55105579642741036},
+      {"logistic", 0.999999999, -30, 11.446344586748168366},
+      {"bistable", 0.3, 800, -1596.3880815870221919},
+      {"bistable", 1e-12, 5, 5.0},
+      {"cubic_decay", 1000000.0, 1, -42.486252444733490276},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.flow);
+    CAPTURE(row.x);
+    CAPTURE(row.duration);
+    const double found = carried(row.flow, 0, row.duration, {row.x}).log_det(0);
+    CHECK(std::abs(found - row.log_det) <= 1e-13 * std::abs(row.log_det));
+  }
   CHECK(carried("stuart_landau", 0, 2, {0, 0}).image.norm() == 0);
   CHECK(carried("stuart_landau", 0, 2, {0, 0}).log_det(0) == doctest::Approx(4).epsilon(1e-14));
 }
