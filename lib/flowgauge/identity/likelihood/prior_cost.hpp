@@ -1,8 +1,6 @@
 #pragma once
 // What the prior costs on average.
 
-#include <algorithm>
-
 #include "flowgauge/identity/data_law.hpp"
 #include "flowgauge/identity/likelihood_subject.hpp"
 #include "flowgauge/identity/sides_builder.hpp"
@@ -74,7 +72,8 @@ struct LikelihoodPriorCost {
     const DataMoments<double> data = data_moments<double>(data_law(problem.target));
     const double bound =
         std::pow(level.alpha / level.sigma, 2) * (data.mean.squaredNorm() + data.covariance.trace()) / 2;
-    row(mismatch, std::clamp(mismatch, 0.0, bound));
+    const bool within = mismatch >= 0 && mismatch <= bound;
+    row(mismatch, within ? mismatch : mismatch < 0 ? 0 : bound);
     return builder.sides();
   }
 };
