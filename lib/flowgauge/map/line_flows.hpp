@@ -226,9 +226,9 @@ struct TanhFlow {
     const bool negative = x < 0;
     const T a = negative ? T(-x) : x;
     const T w = -expm1(T(-2 * a)) / 2;  // e^−a sinh a
-    const T q = detail::grown(w, T(a + tau));
+    const T reach = a + tau, q = detail::grown(w, reach);
     const T y = q < 1 ? T(log1p(T(q + q * q / (1 + sqrt(T(1 + q * q))))))
-                      : T(a + tau + log(T(w + sqrt(T(exp(T(-2 * (a + tau))) + w * w)))));
+                      : T(reach + T(log(w) + log1p(T(sqrt(T(1 + 1 / (q * q)))))));
     return negative ? T(-y) : y;
   }
   /// −½ log D, D = (w² + e^{−2(|x| + τ)})/(1 − w)² with w = e^−|x| sinh |x| and 1 − w = e^−|x| cosh x: near 1 from D − 1,
