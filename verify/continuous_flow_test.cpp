@@ -183,6 +183,40 @@ TEST_CASE("solutions that end are reported with the time at which they do") {
 }
 
 TEST_CASE("dense output follows a solution, and its end") {
+TEST_CASE("a lifetime that is not a number, or without end on the wrong side, fails and leaves no journey out") {
+  const double infinity = std::numeric_limits<double>::infinity();
+  for (const double wrong_end : {std::numeric_limits<double>::quiet_NaN(), infinity}) {
+    CAPTURE(wrong_end);
+    for (const char* name : {"cubic_decay", "stuart_landau", "logistic", "tanh"}) {
+      CAPTURE(name);
+      ContinuousFlowSubject<double> subject = continuous_flow_subject<double>(name);
+      subject.flow.lifetime = [=, right = subject.flow.lifetime](const Vector<double>& x, const double& from) {
+        Lifetime<double> life = right(x, from);
+        if (life.low == -infinity) life.low = wrong_end;
+        if (life.high == infinity) life.high = -wrong_end;
+        return life;
+      };
+      int red = 0;
+      for (const LawResult& result : check_continuous_flow(subject)) {
+        if (result.identity != "blow_up_time" && result.identity != "augmented_solve") continue;
+        if (!result.not_applicable.empty()) continue;
+        ++red;
+        CAPTURE(result.identity);
+        CHECK(result.verdict.outcome == Outcome::fault);
+      }
+      CHECK(red == (std::string_view(name) == "tanh" ? 1 : 2));
+    }
+  }
+  ContinuousFlow<double> flow = continuous_flow_named("tangent");
+  const std::size_t some = flow_journeys(flow).size();
+  flow.lifetime = [](const Vector<double>&, const double&) {
+    return Lifetime<double>{std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()};
+  };
+  CHECK(flow_journeys(flow).size() == 66);
+  CHECK(some > 11);
+  CHECK(some < 66);
+}
+
   const LongDoubleField riccati = [](const auto& y, auto& rate, long double) {
     rate.assign(1, 1 + y[0] * y[0]);
   };
@@ -202,6 +236,39 @@ TEST_CASE("dense output follows a solution, and its end") {
   CHECK(static_cast<double>(back.states[1][0]) == doctest::Approx(std::exp(0.75)).epsilon(1e-12));
   CHECK(static_cast<double>(back.states[2][0]) == doctest::Approx(std::exp(1.0)).epsilon(1e-12));
   CHECK_THROWS_WITH_AS(dense_solve(decay, {1}, 0, {1, 0.5L}, 1e-9L), doctest::Contains("one way"), std::invalid_argument);
+  // Past the bound is no state, also where times lie in the step that passes it.
+  const LongDoubleField growth = [](const auto& y, auto& rate, long double) { rate.assign(1, y[0]); };
+  std::vector<long double> close{1};
+  for (int n = 0; n < 16; ++n) close.push_back(2.25L + 0.01L * n);
+  const DenseSolution grown = dense_solve(growth, {1}, 0, close, 1e-9L, 10);
+  REQUIRE(grown.states.size() == 7);  // the last at 2.3, log 10 = 2.3026
+  CHECK(static_cast<double>(grown.states[0][0]) == doctest::Approx(std::exp(1.0)).epsilon(1e-8));
+  CHECK(static_cast<double>(grown.states[6][0]) == doctest::Approx(std::exp(2.3)).epsilon(1e-8));
+  REQUIRE(grown.blow_up);
+  CHECK(*grown.blow_up >= std::log(10.0L));
+  CHECK(*grown.blow_up <= 2.311L);
+  const DenseSolution outside = dense_solve(growth, {20}, 0, {0, 1}, 1e-9L, 10);
+  CHECK(outside.states.empty());
+  CHECK(*outside.blow_up == 0);
+  // A rate that is not a number is no blow-up; one that overflows on the way to infinity is.
+  const long double nan = std::numeric_limits<long double>::quiet_NaN();
+  const LongDoubleField stops = [&](const auto& y, auto& rate, long double t) {
+    rate.assign(1, t > 0.5L ? nan : y[0]);
+  };
+  const DenseSolution stopped = dense_solve(stops, {1}, 0, {0.25L, 1}, 1e-9L);
+  CHECK(stopped.states.size() == 1);
+  CHECK(!stopped.blow_up);
+  REQUIRE(stopped.not_a_number);
+  CHECK(*stopped.not_a_number > 0.5L);
+  CHECK(*stopped.not_a_number < 1);
+  CHECK(!grown.not_a_number);
+  const DenseSolution lost = dense_solve(growth, {nan}, 2, {2, 1}, 1e-9L);
+  CHECK(lost.states.empty());
+  CHECK(!lost.blow_up);
+  CHECK(lost.not_a_number == 2.0L);
+  const LongDoubleField steep = [](const auto& y, auto& rate, long double) { rate.assign(1, std::pow(y[0], 3000.0L)); };
+  CHECK(dense_solve(steep, {1}, 0, {1}, 1e-9L).blow_up);
+  CHECK(!dense_solve(steep, {1}, 0, {1}, 1e-9L).not_a_number);
   CHECK_THROWS_WITH_AS(dense_solve(decay, {1}, 0, {1}, 0), doctest::Contains("tolerance"), std::invalid_argument);
 }
 
