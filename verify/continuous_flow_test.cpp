@@ -217,6 +217,7 @@ TEST_CASE("a lifetime that is not a number, or without end on the wrong side, fa
   CHECK(some < 66);
 }
 
+TEST_CASE("dense output follows a solution, and its end") {
   const LongDoubleField riccati = [](const auto& y, auto& rate, long double) {
     rate.assign(1, 1 + y[0] * y[0]);
   };
