@@ -7,6 +7,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <tuple>
 
 #include "flowgauge/map/continuous_flow.hpp"
 #include "flowgauge/map/leapfrog.hpp"
@@ -236,7 +237,6 @@ TEST_CASE("dense output follows a solution, and its end") {
   CHECK(back.states[0][0] == 1);
   CHECK(static_cast<double>(back.states[1][0]) == doctest::Approx(std::exp(0.75)).epsilon(1e-12));
   CHECK(static_cast<double>(back.states[2][0]) == doctest::Approx(std::exp(1.0)).epsilon(1e-12));
-  CHECK_THROWS_WITH_AS(dense_solve(decay, {1}, 0, {1, 0.5L}, 1e-9L), doctest::Contains("one way"), std::invalid_argument);
   // Past the bound is no state, also where times lie in the step that passes it.
   const LongDoubleField growth = [](const auto& y, auto& rate, long double) { rate.assign(1, y[0]); };
   std::vector<long double> close{1};
@@ -269,6 +269,7 @@ TEST_CASE("dense output follows a solution, and its end") {
   CHECK(lost.not_a_number == 2.0L);
   const LongDoubleField steep = [](const auto& y, auto& rate, long double) { rate.assign(1, std::pow(y[0], 3000.0L)); };
   CHECK(dense_solve(steep, {1}, 0, {1}, 1e-9L).blow_up);
+  CHECK_THROWS_WITH_AS(dense_solve(decay, {1}, 0, {1, 0.5L}, 1e-9L), doctest::Contains("one way"), std::invalid_argument);
   CHECK(!dense_solve(steep, {1}, 0, {1}, 1e-9L).not_a_number);
   CHECK_THROWS_WITH_AS(dense_solve(decay, {1}, 0, {1}, 0), doctest::Contains("tolerance"), std::invalid_argument);
 }
