@@ -183,7 +183,6 @@ TEST_CASE("solutions that end are reported with the time at which they do") {
         -std::numeric_limits<double>::infinity());
 }
 
-TEST_CASE("dense output follows a solution, and its end") {
 TEST_CASE("a lifetime that is not a number, or without end on the wrong side, fails and leaves no journey out") {
   const double infinity = std::numeric_limits<double>::infinity();
   for (const double wrong_end : {std::numeric_limits<double>::quiet_NaN(), infinity}) {
@@ -269,8 +268,8 @@ TEST_CASE("dense output follows a solution, and its end") {
   CHECK(lost.not_a_number == 2.0L);
   const LongDoubleField steep = [](const auto& y, auto& rate, long double) { rate.assign(1, std::pow(y[0], 3000.0L)); };
   CHECK(dense_solve(steep, {1}, 0, {1}, 1e-9L).blow_up);
-  CHECK_THROWS_WITH_AS(dense_solve(decay, {1}, 0, {1, 0.5L}, 1e-9L), doctest::Contains("one way"), std::invalid_argument);
   CHECK(!dense_solve(steep, {1}, 0, {1}, 1e-9L).not_a_number);
+  CHECK_THROWS_WITH_AS(dense_solve(decay, {1}, 0, {1, 0.5L}, 1e-9L), doctest::Contains("one way"), std::invalid_argument);
   CHECK_THROWS_WITH_AS(dense_solve(decay, {1}, 0, {1}, 0), doctest::Contains("tolerance"), std::invalid_argument);
 }
 
@@ -318,6 +317,24 @@ TEST_CASE("gradients at ten Euler steps: discretise then optimise, the adjoint e
   CHECK(computed_end(task)(0) == doctest::Approx(x0 * std::pow(1 + z, 10)).epsilon(1e-14));
 }
 
+TEST_CASE("gradients are of the steps of the solvers of the same names") {
+  for (const ExplicitTableau& tableau : sensitivity_tableaux()) {
+    CAPTURE(tableau.name);
+    const SensitivityTask<double> task = sensitivity_task<double>(SensitivityExample::forced_pendulum, tableau, 10);
+    const Model<Batch<double>, double> model(CondOt{0}, Parameterisation::velocity,
+                                             [&](const Batch<double>& X, const double& t) {
+                                               return Batch<double>(task.field.value(X.col(0), task.theta, t));
+                                             });
+    std::vector<double> times;
+    for (int n = 0; n <= task.steps; ++n) times.push_back(task.from + (task.to - task.from) * n / task.steps);
+    const Solver& solver = solver_named(tableau.name);
+    const Batch<double> end = solver.run(model, times, task.start);
+    CHECK((end - computed_end(task)).norm() <= 1e-15 * task.steps);
+    CHECK(solver.claimed_order == tableau.order);
+    CHECK(model.evaluations() == 10 * static_cast<long>(tableau.b.size()));
+  }
+}
+
 TEST_CASE("the gap between the adjoints has the order that is derived, and no other") {
   for (const char* name : {"euler", "heun", "rk4"}) {
     const SensitivityGapStudy study{SensitivityExample::forced_pendulum, &sensitivity_tableau(name)};
@@ -327,6 +344,21 @@ TEST_CASE("the gap between the adjoints has the order that is derived, and no ot
     CHECK_MESSAGE(records[0].outcome == Outcome::ok, to_line(records[0]));
     CHECK(to_number(records[0].fields["measured_order"]) == doctest::Approx(sensitivity_gap_order(*study.tableau)).epsilon(0.02));
   }
+  // Of second order where Σbc² + Σbac is not ½.
+  const ExplicitTableau midpoint{"midpoint", 2, 2, {{}, {1}}, {0, 2}, {0, 1}};
+  const ExplicitTableau ralston{"ralston2", 2, 12, {{}, {8}}, {3, 9}, {0, 8}};
+  for (const ExplicitTableau* tableau : {&midpoint, &ralston}) {
+    CHECK(sensitivity_gap_order(*tableau) == 2);
+    run_sensitivity_gap({SensitivityExample::forced_pendulum, tableau}, [](const Record& record) {
+      CHECK_MESSAGE(record.outcome == Outcome::ok, to_line(record));
+      CHECK(to_number(record.fields["measured_order"]) == doctest::Approx(2).epsilon(0.02));
+    });
+  }
+  // Heun's with a stage that is not used, and a method of order 3: ½ = 1/3 + 1/6.
+  const ExplicitTableau spare_stage{"spare", 2, 4, {{}, {1}, {4, 0}}, {2, 0, 2}, {0, 1, 4}};
+  CHECK(sensitivity_gap_order(spare_stage) == 3);
+  const ExplicitTableau kutta{"kutta", 2, 6, {{}, {3}, {-6, 12}}, {1, 4, 1}, {0, 3, 6}};
+  CHECK(sensitivity_gap_order(kutta) == 3);
   // A method that claims more than it has.
   ExplicitTableau boastful = sensitivity_tableau("euler");
   boastful.order = 4;
@@ -335,6 +367,7 @@ TEST_CASE("the gap between the adjoints has the order that is derived, and no ot
 }
 
 TEST_CASE("layers that refine a flow: their inverse, their log-determinant, their order, and a claim that is too high") {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
   const ContinuousFlow<double>& flow = continuous_flow_named("bistable");
   const InvertibleMap<double> layers = residual_layers(flow, 0, 0.5, 16);
   Batch<double> X(1, 3);
@@ -349,6 +382,21 @@ TEST_CASE("layers that refine a flow: their inverse, their log-determinant, thei
   }
   // One layer is one Euler step.
   CHECK(residual_layers(flow, 0, 0.5, 1).forward(X).points(0, 1) == doctest::Approx(0.25 + 0.5 * (0.25 - 0.015625)).epsilon(1e-15));
+  // Layers so long that Newton's method from the image cycles (sine) or ends on another branch (bistable).
+  for (const auto& [name, duration, x] : {std::tuple{"sine", 0.99, 1.75}, std::tuple{"sine", -0.99, 1.125},
+                                          std::tuple{"bistable", 0.9, 0.5}, std::tuple{"bistable", 0.9, -0.5}}) {
+    CAPTURE(x);
+    const InvertibleMap<double> layer = residual_layers(continuous_flow_named(name), 0, duration, 1);
+    const MapValues<double> image = layer.forward(Batch<double>::Constant(1, 1, x));
+    const MapValues<double> preimage = layer.inverse(image.points);
+    CHECK(preimage.points(0, 0) == doctest::Approx(x).epsilon(1e-12));
+    CHECK(preimage.log_det(0) == doctest::Approx(-image.log_det(0)).epsilon(1e-10));
+  }
+  const InvertibleMap<double> bowl = residual_layers(continuous_flow_named("tangent"), 0, 1, 1);  // x² + x + 1
+  CHECK(bowl.inverse(Batch<double>::Constant(1, 1, 3)).points(0, 0) == doctest::Approx(1).epsilon(1e-14));
+  CHECK(std::isnan(bowl.inverse(Batch<double>::Zero(1, 1)).points(0, 0)));
+  CHECK(std::isnan(bowl.inverse(Batch<double>::Constant(1, 1, nan)).points(0, 0)));
+  CHECK(residual_layers(continuous_flow_named("sine"), 0, 1, 1).inverse(Batch<double>::Zero(1, 1)).points(0, 0) == 0);
   const InvertibleMap<double> couplings = coupling_layers(1.5, 1, 8);
   Batch<double> Y(2, 1);
   Y << 0.5, -1;
