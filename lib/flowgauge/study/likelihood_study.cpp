@@ -61,7 +61,7 @@ void run_likelihood_order(const LikelihoodOrderStudy& study, const Sink& sink) {
   fields["direction"] = std::string(to_string(Travel::forward));
   fields["scalar"] = std::string(to_string(Precision::double_precision));
   fields["norm"] = "log_likelihood";
-  std::vector<double> errors, largest, signed_errors;
+  std::vector<double> errors, largest;
   std::vector<long> evaluations;
   double size = 1;
   try {
