@@ -7,6 +7,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <tuple>
 
 #include "flowgauge/map/continuous_flow.hpp"
 #include "flowgauge/map/leapfrog.hpp"
@@ -92,6 +93,60 @@ TEST_CASE("far out and near fixed points flows neither overflow nor lose their d
   CHECK(carried("sine", 0, 3, {6 * std::acos(-1.0) + 0.5}).image(0, 0) - 6 * std::acos(-1.0) ==
         doctest::Approx(carried("sine", 0, 3, {0.5}).image(0, 0)).epsilon(1e-13));
   CHECK(carried("cubic_decay", 0, 1, {1e6}).image(0, 0) == doctest::Approx(1 / std::sqrt(2.0)).epsilon(1e-12));
+  for (const double duration : {720.0, 1e6}) {
+    CHECK(carried("tanh", 0, duration, {0}).image(0, 0) == 0);
+    CHECK(carried("sine", 0, duration, {0}).image(0, 0) == 0);
+    CHECK(carried("sine", 0, duration, {0}).log_det(0) == duration);
+  }
+  CHECK(carried("sine", 0, 1e6, {1e-300}).image(0, 0) == doctest::Approx(std::acos(-1.0)).epsilon(1e-15));
+  CHECK(carried("tanh", 0, 720, {1e-300}).image(0, 0) == doctest::Approx(std::asinh(std::exp(720 - 300 * std::log(10.0)))).epsilon(1e-12));
+  CHECK(carried("tanh", 0, 1e6, {1e6}).log_det(0) == 0);
+  // log|∂image/∂x| from its definition in 1200 digits.
+  const struct {
+    const char* flow;
+    double x, duration, log_det;
+  } rows[] = {
+      {"tanh", 400, -380, -8.4967085105831779185e-18},
+      {"tanh", 300, -356, -56.693147180559945309},
+      {"tanh", -1000000.0, -2000000.0, -1000000.6931471805599},
+      {"tanh", 0, 720, 720.0},
+      {"tanh", 0, -720, -720.0},
+      {"tanh", 1e-200, 720, 460.51701859880913682},
+      {"tanh", 1e-09, 1, 0.99999999999999999681},
+      {"tanh", 0.5, -800, -799.87988549304172248},
+      {"tanh", -0.5, 800, 0.77193683290530472507},
+      {"tanh", 355, -355, -0.8047189562170501873},
+      {"tanh", -3, 1e-12, 9.8660371654304223762e-15},
+      {"tanh", 2, -2.5, -1.2174580639490469967},
+      {"tanh", 2, -1.5, -0.42686902312595562254},
+      {"tanh", 0.001, 6.5, 6.3168416101824113143},
+      {"tanh", 0.001, 7.5, 6.7743085337666314696},
+      {"sine", 0, 720, 720.0},
+      {"sine", 0, -720, -720.0},
+      {"sine", 1, 720, -718.52966662722937146},
+      {"sine", 1, -720, -719.73883151911255457},
+      {"sine", 3.0, 720, -719.9949836876168072},
+      {"sine", 1e-300, 720, 662.93735015754730098},
+      {"sine", 1e-200, 400, 400.0},
+      {"sine", 0.001, 7, 6.7371352484993794956},
+      {"sine", -2.5, -3, -0.71388341912880543381},
+      {"sine", 0.25, 1e-12, 9.689124217106141603e-13},
+      {"sine", 1e-155, 711.0, 4.1876731892740526358},
+      {"sine", -40, 1000, -999.81784126694089868},
+      {"sine", 3.140625, 12.5, -12.49999976591162341},
+      {"logistic", 1e-300, 800, 581.55105579642741036},
+      {"logistic", 0.999999999, -30, 11.446344586748168366},
+      {"bistable", 0.3, 800, -1596.3880815870221919},
+      {"bistable", 1e-12, 5, 5.0},
+      {"cubic_decay", 1000000.0, 1, -42.486252444733490276},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.flow);
+    CAPTURE(row.x);
+    CAPTURE(row.duration);
+    const double found = carried(row.flow, 0, row.duration, {row.x}).log_det(0);
+    CHECK(std::abs(found - row.log_det) <= 1e-13 * std::abs(row.log_det));
+  }
   CHECK(carried("stuart_landau", 0, 2, {0, 0}).image.norm() == 0);
   CHECK(carried("stuart_landau", 0, 2, {0, 0}).log_det(0) == doctest::Approx(4).epsilon(1e-14));
 }
@@ -128,6 +183,40 @@ TEST_CASE("solutions that end are reported with the time at which they do") {
         -std::numeric_limits<double>::infinity());
 }
 
+TEST_CASE("a lifetime that is not a number, or without end on the wrong side, fails and leaves no journey out") {
+  const double infinity = std::numeric_limits<double>::infinity();
+  for (const double wrong_end : {std::numeric_limits<double>::quiet_NaN(), infinity}) {
+    CAPTURE(wrong_end);
+    for (const char* name : {"cubic_decay", "stuart_landau", "logistic", "tanh"}) {
+      CAPTURE(name);
+      ContinuousFlowSubject<double> subject = continuous_flow_subject<double>(name);
+      subject.flow.lifetime = [=, right = subject.flow.lifetime](const Vector<double>& x, const double& from) {
+        Lifetime<double> life = right(x, from);
+        if (life.low == -infinity) life.low = wrong_end;
+        if (life.high == infinity) life.high = -wrong_end;
+        return life;
+      };
+      int red = 0;
+      for (const LawResult& result : check_continuous_flow(subject)) {
+        if (result.identity != "blow_up_time" && result.identity != "augmented_solve") continue;
+        if (!result.not_applicable.empty()) continue;
+        ++red;
+        CAPTURE(result.identity);
+        CHECK(result.verdict.outcome == Outcome::fault);
+      }
+      CHECK(red == (std::string_view(name) == "tanh" ? 1 : 2));
+    }
+  }
+  ContinuousFlow<double> flow = continuous_flow_named("tangent");
+  const std::size_t some = flow_journeys(flow).size();
+  flow.lifetime = [](const Vector<double>&, const double&) {
+    return Lifetime<double>{std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()};
+  };
+  CHECK(flow_journeys(flow).size() == 66);
+  CHECK(some > 11);
+  CHECK(some < 66);
+}
+
 TEST_CASE("dense output follows a solution, and its end") {
   const LongDoubleField riccati = [](const auto& y, auto& rate, long double) {
     rate.assign(1, 1 + y[0] * y[0]);
@@ -147,6 +236,39 @@ TEST_CASE("dense output follows a solution, and its end") {
   CHECK(back.states[0][0] == 1);
   CHECK(static_cast<double>(back.states[1][0]) == doctest::Approx(std::exp(0.75)).epsilon(1e-12));
   CHECK(static_cast<double>(back.states[2][0]) == doctest::Approx(std::exp(1.0)).epsilon(1e-12));
+  // Past the bound is no state, also where times lie in the step that passes it.
+  const LongDoubleField growth = [](const auto& y, auto& rate, long double) { rate.assign(1, y[0]); };
+  std::vector<long double> close{1};
+  for (int n = 0; n < 16; ++n) close.push_back(2.25L + 0.01L * n);
+  const DenseSolution grown = dense_solve(growth, {1}, 0, close, 1e-9L, 10);
+  REQUIRE(grown.states.size() == 7);  // the last at 2.3, log 10 = 2.3026
+  CHECK(static_cast<double>(grown.states[0][0]) == doctest::Approx(std::exp(1.0)).epsilon(1e-8));
+  CHECK(static_cast<double>(grown.states[6][0]) == doctest::Approx(std::exp(2.3)).epsilon(1e-8));
+  REQUIRE(grown.blow_up);
+  CHECK(*grown.blow_up >= std::log(10.0L));
+  CHECK(*grown.blow_up <= 2.311L);
+  const DenseSolution outside = dense_solve(growth, {20}, 0, {0, 1}, 1e-9L, 10);
+  CHECK(outside.states.empty());
+  CHECK(*outside.blow_up == 0);
+  // A rate that is not a number is no blow-up; one that overflows on the way to infinity is.
+  const long double nan = std::numeric_limits<long double>::quiet_NaN();
+  const LongDoubleField stops = [&](const auto& y, auto& rate, long double t) {
+    rate.assign(1, t > 0.5L ? nan : y[0]);
+  };
+  const DenseSolution stopped = dense_solve(stops, {1}, 0, {0.25L, 1}, 1e-9L);
+  CHECK(stopped.states.size() == 1);
+  CHECK(!stopped.blow_up);
+  REQUIRE(stopped.not_a_number);
+  CHECK(*stopped.not_a_number > 0.5L);
+  CHECK(*stopped.not_a_number < 1);
+  CHECK(!grown.not_a_number);
+  const DenseSolution lost = dense_solve(growth, {nan}, 2, {2, 1}, 1e-9L);
+  CHECK(lost.states.empty());
+  CHECK(!lost.blow_up);
+  CHECK(lost.not_a_number == 2.0L);
+  const LongDoubleField steep = [](const auto& y, auto& rate, long double) { rate.assign(1, std::pow(y[0], 3000.0L)); };
+  CHECK(dense_solve(steep, {1}, 0, {1}, 1e-9L).blow_up);
+  CHECK(!dense_solve(steep, {1}, 0, {1}, 1e-9L).not_a_number);
   CHECK_THROWS_WITH_AS(dense_solve(decay, {1}, 0, {1, 0.5L}, 1e-9L), doctest::Contains("one way"), std::invalid_argument);
   CHECK_THROWS_WITH_AS(dense_solve(decay, {1}, 0, {1}, 0), doctest::Contains("tolerance"), std::invalid_argument);
 }
@@ -195,6 +317,24 @@ TEST_CASE("gradients at ten Euler steps: discretise then optimise, the adjoint e
   CHECK(computed_end(task)(0) == doctest::Approx(x0 * std::pow(1 + z, 10)).epsilon(1e-14));
 }
 
+TEST_CASE("gradients are of the steps of the solvers of the same names") {
+  for (const ExplicitTableau& tableau : sensitivity_tableaux()) {
+    CAPTURE(tableau.name);
+    const SensitivityTask<double> task = sensitivity_task<double>(SensitivityExample::forced_pendulum, tableau, 10);
+    const Model<Batch<double>, double> model(CondOt{0}, Parameterisation::velocity,
+                                             [&](const Batch<double>& X, const double& t) {
+                                               return Batch<double>(task.field.value(X.col(0), task.theta, t));
+                                             });
+    std::vector<double> times;
+    for (int n = 0; n <= task.steps; ++n) times.push_back(task.from + (task.to - task.from) * n / task.steps);
+    const Solver& solver = solver_named(tableau.name);
+    const Batch<double> end = solver.run(model, times, task.start);
+    CHECK((end - computed_end(task)).norm() <= 1e-15 * task.steps);
+    CHECK(solver.claimed_order == tableau.order);
+    CHECK(model.evaluations() == 10 * static_cast<long>(tableau.b.size()));
+  }
+}
+
 TEST_CASE("the gap between the adjoints has the order that is derived, and no other") {
   for (const char* name : {"euler", "heun", "rk4"}) {
     const SensitivityGapStudy study{SensitivityExample::forced_pendulum, &sensitivity_tableau(name)};
@@ -204,6 +344,21 @@ TEST_CASE("the gap between the adjoints has the order that is derived, and no ot
     CHECK_MESSAGE(records[0].outcome == Outcome::ok, to_line(records[0]));
     CHECK(to_number(records[0].fields["measured_order"]) == doctest::Approx(sensitivity_gap_order(*study.tableau)).epsilon(0.02));
   }
+  // Of second order where Σbc² + Σbac is not ½.
+  const ExplicitTableau midpoint{"midpoint", 2, 2, {{}, {1}}, {0, 2}, {0, 1}};
+  const ExplicitTableau ralston{"ralston2", 2, 12, {{}, {8}}, {3, 9}, {0, 8}};
+  for (const ExplicitTableau* tableau : {&midpoint, &ralston}) {
+    CHECK(sensitivity_gap_order(*tableau) == 2);
+    run_sensitivity_gap({SensitivityExample::forced_pendulum, tableau}, [](const Record& record) {
+      CHECK_MESSAGE(record.outcome == Outcome::ok, to_line(record));
+      CHECK(to_number(record.fields["measured_order"]) == doctest::Approx(2).epsilon(0.02));
+    });
+  }
+  // Heun's with a stage that is not used, and a method of order 3: ½ = 1/3 + 1/6.
+  const ExplicitTableau spare_stage{"spare", 2, 4, {{}, {1}, {4, 0}}, {2, 0, 2}, {0, 1, 4}};
+  CHECK(sensitivity_gap_order(spare_stage) == 3);
+  const ExplicitTableau kutta{"kutta", 2, 6, {{}, {3}, {-6, 12}}, {1, 4, 1}, {0, 3, 6}};
+  CHECK(sensitivity_gap_order(kutta) == 3);
   // A method that claims more than it has.
   ExplicitTableau boastful = sensitivity_tableau("euler");
   boastful.order = 4;
@@ -212,6 +367,7 @@ TEST_CASE("the gap between the adjoints has the order that is derived, and no ot
 }
 
 TEST_CASE("layers that refine a flow: their inverse, their log-determinant, their order, and a claim that is too high") {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
   const ContinuousFlow<double>& flow = continuous_flow_named("bistable");
   const InvertibleMap<double> layers = residual_layers(flow, 0, 0.5, 16);
   Batch<double> X(1, 3);
@@ -226,6 +382,21 @@ TEST_CASE("layers that refine a flow: their inverse, their log-determinant, thei
   }
   // One layer is one Euler step.
   CHECK(residual_layers(flow, 0, 0.5, 1).forward(X).points(0, 1) == doctest::Approx(0.25 + 0.5 * (0.25 - 0.015625)).epsilon(1e-15));
+  // Layers so long that Newton's method from the image cycles (sine) or ends on another branch (bistable).
+  for (const auto& [name, duration, x] : {std::tuple{"sine", 0.99, 1.75}, std::tuple{"sine", -0.99, 1.125},
+                                          std::tuple{"bistable", 0.9, 0.5}, std::tuple{"bistable", 0.9, -0.5}}) {
+    CAPTURE(x);
+    const InvertibleMap<double> layer = residual_layers(continuous_flow_named(name), 0, duration, 1);
+    const MapValues<double> image = layer.forward(Batch<double>::Constant(1, 1, x));
+    const MapValues<double> preimage = layer.inverse(image.points);
+    CHECK(preimage.points(0, 0) == doctest::Approx(x).epsilon(1e-12));
+    CHECK(preimage.log_det(0) == doctest::Approx(-image.log_det(0)).epsilon(1e-10));
+  }
+  const InvertibleMap<double> bowl = residual_layers(continuous_flow_named("tangent"), 0, 1, 1);  // x² + x + 1
+  CHECK(bowl.inverse(Batch<double>::Constant(1, 1, 3)).points(0, 0) == doctest::Approx(1).epsilon(1e-14));
+  CHECK(std::isnan(bowl.inverse(Batch<double>::Zero(1, 1)).points(0, 0)));
+  CHECK(std::isnan(bowl.inverse(Batch<double>::Constant(1, 1, nan)).points(0, 0)));
+  CHECK(residual_layers(continuous_flow_named("sine"), 0, 1, 1).inverse(Batch<double>::Zero(1, 1)).points(0, 0) == 0);
   const InvertibleMap<double> couplings = coupling_layers(1.5, 1, 8);
   Batch<double> Y(2, 1);
   Y << 0.5, -1;

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -101,6 +102,36 @@ TEST_CASE("on the line one sign is exact, and several probes are averaged") {
   CHECK(log_likelihood(path, target, method(1), 0.05, 0.5, X.leftCols(1), law).value(0) == doctest::Approx(first(0)).epsilon(1e-14));
 }
 
+TEST_CASE("held probes differ from each other and between points, and each point is estimated with its own") {
+  const DivergenceRule rule{.probes = ProbeLaw::gaussian, .count = 3, .seed = 7};
+  const Problem& problem = problem_named("mixture_2d").problem;
+  const GaussianPath<double> path = problem.path<double>();
+  const double t = problem.data_time;
+  const Batch<double> X = start_points<double>(problem, t, 4);
+  const std::vector<Batch<double>> probes = held_probes(rule, 2, 4);
+  REQUIRE(probes.size() == 3);
+  CHECK(held_probes({}, 2, 4).empty());
+  std::set<double> seen;
+  for (const Batch<double>& V : probes) {
+    REQUIRE(V.rows() == 2);
+    REQUIRE(V.cols() == 4);
+    seen.insert(V.data(), V.data() + V.size());
+  }
+  CHECK(seen.size() == 24);
+  // Quotients of velocities.
+  Batch<double> state = Batch<double>::Zero(3, 4);
+  state.topRows(2) = X;
+  const Batch<double> rate = augmented_model(path, problem.target, probes).velocity(state, t);
+  CHECK((rate.topRows(2) - path.velocity(t, X)).norm() <= 1e-13 * rate.norm());
+  Vector<double> mean = Vector<double>::Zero(4);
+  const double h = 1e-5;
+  for (const Batch<double>& V : probes) {
+    const Batch<double> quotient = (path.velocity(t, X + h * V) - path.velocity(t, X - h * V)) / (2 * h);
+    mean += quotient.cwiseProduct(V).colwise().sum().transpose() / 3;
+  }
+  for (Index n = 0; n < 4; ++n) CHECK(rate(2, n) == doctest::Approx(mean(n)).epsilon(1e-6));
+}
+
 TEST_CASE("drawn probes have the law they claim, and rules have its moments") {
   const Index d = 3, N = 20000;
   const Matrix<double> A = some_matrix(d);
@@ -153,6 +184,13 @@ TEST_CASE("Hutch++ is exact where its sketch spans the range") {
   const Batch<double> sketch = draw_probes(ProbeLaw::rademacher, {1, 2}, d, 3), probe = draw_probes(ProbeLaw::gaussian, {1, 3}, d, 1);
   CHECK(hutch_plus_plus<double>(A, sketch, probe) == doctest::Approx(A.trace()).epsilon(1e-12));
   CHECK(orthonormal_basis<double>(A * sketch).cols() == 2);
+  // A direction below √ε = 1.5e-8 of its column is dropped.
+  for (const double part : {1e-8, 2e-8}) {
+    Matrix<double> columns = Matrix<double>::Zero(3, 2);
+    columns.row(0).setConstant(100);
+    columns(1, 1) = 100 * part;
+    CHECK(orthonormal_basis<double>(columns).cols() == (part > 1.5e-8 ? 2 : 1));
+  }
   CHECK(std::abs(hutchinson_estimate<double>(A, probe) - A.trace()) > 1e-3);
 }
 
@@ -242,6 +280,31 @@ TEST_CASE("every law of likelihoods holds on the line and in the plane, and fail
   }
 }
 
+TEST_CASE("the cost of the prior is held from both sides of every problem up to the plane, and is not NaN") {
+  const auto outcome = [](const LikelihoodProblem& problem, std::function<double(double)> change) {
+    LikelihoodSubject subject = likelihood_subject();
+    subject.mismatch = [change](const Schedule& schedule, const Target& target, double t) {
+      return change(prior_mismatch(schedule, target, t));
+    };
+    return check_likelihood(subject, problem, "likelihood_prior_cost").verdict.outcome;
+  };
+  int with_cost = 0;
+  for (const LikelihoodProblem& problem : likelihood_problems()) {
+    CAPTURE(problem.problem.name);
+    if (problem.problem.dimension() > 2) continue;
+    CHECK(outcome(problem, [](double right) { return right; }) == Outcome::ok);
+    CHECK(outcome(problem, [](double) { return std::numeric_limits<double>::quiet_NaN(); }) == Outcome::fault);
+    CHECK(outcome(problem, [](double) { return std::numeric_limits<double>::infinity(); }) == Outcome::fault);
+    CHECK(outcome(problem, [](double right) { return right - 1e-9; }) == Outcome::fault);
+    if (noise_level(problem.problem.schedule, problem.noise_time).alpha == 0) continue;  // the cost is 0
+    ++with_cost;
+    CHECK(outcome(problem, [](double) { return 0.0; }) == Outcome::fault);
+    CHECK(outcome(problem, [](double right) { return 30 * right; }) == Outcome::fault);
+    CHECK(outcome(problem, [](double right) { return 1.000001 * right; }) == Outcome::fault);
+  }
+  CHECK(with_cost == 3);
+}
+
 TEST_CASE("the study splits the error and judges what the method answers for") {
   const LikelihoodProblem& mixture = problem_named("mixture_ve_1d");
   const Record tight = only_record([&](const Sink& sink) { run_likelihood_error({mixture, tight_method()}, sink); });
@@ -283,6 +346,44 @@ TEST_CASE("the study splits the error and judges what the method answers for") {
   CHECK(with([](const VelocityField&, const std::vector<double>&, const Batch<double>&) -> Batch<double> {
           throw std::runtime_error("gave up");
         }).outcome == Outcome::error);
+}
+
+TEST_CASE("a likelihood with drawn probes is judged, with steps and at a tolerance") {
+  const LikelihoodProblem& plane = problem_named("gaussian_2d");
+  for (const Index count : {1, 2}) {
+    for (LikelihoodMethod method : {stepped_method(64), tight_method()}) {
+      if (method.solver.adaptive && count == 2) continue;
+      method.divergence = {.probes = ProbeLaw::gaussian, .count = count, .seed = 5};
+      const LikelihoodErrorStudy study{plane, method, 4};
+      const Record record = only_record([&](const Sink& sink) { run_likelihood_error(study, sink); });
+      CHECK_MESSAGE(record.outcome == Outcome::ok, to_line(record));
+      CHECK(record.id == likelihood_error_id(study));
+      CHECK((record.id.find("probes=2") != std::string::npos) == (count == 2));
+      CHECK(to_number(record.fields["probe"]) > 0.1);
+      CHECK(to_number(record.fields["probe_deviation"]) > 0.1);
+    }
+  }
+  // The first run is the one with drawn probes. Its integral, image and NaN are all that is changed here.
+  const auto spoilt = [&](std::function<void(Batch<double>&)> spoil) {
+    LikelihoodMethod method = stepped_method(64, {.probes = ProbeLaw::rademacher, .count = 2});
+    const auto runs = std::make_shared<int>(0);
+    method.solver.run = [=, right = method.solver.run](const auto& model, const auto& times, const auto& X) {
+      Batch<double> end = right(model, times, X);
+      if (++*runs == 1) spoil(end);
+      return end;
+    };
+    return only_record([&](const Sink& sink) { run_likelihood_error({plane, method, 4}, sink); });
+  };
+  CHECK(spoilt([](Batch<double>&) {}).outcome == Outcome::ok);
+  const Record wrong = spoilt([](Batch<double>& end) { end(2, 3) += 1e-8; });
+  CHECK(wrong.outcome == Outcome::fault);
+  CHECK(wrong.fields["cause"] == "wrong_likelihood");
+  CHECK(spoilt([](Batch<double>& end) { end(0, 1) += 1e-6; }).outcome == Outcome::fault);
+  for (const Index row : {0, 2}) {
+    const Record lost = spoilt([&](Batch<double>& end) { end(row, 0) = std::numeric_limits<double>::quiet_NaN(); });
+    CHECK(lost.outcome == Outcome::fault);
+    CHECK(lost.fields["cause"] == "not_finite");
+  }
 }
 
 TEST_CASE("orders of log-likelihoods: met by what claims them, missed by what claims too much") {

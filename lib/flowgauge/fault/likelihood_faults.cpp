@@ -131,6 +131,27 @@ std::vector<Fault> likelihood_faults() {
                            return prior_mismatch(schedule, target, t) + shift * shift / 2;
                          };
                        }),
+      likelihood_fault("prior_cost_left_out", "Prior mismatch taken for nothing", "0 for KL(p_T‖q) where p_T is not the prior",
+                       "log_likelihood", "it is not the integral of p log(p/q)", "mixture_2d", {"likelihood_prior_cost"},
+                       [](LikelihoodSubject& subject) {
+                         subject.mismatch = [](const Schedule&, const Target&, double) { return 0.0; };
+                       }),
+      likelihood_fault("prior_cost_of_points", "Bound for the prior mismatch",
+                       "mean of KL over single data points, α²E|Z|²/(2σ²), for KL(p_T‖q)", "log_likelihood",
+                       "it is 25 times the integral of p log(p/q)", "mixture_ve_1d", {"likelihood_prior_cost"},
+                       [](LikelihoodSubject& subject) {
+                         subject.mismatch = [](const Schedule& schedule, const Target& target, double t) {
+                           const NoiseLevel<double> level = noise_level(schedule, t);
+                           // Of Σ w_k N(m_k, S_k): E|Z|² = Σ w_k (|m_k|² + tr S_k).
+                           const GaussianMixture& data = std::get<GaussianMixture>(target);
+                           double square = 0;
+                           for (Index k = 0; k < data.weights.size(); ++k) {
+                             square += data.weights(k) / data.weights.sum() *
+                                       (data.means.col(k).squaredNorm() + data.covariances[static_cast<std::size_t>(k)].trace());
+                           }
+                           return std::pow(level.alpha / level.sigma, 2) * square / 2;
+                         };
+                       }),
   };
 }
 

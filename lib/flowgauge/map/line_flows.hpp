@@ -17,6 +17,15 @@ T log_of_sum(const T& part, const T& whole) {
   return part > -0.5 && part < 0.5 ? T(log1p(part)) : T(log(whole));
 }
 
+/// x e^τ for x that may be 0 or tiny while e^τ overflows.
+template <class T>
+T grown(const T& x, const T& tau) {
+  using std::exp;
+  if (x == 0 && tau > 1400) return x;
+  const T half = exp(T(tau / 2));
+  return x * half * half;
+}
+
 }  // namespace detail
 
 struct LogisticFlow {
@@ -217,16 +226,29 @@ struct TanhFlow {
     const bool negative = x < 0;
     const T a = negative ? T(-x) : x;
     const T w = -expm1(T(-2 * a)) / 2;  // e^−a sinh a
-    const T q = exp(T(a + tau)) * w;
+    const T reach = a + tau, q = detail::grown(w, reach);
     const T y = q < 1 ? T(log1p(T(q + q * q / (1 + sqrt(T(1 + q * q))))))
-                      : T(a + tau + log(T(w + sqrt(T(exp(T(-2 * (a + tau))) + w * w)))));
+                      : T(reach + T(log(w) + log1p(T(sqrt(T(1 + 1 / (q * q)))))));
     return negative ? T(-y) : y;
   }
+  /// −½ log D, D = (w² + e^{−2(|x| + τ)})/(1 − w)² with w = e^−|x| sinh |x| and 1 − w = e^−|x| cosh x: near 1 from D − 1,
+  /// elsewhere with the larger of the two terms taken out.
   template <class T>
   static T log_det(const T& x, const T& tau) {
-    using std::exp, std::expm1, std::tanh;
-    const T steep = slope(x), flat = tanh(x);
-    return -detail::log_of_sum(T(steep * expm1(T(-2 * tau))), T(flat * flat + steep * exp(T(-2 * tau)))) / 2;
+    using std::exp, std::expm1, std::log, std::log1p;
+    if (x == 0) return tau;
+    const T a = x < 0 ? T(-x) : x, reach = a + tau;
+    const T w = -expm1(T(-2 * a)) / 2;
+    if (reach >= 0) {
+      // (e^{−2τ} − 1)/cosh² x from exponentials of what is negative.
+      const T part = (tau < 0 ? T(-exp(T(-2 * reach)) * expm1(T(2 * tau))) : T(exp(T(-2 * a)) * expm1(T(-2 * tau)))) /
+                     ((1 - w) * (1 - w));
+      if (part > -0.5 && part < 0.5) return -log1p(part) / 2;
+    }
+    const T q = detail::grown(w, reach);
+    if (q < 1) return reach + log1p(T(-w)) - log1p(T(q * q)) / 2;
+    const T r = exp(T(-reach)) / w;
+    return log1p(T(-w)) - log(w) - log1p(T(r * r)) / 2;
   }
   template <class T>
   static Lifetime<T> lifetime(const T&) {
@@ -259,13 +281,25 @@ struct SineFlow {
     using std::atan2, std::cos, std::exp, std::floor, std::sin;
     const T turns = 2 * pi<T>() * floor(T(x / (2 * pi<T>()) + T(0.5)));
     const T half = (x - turns) / 2;
-    return turns + 2 * atan2(T(sin(half) * exp(T(tau / 2))), T(cos(half) * exp(T(-tau / 2))));
+    return turns + 2 * atan2(detail::grown(T(sin(half)), T(tau / 2)), T(cos(half) * exp(T(-tau / 2))));
   }
+  /// −log D, D = g² + h²: g = e^{|τ|/2} times the sine or cosine that grows, h = e^{−|τ|/2} times the other. Near 1 from
+  /// D − 1, elsewhere with the larger of the two taken out.
   template <class T>
   static T log_det(const T& x, const T& tau) {
-    using std::cos, std::exp, std::expm1, std::sin;
-    const T s = sin(T(x / 2)), c = cos(T(x / 2));
-    return -detail::log_of_sum(T(s * s * expm1(tau) + c * c * expm1(T(-tau))), T(s * s * exp(tau) + c * c * exp(T(-tau))));
+    using std::abs, std::cos, std::exp, std::expm1, std::log, std::log1p, std::sin;
+    const T s = sin(T(x / 2)), c = cos(T(x / 2)), duration = tau > 0 ? tau : T(-tau);
+    const T growing = tau > 0 ? s : c, other = tau > 0 ? c : s;
+    if (growing == 0) return duration;
+    const T factor = exp(T(duration / 2)), g = growing * factor, h = other / factor;
+    const T part = -expm1(T(-duration)) * (g - other) * (g + other);
+    if (part > -0.5 && part < 0.5) return -log1p(part);
+    if (abs(g) > abs(h)) {
+      const T ratio = h / g;
+      return -(duration + 2 * log(T(abs(growing))) + log1p(T(ratio * ratio)));
+    }
+    const T ratio = growing / other * factor * factor;
+    return duration - 2 * log(T(abs(other))) - log1p(T(ratio * ratio));
   }
   template <class T>
   static Lifetime<T> lifetime(const T&) {

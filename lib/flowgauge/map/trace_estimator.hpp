@@ -81,7 +81,8 @@ T hutchinson_variance(ProbeLaw law, const Matrix<T>& A, Index probes = 1) {
   return variance / T(static_cast<double>(probes));
 }
 
-/// An orthonormal basis of the columns, by Gram–Schmidt run twice; columns that depend on those before are left out.
+/// An orthonormal basis of the columns, by Gram–Schmidt run twice; columns that depend on those before are left out: a direction
+/// new to column a is dropped below √ε|a|, ε the epsilon of T.
 /// Source: Björck 1996, Numerical Methods for Least Squares Problems, section 2.4.
 template <class T>
 Matrix<T> orthonormal_basis(const Matrix<T>& columns) {

@@ -13,6 +13,13 @@
 #include <string>
 
 namespace flowgauge {
+namespace {
+
+struct NotANumber {
+  long double time;
+};
+
+}  // namespace
 
 DenseSolution dense_solve(const LongDoubleField& field, std::vector<long double> y, long double from,
                           const std::vector<long double>& times, long double tolerance, long double bound) {
@@ -31,20 +38,37 @@ DenseSolution dense_solve(const LongDoubleField& field, std::vector<long double>
                                   " after " + std::to_string(before) + "; times must go one way from the start");
     }
   }
-  // Over the time travelled, so that steps are positive.
-  const auto travelled = [&](const State& x, State& rate, long double s) {
-    ++solution.evaluations;
-    field(x, rate, forward ? from + s : from - s);
-    if (!forward) {
-      for (long double& component : rate) component = -component;
-    }
-  };
+  const auto time_at = [&](long double s) { return forward ? from + s : from - s; };
   const auto broken = [&](const State& x) {
     for (const long double component : x) {
       if (!(std::abs(component) <= bound)) return true;
     }
     return false;
   };
+  // A step that goes beyond the bound may overflow to NaN in its later stages: that is a blow-up. A NaN before is not.
+  bool beyond = false;
+  const auto require_numbers = [&](const State& x, long double s) {
+    for (const long double component : x) {
+      if (std::isnan(component) && !beyond) throw NotANumber{time_at(s)};
+    }
+  };
+  // Over the time travelled, so that steps are positive.
+  const auto travelled = [&](const State& x, State& rate, long double s) {
+    ++solution.evaluations;
+    require_numbers(x, s);
+    beyond = beyond || broken(x);
+    field(x, rate, time_at(s));
+    require_numbers(rate, s);
+    if (!forward) {
+      for (long double& component : rate) component = -component;
+    }
+  };
+  for (const long double component : y) {
+    if (std::isnan(component)) {
+      solution.not_a_number = from;
+      return solution;
+    }
+  }
   const long double length = std::abs(times.back() - from);
   auto stepper = odeint::make_dense_output(tolerance, tolerance,
                                            odeint::runge_kutta_dopri5<State, long double, State, long double>());
@@ -60,6 +84,10 @@ DenseSolution dense_solve(const LongDoubleField& field, std::vector<long double>
       } else {
         stepper.calc_state(s, now);
       }
+      if (broken(now)) {
+        solution.blow_up = times[next];
+        return solution;
+      }
       solution.states.push_back(now);
     }
     if (next == times.size()) return solution;
@@ -68,13 +96,17 @@ DenseSolution dense_solve(const LongDoubleField& field, std::vector<long double>
     }
     const bool stuck = !(reached + stepper.current_time_step() > reached);
     if (stuck || broken(stepper.current_state())) {
-      solution.blow_up = forward ? from + reached : from - reached;
+      solution.blow_up = time_at(reached);
       return solution;
     }
+    beyond = false;
     try {
       stepper.do_step(travelled);
+    } catch (const NotANumber& found) {
+      solution.not_a_number = found.time;
+      return solution;
     } catch (const boost::numeric::odeint::step_adjustment_error&) {  // no step is small enough
-      solution.blow_up = forward ? from + reached : from - reached;
+      solution.blow_up = time_at(reached);
       return solution;
     }
   }

@@ -10,8 +10,9 @@ namespace flowgauge {
 
 /// A solution at the times that were asked for, as far as it exists.
 struct DenseSolution {
-  std::vector<std::vector<long double>> states;  ///< one a time; those beyond a blow-up are missing
+  std::vector<std::vector<long double>> states;  ///< one a time; those beyond a blow-up or a NaN are missing
   std::optional<long double> blow_up;            ///< where a component passes the bound, or the step falls below rounding
+  std::optional<long double> not_a_number;       ///< where a state or rate is NaN though no component has passed the bound
   long evaluations = 0;
 };
 

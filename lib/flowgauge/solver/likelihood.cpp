@@ -24,12 +24,6 @@ void require_velocity_solver(const Solver& solver) {
   }
 }
 
-Batch<double> run(const LikelihoodMethod& method, const Model<Batch<double>, double>& model, const Schedule& schedule,
-                  double from, double to, const Batch<double>& state) {
-  if (method.solver.adaptive) return method.solver.run_adaptive(model, from, to, state, method.tolerance);
-  return method.solver.run(model, times<double>(method.grid, schedule, from, to, method.steps), state);
-}
-
 LogLikelihood carry(const GaussianPath<double>& path, const Target& target, const LikelihoodMethod& method, double from,
                     double to, const Batch<double>& X) {
   require_velocity_solver(method.solver);
@@ -49,7 +43,7 @@ LogLikelihood carry(const GaussianPath<double>& path, const Target& target, cons
   const Model<Batch<double>, double> model = augmented_model(path, target, held_probes(method.divergence, d, X.cols()));
   Batch<double> state = Batch<double>::Zero(d + 1, X.cols());
   state.topRows(d) = X;
-  const Batch<double> end = run(method, model, path.schedule(), from, to, state);
+  const Batch<double> end = carry_augmented(method, model, from, to, state);
   return {{}, end.topRows(d), end.row(d).transpose(), {}, model.evaluations()};
 }
 
@@ -100,6 +94,12 @@ Model<Batch<double>, double> augmented_model(const GaussianPath<double>& path, c
             rate.row(d) /= static_cast<double>(probes.size());
             return rate;
           }};
+}
+
+Batch<double> carry_augmented(const LikelihoodMethod& method, const Model<Batch<double>, double>& model, double from,
+                              double to, const Batch<double>& state) {
+  if (method.solver.adaptive) return method.solver.run_adaptive(model, from, to, state, method.tolerance);
+  return method.solver.run(model, times<double>(method.grid, model.schedule(), from, to, method.steps), state);
 }
 
 LogDensity gaussian_prior(const Schedule& schedule, double noise_time, Index dimension) {

@@ -40,6 +40,11 @@ struct LikelihoodMethod {
   DivergenceRule divergence = {};
 };
 
+/// The augmented state, (d + 1) × N or with other rows below the points, carried from one time to another by a method: along
+/// its grid in the schedule of the model, or at its tolerance.
+Batch<double> carry_augmented(const LikelihoodMethod& method, const Model<Batch<double>, double>& model, double from,
+                              double to, const Batch<double>& state);
+
 /// log q at N points (d × N).
 using LogDensity = std::function<Vector<double>(const Batch<double>& X)>;
 

@@ -5,6 +5,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "flowgauge/identity/likelihood/integrated_jacobian.hpp"
 #include "flowgauge/map/probe_rule.hpp"
 #include "flowgauge/record/check_id.hpp"
 #include "flowgauge/solver/reference.hpp"
@@ -60,7 +61,7 @@ void run_likelihood_order(const LikelihoodOrderStudy& study, const Sink& sink) {
   fields["direction"] = std::string(to_string(Travel::forward));
   fields["scalar"] = std::string(to_string(Precision::double_precision));
   fields["norm"] = "log_likelihood";
-  std::vector<double> errors, largest, signed_errors;
+  std::vector<double> errors, largest;
   std::vector<long> evaluations;
   double size = 1;
   try {
@@ -144,8 +145,15 @@ void run_likelihood_work(const LikelihoodWorkStudy& study, const Sink& sink) {
 }
 
 std::string likelihood_error_id(const LikelihoodErrorStudy& study) {
+  const DivergenceRule& rule = study.method.divergence;
+  if (rule.probes && rule.count > 1) {
+    return check_id(study.method.solver.entry.name, "likelihood_error",
+                    {{"divergence", divergence_name(rule)},
+                     {"problem", study.problem.problem.name},
+                     {"probes", std::to_string(rule.count)}});
+  }
   return check_id(study.method.solver.entry.name, "likelihood_error",
-                  {{"divergence", divergence_name(study.method.divergence)}, {"problem", study.problem.problem.name}});
+                  {{"divergence", divergence_name(rule)}, {"problem", study.problem.problem.name}});
 }
 
 namespace {
@@ -153,14 +161,31 @@ namespace {
 /// ∫vᵀ(∇u)v dt at every point for one probe that all of them hold.
 Vector<double> probe_integral(const LikelihoodErrorStudy& study, const Exact& exact, const Vector<double>& probe) {
   const Problem& problem = study.problem.problem;
-  const LikelihoodMethod& method = study.method;
   const Index d = exact.X.rows();
   Batch<double> state = Batch<double>::Zero(d + 1, exact.X.cols());
   state.topRows(d) = exact.X;
   const auto model = augmented_model(exact.path, problem.target, {probe.replicate(1, exact.X.cols())});
-  const std::vector<double> t =
-      times<double>(method.grid, problem.schedule, problem.data_time, study.problem.noise_time, method.steps);
-  return method.solver.run(model, t, state).row(d).transpose();
+  return carry_augmented(study.method, model, problem.data_time, study.problem.noise_time, state).row(d).transpose();
+}
+
+/// What the drawn probes must give: the mean of vᵀ(∫∇u dt)v at every point, the Jacobian integrated without probes and the probes
+/// drawn one by one, since probe k of point n depends on (seed, n, k) alone.
+Vector<double> drawn_integral(const LikelihoodErrorStudy& study, const Exact& exact) {
+  const DivergenceRule& rule = study.method.divergence;
+  const Index d = exact.X.rows(), N = exact.X.cols();
+  const Batch<double> jacobians = integrated_jacobian(study.problem.problem, study.method, study.problem.problem.data_time,
+                                                      study.problem.noise_time, exact.X);
+  const RandomKey key{rule.seed, experiment_number("likelihood_probes")};
+  Vector<double> mean = Vector<double>::Zero(N);
+  for (Index n = 0; n < N; ++n) {
+    const Matrix<double> M = Eigen::Map<const Matrix<double>>(jacobians.col(n).data(), d, d);
+    for (Index k = 0; k < rule.count; ++k) {
+      const Vector<double> v =
+          draw_probes(*rule.probes, key, d, 1, static_cast<std::uint64_t>(k), static_cast<std::uint64_t>(n)).col(0);
+      mean(n) += v.dot(M * v) / static_cast<double>(rule.count);
+    }
+  }
+  return mean;
 }
 
 /// The symmetric part of ∫∇u dt at every point, from its quadratic form (polarisation).
@@ -241,10 +266,13 @@ void run_likelihood_error(const LikelihoodErrorStudy& study, const Sink& sink) {
     if (study.method.divergence.probes) {
       const ProbeLaw probe_law = *study.method.divergence.probes;
       const ProbeRule<double> rule = probe_rule<double>(probe_law, d);
-      judged = -plain.divergence_integral;
+      Vector<double> mean = -plain.divergence_integral;
       for (Index k = 0; k < rule.nodes.cols(); ++k) {
-        judged += rule.weights(k) * probe_integral(study, exact, rule.nodes.col(k));
+        mean += rule.weights(k) * probe_integral(study, exact, rule.nodes.col(k));
       }
+      const Vector<double> drawn = found.value - plain.noise_log_density - drawn_integral(study, exact);
+      judged.resize(2 * N);
+      judged << mean, drawn;
       double variance = 0;
       for (const Matrix<double>& M : symmetric_jacobians(study, exact)) {
         variance += hutchinson_variance(probe_law, M, study.method.divergence.count) / static_cast<double>(N);
@@ -287,6 +315,14 @@ std::vector<StudyTask> likelihood_tasks(const std::vector<Solver>& more) {
       // A reference solve a study: on one problem the law of probes that costs least is enough.
       if (problem.problem.name == "mixture_2d" && law != ProbeLaw::rademacher) continue;
       if (problem.problem.dimension() > 1) studies.push_back({problem, stepped_method(256, {.probes = law})});
+    }
+    if (problem.problem.name == "mixture_2d") {
+      studies.push_back({problem, stepped_method(256, {.probes = ProbeLaw::gaussian, .count = 4})});
+    }
+    if (problem.problem.name == "gaussian_2d") {
+      LikelihoodMethod adaptive = tight_method();
+      adaptive.divergence = {.probes = ProbeLaw::gaussian};
+      studies.push_back({problem, adaptive});
     }
     for (LikelihoodErrorStudy& study : studies) {
       std::string id = likelihood_error_id(study);

@@ -45,7 +45,8 @@ struct LikelihoodErrorStudy {
   Index points = 8;
 };
 
-/// "<solver>/likelihood_error/divergence=…;problem=…"; the divergence is exact, gaussian, rademacher or sphere.
+/// "<solver>/likelihood_error/divergence=…;problem=…", with probes=K for several; the divergence is exact, gaussian, rademacher
+/// or sphere.
 std::string likelihood_error_id(const LikelihoodErrorStudy& study);
 
 /// Hands over one record of kind likelihood. At points x drawn at the data end t its parts are
@@ -59,7 +60,8 @@ std::string likelihood_error_id(const LikelihoodErrorStudy& study);
 ///
 /// What is judged (error_rms against tolerance): with exact divergence, of an adaptive solver the discretisation, held to
 /// 1e-10; of one with steps the discretisation less its estimate from half the steps (which knows no exact density), held to
-/// half of the estimate. With probes, their mean over a rule with their moments less the exact divergence, held to 1e-10.
+/// half of the estimate. With probes, held to 1e-10 as RMS of both: their mean over a rule with their moments less the exact
+/// divergence, and the likelihood with the drawn ones less that with vᵀ(∫∇u dt)v of the same, ∇u from posterior covariances.
 void run_likelihood_error(const LikelihoodErrorStudy& study, const Sink& sink);
 
 /// The default studies of likelihoods, longest first: catalogue solvers, and orders of the solvers of `more` too, which are given

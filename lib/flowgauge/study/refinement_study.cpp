@@ -1,5 +1,6 @@
 #include "flowgauge/study/refinement_study.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -7,6 +8,7 @@
 
 #include "flowgauge/map/leapfrog.hpp"
 #include "flowgauge/map/plane_flows.hpp"
+#include "flowgauge/numeric/root.hpp"
 #include "flowgauge/record/check_id.hpp"
 #include "flowgauge/study/support.hpp"
 
@@ -17,14 +19,20 @@ void require_layers(int layers) {
   if (layers < 1) throw std::invalid_argument("layers = " + std::to_string(layers) + "; allowed is 1 or more");
 }
 
-/// The x near y with x + h f(x, t) = y, by Newton's method from y; NaN where it does not settle.
+/// The first x found with x + h f(x, t) = y, in a bracket that grows from y to the side where a layer that increases has it; NaN
+/// where the sign never changes.
 double residual_inverse(const ContinuousFlow<double>& flow, double y, double t, double h) {
-  double x = y;
-  for (int n = 0; n < 60; ++n) {
-    const Vector<double> at = Vector<double>::Constant(1, x);
-    const double step = (x + h * flow.velocity(at, t)(0) - y) / (1 + h * flow.divergence(at, t));
-    x -= step;
-    if (std::abs(step) <= 1e-15 * (1 + std::abs(x))) return x;
+  const auto left_over = [&](double x) { return x + h * flow.velocity(Vector<double>::Constant(1, x), t)(0) - y; };
+  const double at_y = left_over(y);
+  if (at_y == 0) return y;
+  // Newton's step where the slope is above 1, so that a steep branch is not jumped over.
+  double reach = -at_y / std::max(1.0, 1 + h * flow.divergence(Vector<double>::Constant(1, y), t));
+  for (int n = 0; n < 60; ++n, reach *= 2) {
+    const double other = y + reach, there = left_over(other);
+    if (!std::isfinite(there)) break;
+    if (there == 0 || (there > 0) != (at_y > 0)) {
+      return find_root<double>(left_over, std::min(y, other), std::max(y, other));
+    }
   }
   return std::numeric_limits<double>::quiet_NaN();
 }

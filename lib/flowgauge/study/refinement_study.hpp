@@ -8,7 +8,7 @@
 namespace flowgauge {
 
 /// N residual layers x + h f(x, t) of a flow on the line between two times, each with log|1 + h ∂f/∂x|; the inverse of a layer is
-/// found by bisection and Newton's method. Throws std::invalid_argument unless the flow is one on the line and layers >= 1.
+/// found in a bracket, NaN where there is none. Throws std::invalid_argument unless the flow is one on the line and layers >= 1.
 InvertibleMap<double> residual_layers(const ContinuousFlow<double>& flow, double from, double to, int layers);
 
 /// N additive couplings in pairs, p ← p + hF(q), q ← q + hp with half kicks at both ends (leapfrog), of the oscillator with

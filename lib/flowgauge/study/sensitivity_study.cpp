@@ -9,7 +9,15 @@
 namespace flowgauge {
 
 int sensitivity_gap_order(const ExplicitTableau& tableau) {
-  return tableau.order == 2 ? 3 : tableau.order;
+  if (tableau.order != 2) return tableau.order;
+  // 2 Σ (b c² + b a c) against 1, in units of 1/denominator³.
+  long twice = 0;
+  for (std::size_t i = 0; i < tableau.b.size(); ++i) {
+    long inner = tableau.c[i] * tableau.c[i];
+    for (std::size_t j = 0; j < tableau.a[i].size(); ++j) inner += tableau.a[i][j] * tableau.c[j];
+    twice += 2 * tableau.b[i] * inner;
+  }
+  return twice == static_cast<long>(tableau.denominator) * tableau.denominator * tableau.denominator ? 3 : 2;
 }
 
 std::string sensitivity_gap_id(const SensitivityGapStudy& study) {

@@ -59,13 +59,17 @@ struct AugmentedSolve {
         Vector<double> point = Vector<double>::Zero(d);
         point(0) = x;
         const Lifetime<double> life = flow.lifetime(point, 0);
-        for (const double end : {life.low, life.high}) {
-          if (!std::isfinite(end)) continue;
+        for (const bool forward : {false, true}) {
+          const double end = forward ? life.high : life.low;
+          if (end == (forward ? Lifetime<double>{}.high : Lifetime<double>{}.low)) continue;
           std::vector<long double> start(point.data(), point.data() + d);
           start.push_back(0);
-          // At a bound of 1e14 a simple pole is 1e-14 away.
-          const DenseSolution solution = dense_solve(field, start, 0, {1.5L * end}, 1e-15L, 1e14L);
-          const double found = solution.blow_up ? static_cast<double>(*solution.blow_up) : std::numeric_limits<double>::quiet_NaN();
+          double found = std::numeric_limits<double>::quiet_NaN();
+          if (std::isfinite(end)) {
+            // At a bound of 1e14 a simple pole is 1e-14 away.
+            const DenseSolution solution = dense_solve(field, start, 0, {1.5L * end}, 1e-15L, 1e14L);
+            if (solution.blow_up) found = static_cast<double>(*solution.blow_up);
+          }
           Vector<double> lhs = Vector<double>::Zero(d + 1), rhs = lhs;
           lhs(0) = end;
           rhs(0) = found;

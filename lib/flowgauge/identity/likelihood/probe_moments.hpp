@@ -1,37 +1,12 @@
 #pragma once
 // With probes that are held, the likelihood is right on average and has the variance of a trace estimate.
 
+#include "flowgauge/identity/likelihood/integrated_jacobian.hpp"
 #include "flowgauge/identity/likelihood_subject.hpp"
 #include "flowgauge/identity/sides_builder.hpp"
 #include "flowgauge/map/probe_rule.hpp"
 
 namespace flowgauge {
-
-namespace detail {
-
-/// ∫∇u dt along the flow lines of a fixed-step run, d² × N, from the Hessians of log p: ∇u = (α̇/α) I + σ²λ̇ ∇² log p.
-/// Independent of products with duals.
-inline Batch<double> integrated_jacobian(const Problem& problem, const LikelihoodMethod& method, double from, double to,
-                                         const Batch<double>& X) {
-  const GaussianPath<double> path = problem.path<double>();
-  const Index d = X.rows();
-  const Model<Batch<double>, double> model(
-      problem.schedule, Parameterisation::velocity, [&](const Batch<double>& Y, const double& t) {
-        const Evaluation<double> at = path.evaluate(t, Y.topRows(d), Want::velocity | Want::hessian);
-        const NoiseLevel<double> level = path.level(t);
-        Batch<double> rate(d + d * d, Y.cols());
-        rate.topRows(d) = at.velocity;
-        rate.bottomRows(d * d) = level.sigma * level.sigma * level.dlambda * at.hessian;
-        for (Index i = 0; i < d; ++i) rate.row(d + i * d + i).array() += level.dalpha / level.alpha;
-        return rate;
-      });
-  Batch<double> state = Batch<double>::Zero(d + d * d, X.cols());
-  state.topRows(d) = X;
-  const std::vector<double> t = times<double>(method.grid, problem.schedule, from, to, method.steps);
-  return method.solver.run(model, t, state).bottomRows(d * d);
-}
-
-}  // namespace detail
 
 struct LikelihoodProbeMoments {
   static constexpr Entry entry{
@@ -53,14 +28,13 @@ struct LikelihoodProbeMoments {
     const LikelihoodMethod method = stepped_method(24);
     const LogDensity law = path_law(problem.path<double>(), to);
     const Vector<double> exact = at.subject->of_points(problem, method, from, to, X, law).divergence_integral;
-    const Batch<double> jacobians = detail::integrated_jacobian(problem, method, from, to, X);
-    const std::vector<double> t = times<double>(method.grid, problem.schedule, from, to, method.steps);
+    const Batch<double> jacobians = integrated_jacobian(problem, method, from, to, X);
     Batch<double> state = Batch<double>::Zero(d + 1, N);
     state.topRows(d) = X;
     const auto integral = [&](const std::vector<Vector<double>>& probes) {
       std::vector<Batch<double>> held;
       for (const Vector<double>& v : probes) held.push_back(v.replicate(1, N));
-      const Batch<double> end = method.solver.run(at.subject->field(problem, held), t, state);
+      const Batch<double> end = carry_augmented(method, at.subject->field(problem, held), from, to, state);
       return Vector<double>(end.row(d).transpose());
     };
     SidesBuilder<T> builder;
