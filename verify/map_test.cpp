@@ -207,6 +207,8 @@ TEST_CASE("what a map file may not say is one line that names it") {
   refused(R"([])", "map: must be an object");
   refused(R"({"type": "affine", "matrix": [[1, 2], [2, 4]]})", "map.matrix: must be invertible");
   refused(R"({"type": "affine", "matrix": [[0.1, 0.3], [0.2, 0.6]]})", "map.matrix: must be invertible");
+  refused(R"({"type": "affine", "matrix": [[1e300, 1e300], [1e-300, 1e-300]]})", "map.matrix: must be invertible");
+  refused(R"({"type": "affine", "matrix": [[0, 0], [0, 1]]})", "map.matrix: must be invertible");
   refused(R"({"type": "affine", "matrix": [[1, 2]]})", "map.matrix: has 1 rows of 2 numbers");
   refused(R"({"type": "affine", "matrix": 1, "shift": [1, 2]})", "map.shift: must have one entry per row");
   refused(R"({"type": "affine", "matrix": 1, "shfit": 1})", "map.shfit: unknown key (did you mean \"shift\"?)");
@@ -264,13 +266,44 @@ TEST_CASE("inverses of matrices are rounded once") {
   CHECK(found.log_det == to_double(exact.log_det));
   // 1/det = 365356847125734485878112256000000 for the rationals; entries are rounded to double.
   CHECK(found.log_det == doctest::Approx(-std::log(3.65356847125734486e32)).epsilon(1e-6));
-  // Above 32 dimensions in long double: a bidiagonal matrix has determinant Π Wᵢᵢ and a known inverse.
+  // In any dimension: a bidiagonal matrix has determinant Π Wᵢᵢ and a known inverse.
   Matrix<double> large = Matrix<double>::Identity(40, 40) * 2;
   for (Index i = 0; i + 1 < 40; ++i) large(i, i + 1) = 1;
   const InverseMatrix<double> other = inverse_matrix<double>(large);
   CHECK(other.log_det == doctest::Approx(40 * std::log(2.0)).epsilon(1e-15));
   CHECK(other.matrix(0, 39) == -std::ldexp(1.0, -40));
   CHECK(inverse_matrix<double>(Matrix<double>::Ones(40, 40)).log_det == -infinity);
+}
+
+TEST_CASE("a matrix is singular where elimination in 50 digits cannot tell it from one that is, and nowhere else") {
+  Matrix<double> small(2, 2);
+  small << 1e-46, 1, 0, 1;
+  check_near(prepare_map<double>(AffineMap{small, Vector<double>::Zero(2)}).inverse(column({1, 1})), {0, 1}, 46 * std::log(10.0), 1e-15);
+  CHECK(inverse_matrix<double>(small).log_det == doctest::Approx(-46 * std::log(10.0)).epsilon(1e-15));
+  CHECK(inverse_matrix<double>(small).matrix(0, 0) == doctest::Approx(1e46).epsilon(1e-15));
+  for (const Index d : {Index{32}, Index{33}, Index{64}}) {
+    Matrix<double> W = Matrix<double>::Identity(d, d);
+    W(0, 0) = 1e-16;
+    W(0, 1) = 1;
+    const InverseMatrix<double> found = inverse_matrix<double>(W);
+    CHECK(found.log_det == doctest::Approx(-16 * std::log(10.0)).epsilon(1e-15));
+    CHECK(found.matrix(0, 1) == doctest::Approx(-1e16).epsilon(1e-15));
+    Matrix<double> twice = W;  // the last row is the sum of two others
+    twice.row(d - 1) = twice.row(0) + twice.row(1);
+    CHECK(inverse_matrix<double>(twice).log_det == -infinity);
+  }
+  // Rows and columns of any scale: only what elimination itself rounds counts.
+  Matrix<double> scaled(3, 3);
+  scaled << 2e-300, 1e-300, 0, 1, 3, 1e-200, 0, 1e100, 5e-100;
+  // 2e-300 (3 · 5e-100 − 1e-200 · 1e100) − 1e-300 (5e-100) = 1e-400 (30 − 2 − 5) with these powers taken out of 1e-100.
+  const double determinant = 2 * (3 * 5 - 1) - 5;
+  CHECK(inverse_matrix<double>(scaled).log_det == doctest::Approx(std::log(determinant) - 400 * std::log(10.0)).epsilon(1e-14));
+  // 49 · (1/49 rounded) is not 1, though nearly: in 50 digits the pivot that is left is known.
+  Matrix<double> near(2, 2);
+  near << 49, 1, 1, 1 / 49.0;
+  CHECK(std::isfinite(inverse_matrix<double>(near).log_det));
+  const Mp50 left = Mp50(49) * Mp50(1 / 49.0) - 1;
+  CHECK(inverse_matrix<double>(near).log_det == doctest::Approx(to_double(Mp50(log(Mp50(abs(left)))))).epsilon(1e-15));
 }
 
 TEST_CASE("roots far out, at 0 and where the slope vanishes are found in every precision") {
