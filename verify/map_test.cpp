@@ -17,6 +17,7 @@ using namespace flowgauge;
 namespace {
 
 using Row = std::vector<double>;
+using D = Dual<double>;
 
 Batch<double> column(const Row& x) { return Eigen::Map<const Batch<double>>(x.data(), static_cast<Index>(x.size()), 1); }
 
@@ -167,6 +168,15 @@ TEST_CASE("far out and at the ends nothing overflows, and what is outside is NaN
   }
 }
 
+TEST_CASE("a Sylvester map may come as near to folding as its numbers say") {
+  // In double 3 · 0.33333333333333331 rounds to 1, while it is 1 − 2⁻⁵⁴.
+  const Map map = read(R"({"type": "sylvester", "q": [[1, 0]], "r1": 3, "r2": -0.33333333333333331})");
+  check_near(prepare_map<double>(map).forward(column({0, 2})), {0, 2}, -54 * std::log(2.0), 1e-15);
+  check_near(prepare_map<double>(map).inverse(column({0, 2})), {0, 2}, 54 * std::log(2.0), 1e-15);
+  CHECK(to_double(prepare_map<Mp50>(map).forward(column({0, 2}).cast<Mp50>()).log_det(0)) == doctest::Approx(-54 * std::log(2.0)).epsilon(1e-15));
+  CHECK_THROWS_AS(read(R"({"type": "sylvester", "q": [[1, 0]], "r1": 3, "r2": -0.33333333333333337})"), std::invalid_argument);
+}
+
 TEST_CASE("pieces of a map meet") {
   const RationalQuadraticSpline spline = std::get<RationalQuadraticSpline>(example_map("rational_quadratic_spline"));
   const InvertibleMap<double> map = prepare_map<double>(spline);
@@ -309,18 +319,63 @@ TEST_CASE("a matrix is singular where elimination in 50 digits cannot tell it fr
 TEST_CASE("roots far out, at 0 and where the slope vanishes are found in every precision") {
   for (const double p : {-1 + 0x1p-40, -0.5, 0.9, 1e3}) {
     for (const double c : {0.0, 1e-20, 0.4, -7.0, 1e12}) {
-      const Mp50 x = solve_tanh<Mp50>(Mp50(p), Mp50(1), Mp50(0), Mp50(c));
+      const Mp50 x = solve_tanh<Mp50>(Mp50(1 + Mp50(p)), Mp50(c));
       // The root is held to its equation.
       CHECK(to_double(Mp50(abs(Mp50(x + Mp50(p) * tanh(x) - c)))) <= 1e-45 * (std::abs(c) + 1e-3));
-      const double in_double = solve_tanh<double>(p, 1, 0.0, c);
+      const double in_double = solve_tanh<double>(1 + p, c);
       const double slope = to_double(Mp50(1 + Mp50(p) * tanh_derivative<Mp50>(x)));
       CHECK(std::abs(in_double - to_double(x)) <= 1e-15 * (std::abs(c) + std::abs(p) * (c == 0 ? 0 : 1)) / slope);
-      const Dual<double> moving = solve_tanh<Dual<double>>(p, 1, Dual<double>(0.0), Dual<double>(c, 1));
-      CHECK(moving.derivative == doctest::Approx(1 / (1 + p * tanh_derivative(in_double))).epsilon(1e-12));
+      const Dual<double> moving = solve_tanh<Dual<double>>(1 + p, Dual<double>(c, 1));
+      CHECK(moving.derivative == doctest::Approx(1 / slope).epsilon(1e-12));
     }
   }
-  CHECK(std::isnan(solve_tanh<double>(0.5, 1, 0.0, infinity)));
-  CHECK(std::isnan(solve_tanh<double>(0.5, 1, std::nan(""), 1.0)));
+  CHECK(std::isnan(solve_tanh<double>(1.5, infinity)));
+  CHECK(std::isnan(solve_tanh<double>(1.5, std::nan(""))));
+}
+
+TEST_CASE("planar and Sylvester maps are inverted where 1 + w·û has rounded to 0, and beyond the range of double") {
+  // On w·x + b = 0 the slope of the line is 1 + w·û = softplus(w·u).
+  for (const double u : {-37.0, -117.0, -200.0, -700.0}) {
+    CAPTURE(u);
+    const Map map = map_from_json({{"type", "planar"}, {"w", {1}}, {"u", {u}}});
+    const Batch<double> X = column({0});
+    const MapValues<Mp50> exact = prepare_map<Mp50>(map).inverse(X.cast<Mp50>());
+    CHECK(exact.points(0) == 0);
+    CHECK(to_double(exact.log_det(0)) == doctest::Approx(-u).epsilon(1e-15));
+    check_near(prepare_map<double>(map).inverse(X), {0}, -u, 1e-14);
+    const MapValues<D> moving = prepare_map<D>(map).inverse(Batch<D>::Constant(1, 1, D(0, 1)));
+    CHECK(moving.points(0).value == 0);
+    CHECK(std::log(moving.points(0).derivative) == doctest::Approx(-u).epsilon(1e-13));
+    const MapValues<Mp50> beside = prepare_map<Mp50>(map).inverse(prepare_map<Mp50>(map).forward(column({1e-3}).cast<Mp50>()).points);
+    CHECK(to_double(beside.points(0)) == doctest::Approx(1e-3).epsilon(1e-15));
+  }
+  // The same on the line that two coordinates span, off the origin.
+  check_near(prepare_map<double>(read(R"({"type": "planar", "w": [1, 0], "u": [-200, 0.5], "b": 0.25})")).inverse(column({-0.25, 3})), {-0.25, 3}, 200, 1e-14);
+  // w·u = 1e400. At y the argument a solves a + 1e400 tanh a = w·y, and x = y − û tanh a.
+  const Map steep = read(R"({"type": "planar", "w": [1e200, 1], "u": [1e200, 0]})");
+  const InvertibleMap<Mp50> in_50_digits = prepare_map<Mp50>(steep);
+  for (const Row& x : std::vector<Row>{{0, 0}, {1e-200, 0.5}, {-3e-200, 2}}) {
+    CAPTURE(x[0]);
+    const MapValues<Mp50> there = in_50_digits.forward(column(x).cast<Mp50>());
+    const MapValues<Mp50> back = in_50_digits.inverse(there.points);
+    CHECK(to_double(back.points(1, 0)) == x[1]);
+    CHECK(to_double(back.log_det(0)) == doctest::Approx(-to_double(there.log_det(0))).epsilon(1e-14));
+  }
+  const MapValues<Mp50> plain = in_50_digits.inverse(column({1, 1}).cast<Mp50>());
+  // tanh a = (1e200 + 1 − a)/1e400, so that a = 1e-200 + … and the Jacobian is that of a linear map: log|det| = −log(1 + 1e400).
+  CHECK(to_double(plain.log_det(0)) == doctest::Approx(-400 * std::log(10.0)).epsilon(1e-14));
+  CHECK(to_double(plain.points(1, 0)) == 1);
+  // Double itself cannot hold 1e400: NaN rather than an exception.
+  CHECK(all_nan(prepare_map<double>(steep).inverse(column({1, 1}))));
+  for (const double p : {1e7, 1e60, 1e300}) {
+    for (const double c : {0.3, 1e7 + 2, 1e200}) {
+      const Mp50 x = solve_tanh<Mp50>(Mp50(1 + Mp50(p)), Mp50(c));
+      CHECK(to_double(Mp50(abs(Mp50(x + Mp50(p) * tanh(x) - c)))) <= 1e-45 * (c + p));
+      const double in_double = solve_tanh<double>(1 + p, c);
+      const double slope = to_double(Mp50(1 + Mp50(p) * tanh_derivative<Mp50>(x)));
+      CHECK(std::abs(in_double - to_double(x)) <= 4e-16 * (std::abs(to_double(x)) + (c + p) / slope));
+    }
+  }
 }
 
 TEST_CASE("landmarks reach every branch, boundary and tail, and claims are those of the formulas") {
@@ -380,8 +435,6 @@ TEST_CASE("landmarks reach every branch, boundary and tail, and claims are those
 }
 
 namespace {
-
-using D = Dual<double>;
 
 std::set<std::string> red_laws(const MapSubject<double>& subject, const NamedMap& named) {
   std::set<std::string> red;

@@ -107,7 +107,7 @@ Inversion measure_inversion(double p, double c) {
   Inversion all{};
   all.p = p;
   all.c = c;
-  all.root = to_double(bracketed_root<Mp50>(Mp50(p), Mp50(1), Mp50(0), Mp50(c)));
+  all.root = to_double(solve_tanh<Mp50>(Mp50(1 + Mp50(p)), Mp50(c)));
   all.rate = std::abs(p) * tanh_derivative(all.root);
   const auto f = [p, c](double x) { return x + p * std::tanh(x) - c; };
   const auto off = [&](double x) { return std::abs(x - all.root) / (1 + std::abs(all.root)); };
