@@ -670,12 +670,34 @@ TEST_CASE("studies of maps hold, and what is off turns them red") {
     CHECK(record.outcome == Outcome::fault);
     CHECK(record.fields["detail"].get<std::string>().find("d = 16, condition 1e+06") != std::string::npos);
   }
+  // The bound holds and is no more than 1e5 wide, at condition 1 too and in one dimension, where the bound is that of a logarithm.
+  for (const auto& [d, condition] : std::vector<std::pair<Index, double>>{{1, 1.0}, {16, 1.0}, {48, 1e8}}) {
+    const LogDetAccuracy row = measure_log_det(d, condition);
+    CHECK(row.log_det_error <= row.bound);
+    CHECK(row.bound <= 1e5 * static_cast<double>(d) * condition * 0x1p-52);
+  }
+  const LogDetAccuracy low{4, 1, 1e-16, 1}, high{4, 1e12, 1e-8, 1}, large{256, 1, 1e-14, 1}, both{256, 1e12, 3e-8, 1};
+  const Record grown = log_det_finding({low, high, large, both});
+  CHECK(grown.outcome == Outcome::ok);
+  // 1e-8/2⁻⁵³ and 3e-8/1e-14; 1e-14/2⁻⁵³.
+  CHECK(grown.fields["text"].get<std::string>().find("grows 3e+06-fold or more") != std::string::npos);
+  CHECK(grown.fields["text"].get<std::string>().find("90-fold at most") != std::string::npos);
+  for (const double error : {4e-7, 1e-3}) {
+    LogDetAccuracy steep = large;
+    steep.log_det_error = error;
+    CHECK(log_det_finding({low, high, steep, both}).outcome == Outcome::fault);
+  }
   const Inversion slow = measure_inversion(-0.9, 0.05), diverging = measure_inversion(3, 0.7);
   CHECK(slow.root - 0.9 * std::tanh(slow.root) == doctest::Approx(0.05).epsilon(1e-14));
   CHECK(slow.fixed_point > 10 * slow.bracketing);
   CHECK(diverging.fixed_point == -1);
-  CHECK(inversion_finding({slow, diverging}).outcome == Outcome::ok);
-  for (double Inversion::*error : {&Inversion::bracketing_error, &Inversion::newton_error, &Inversion::fixed_point_error}) {
+  const Record inverted = inversion_finding({slow, diverging});
+  CHECK(inverted.outcome == Outcome::ok);
+  const std::string told = inverted.fields["text"].get<std::string>();
+  CHECK(told.find("at most " + std::to_string(std::max(slow.bracketing, diverging.bracketing)) + " evaluations") != std::string::npos);
+  CHECK(told.find("from c at most " + std::to_string(std::max(slow.newton, diverging.newton)) + ";") != std::string::npos);
+  CHECK(told.find("took up to " + std::to_string(slow.fixed_point) + " steps; it does not settle at p = 3, c = 0.7.") != std::string::npos);
+  for (double Inversion::*error : {&Inversion::bracketing_error, &Inversion::newton_error, &Inversion::fixed_point_error, &Inversion::library_error}) {
     Inversion off = slow;
     off.*error = 1e-12;
     CHECK(inversion_finding({off}).outcome == Outcome::fault);
