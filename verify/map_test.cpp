@@ -657,6 +657,133 @@ TEST_CASE("a map of one's own is held to the laws, in duals or by differences, a
   CHECK_THROWS_AS(make_map("own", 1, forward, inverse, Batch<double>(X.leftCols(1))), std::invalid_argument);
 }
 
+TEST_CASE("differences take their step from the coordinates that move, and where none settles nothing is said of the map") {
+  // One coordinate is 1e4, the other 0.1 and the one in which the map bends.
+  const auto forward = [](const auto& x, auto& y) {
+    using std::exp, std::sin, std::tanh;
+    const auto stretch = sin(x(1)) / 3;
+    y(0) = x(0) * exp(stretch);
+    y(1) = x(1) + tanh(y(0)) / 2;
+    return stretch;
+  };
+  const auto inverse = [](const auto& y, auto& x) {
+    using std::exp, std::sin, std::tanh;
+    x(1) = y(1) - tanh(y(0)) / 2;
+    const auto stretch = sin(x(1)) / 3;
+    x(0) = y(0) * exp(-stretch);
+    return -stretch;
+  };
+  Batch<double> X(2, 3);
+  X << 0.3, 1e4, -1e6,  //
+      -0.7, 0.1, 2.3;
+  const auto in_duals = outcomes_of(make_map("bend", 2, forward, inverse, X, {.whole_domain = true, .whole_range = true}));
+  CHECK(in_duals.at("bend/map_differences/scalar=double") == Outcome::ok);
+  const auto plain = [&](const Vector<double>& x, Vector<double>& y) { return forward(x, y); };
+  const auto plain_inverse = [&](const Vector<double>& y, Vector<double>& x) { return inverse(y, x); };
+  const auto by_differences = outcomes_of(make_map("bend", 2, plain, plain_inverse, X));
+  CHECK(by_differences.at("bend/map_log_det/scalar=double") == Outcome::ok);
+  CHECK(by_differences.at("bend/map_inverse_log_det/scalar=double") == Outcome::ok);
+  // A wave far shorter than 1/256 of where it stands, and a bump beside the points that long steps fall on.
+  for (const auto& [wave, slope] : std::vector<std::pair<std::function<double(double)>, std::function<double(double)>>>{
+           {[](double x) { return std::sin(x); }, [](double x) { return std::cos(x); }},
+           {[](double x) { return std::exp(-(x - 1e4 - 0.5) * (x - 1e4 - 0.5)); },
+            [](double x) { return -2 * (x - 1e4 - 0.5) * std::exp(-(x - 1e4 - 0.5) * (x - 1e4 - 0.5)); }}}) {
+    const auto f = with_differences<double>([wave = wave](const Batch<double>& Y) {
+      MapValues<double> values{Y, Vector<double>::Constant(Y.cols(), 0)};
+      for (Index n = 0; n < Y.cols(); ++n) values.points(0, n) = wave(Y(0, n));
+      return values;
+    });
+    CHECK(f(Batch<D>::Constant(1, 1, D(1e4, 1))).points(0).derivative == doctest::Approx(slope(1e4)).epsilon(1e-8));
+  }
+  // Relative noise of 1e-5 settles nowhere: derivatives are then unknown rather than wrong, and the laws say so.
+  const auto noisy = [&](const Vector<double>& x, Vector<double>& y) {
+    const double log_det = forward(x, y);
+    y(0) *= 1 + 1e-5 * std::sin(1e15 * x(0));
+    return log_det;
+  };
+  const OwnMap unsettled = make_map("bend", 2, noisy, plain_inverse, X);
+  for (const Record& record : own_map_identities({unsettled}).front().run(1)) {
+    CAPTURE(record.id);
+    if (record.id == "bend/lint") {
+      CHECK(record.outcome == Outcome::inconclusive);
+      CHECK(record.fields["detail"].get<std::string>().find("differences do not settle at 3 of 3 points") != std::string::npos);
+    } else {
+      CHECK(record.outcome == Outcome::not_applicable);
+    }
+  }
+  // What is NaN itself is no such case.
+  const auto undefined = [&](const Vector<double>& x, Vector<double>& y) { return 0 * forward(x, y) / 0.0; };
+  CHECK(outcomes_of(make_map("bend", 2, undefined, plain_inverse, X)).at("bend/map_log_det/scalar=double") == Outcome::fault);
+}
+
+TEST_CASE("differences settle at every smooth point of the catalogue, so that map_differences leaves out none") {
+  for (const NamedMap& named : verified_maps()) {
+    CAPTURE(named.name);
+    const MapSubject<double> subject = map_subject<double>(named.map);
+    const MapEvaluation<double> at = evaluate_map<double>(subject, map_points(named.map, named.dimension)[1]);
+    CHECK(at.smooth);
+    CHECK(at.asked >= 4);
+    CHECK(at.points() == at.asked);
+    CHECK(at.unsettled == 0);
+  }
+}
+
+TEST_CASE("a map of one's own may have kinks: points nearer to them than differences resolve are left out, and said to be") {
+  // Kinks at 0 and, on the second coordinate, at 0.3.
+  const auto forward = [](const auto& x, auto& y) {
+    using Number = std::decay_t<decltype(x(0))>;
+    y(0) = x(0) < 0 ? Number(0.2 * x(0)) : x(0);
+    y(1) = x(1) < 0.3 ? x(1) : Number(0.3 + 5 * (x(1) - 0.3));
+    return Number((x(0) < 0 ? std::log(0.2) : 0.0) + (x(1) < 0.3 ? 0.0 : std::log(5.0)));
+  };
+  const auto inverse = [](const auto& y, auto& x) {
+    using Number = std::decay_t<decltype(y(0))>;
+    x(0) = y(0) < 0 ? Number(y(0) / 0.2) : y(0);
+    x(1) = y(1) < 0.3 ? y(1) : Number(0.3 + (y(1) - 0.3) / 5);
+    return Number((y(0) < 0 ? -std::log(0.2) : 0.0) - (y(1) < 0.3 ? 0.0 : std::log(5.0)));
+  };
+  const auto plain = [&](const Vector<double>& x, Vector<double>& y) { return forward(x, y); };
+  const auto plain_inverse = [&](const Vector<double>& y, Vector<double>& x) { return inverse(y, x); };
+  const auto wrong = [&](const Vector<double>& x, Vector<double>& y) { return 1e-6 + forward(x, y); };
+  Batch<double> X(2, 6);
+  X << 1e-5, -1e-5, 1.2, -0.7, -1e-12, 0,  //
+      0.2, 1.4, 0.3 + 1e-5, -2, 0.7, 0.1;
+  for (const MapClaims& claimed : {MapClaims{false, true, true, false}, MapClaims{false, false, false, false}}) {
+    for (const OwnMap& map : {make_map("kinks", 2, forward, inverse, X, claimed), make_map("kinks", 2, plain, plain_inverse, X, claimed)}) {
+      for (const Record& record : own_map_identities({map}).front().run(1)) {
+        CAPTURE(record.id);
+        CAPTURE(map.subject.by_differences);
+        if (record.id == "kinks/lint") {
+          CHECK(record.outcome == Outcome::inconclusive);
+          CHECK(record.fields["detail"].get<std::string>().find("differences do not settle at 2 of 6 points") != std::string::npos);
+        } else {
+          CHECK((record.outcome == Outcome::ok || record.outcome == Outcome::not_applicable));
+        }
+      }
+    }
+    const auto outcomes = outcomes_of(make_map("kinks", 2, forward, inverse, X, claimed));
+    CHECK(outcomes.at("kinks/map_differences/scalar=double") == Outcome::ok);
+    CHECK(outcomes_of(make_map("kinks", 2, wrong, plain_inverse, X, claimed)).at("kinks/map_log_det/scalar=double") == Outcome::fault);
+  }
+  // On the line space is integrated between kinks, which must be known.
+  const auto half = [](const auto& x, auto& y) {
+    using Number = std::decay_t<decltype(x(0))>;
+    y(0) = x(0) < 0.31 ? x(0) : Number(0.31 + 5 * (x(0) - 0.31));
+    return Number(x(0) < 0.31 ? 0.0 : std::log(5.0));
+  };
+  const auto half_inverse = [](const auto& y, auto& x) {
+    using Number = std::decay_t<decltype(y(0))>;
+    x(0) = y(0) < 0.31 ? y(0) : Number(0.31 + (y(0) - 0.31) / 5);
+    return Number(y(0) < 0.31 ? 0.0 : -std::log(5.0));
+  };
+  Batch<double> line(1, 3);
+  line << -0.4, 0.2, 1.7;
+  OwnMap known = make_map("half", 1, half, half_inverse, line, {false, true, true, false});
+  CHECK(outcomes_of(known).at("half/map_total_mass/scalar=double") == Outcome::not_applicable);
+  known.subject.breaks = known.subject.image_breaks = {0.31};
+  CHECK(outcomes_of(known).at("half/map_total_mass/scalar=double") == Outcome::ok);
+}
+
 TEST_CASE("studies of maps hold, and what is off turns them red") {
   const Matrix<double> W = conditioned_matrix(16, 1e6);
   // Singular values 10^(−6k/15): the logarithms sum to −8 · 6 · log 10.

@@ -55,6 +55,7 @@ const Entry& rounding_map_entry() {
 }
 
 std::vector<MapDegeneracy> degeneracies(const MapEvaluation<double>& at) {
+  if (at.points() == 0) return {};
   bool zero = true, constant = true, symmetric = true, same = true;
   for (std::size_t n = 0; n < at.there.jacobian.size(); ++n) {
     const double log_det = at.there_by_jacobian[n].log_det;

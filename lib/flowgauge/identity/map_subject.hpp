@@ -26,14 +26,16 @@ struct MapSubject {
 template <class T>
 MapSubject<T> map_subject(const Map& map);
 
-/// A map that is known in duals.
+/// A map that is known in duals; Jᵀw goes back through its layers, if it has any.
 MapSubject<double> subject_in_duals(const InvertibleMap<Dual<double>>& map, const MapClaims& claims);
 
-/// A map that is known in double only, with central differences of order 8 as derivatives: steps of 2⁻⁸ max(1, |xᵢ|)
-/// and seven halvings of it, of which the two that agree best decide; shorter ones where the map is not defined around x.
+/// A map that is known in double only, with central differences of order 8 as derivatives (with_differences).
 MapSubject<double> subject_by_differences(const InvertibleMap<double>& map, const MapClaims& claims);
 
-/// f in duals from f in the plain scalar: one directional derivative by central differences of order 8.
+/// f in duals from f in the plain scalar: one directional derivative by central differences of order 8. The longest step
+/// moves coordinate i by 2⁻⁸ max(1, |xᵢ|), of those that move at all; in double it is halved until two neighbouring
+/// estimates agree to 1e-9, shorter ones also where the map is not defined around x. Where none agree, as nearer to a kink
+/// than differences resolve, the derivatives are NaN while the values are not.
 template <class T>
 std::function<MapValues<Dual<T>>(const Batch<Dual<T>>&)> with_differences(
     std::function<MapValues<T>(const Batch<T>&)> f);
