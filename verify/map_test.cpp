@@ -477,7 +477,7 @@ TEST_CASE("every law of maps fails when what it speaks of is off by 1e-6, or is 
         red.merge(red_laws(wrong, named));
       }
       MapSubject<double> wrong = right;
-      wrong.vector_jacobian = [=](const Batch<double>& X, const Batch<double>& W) { return Batch<double>(off * right.vector_jacobian(X, W)); };
+      if (right.vector_jacobian) wrong.vector_jacobian = [=](const Batch<double>& X, const Batch<double>& W) { return Batch<double>(off * right.vector_jacobian(X, W)); };
       red.merge(red_laws(wrong, named));
       wrong = right;
       wrong.map.forward = [=](const Batch<D>& X) {
@@ -493,6 +493,48 @@ TEST_CASE("every law of maps fails when what it speaks of is off by 1e-6, or is 
       CHECK(red.count(std::string(law.name)) == 1);
     }
   }
+}
+
+TEST_CASE("products with Jacobians are judged where a map has some of its own, and a Jacobian that is NaN is not symmetric") {
+  const auto verdict_on = [](const MapSubject<double>& subject, const NamedMap& named) {
+    for (LawResult& result : check_map<double>(evaluate_at<double>(subject, map_points(named.map, named.dimension)))) {
+      if (result.identity == "map_vector_products") return result;
+    }
+    throw std::invalid_argument("map_vector_products");
+  };
+  const NamedMap &layered = named_map("composition"), &single = named_map("real_nvp"), &diagonal = named_map("softplus");
+  CHECK(verdict_on(map_subject<double>(layered.map), layered).verdict.outcome == Outcome::ok);
+  MapSubject<double> subject = map_subject<double>(single.map);
+  CHECK(verdict_on(subject, single).not_applicable == "the map has no products of its own: those by duals are J itself, column by column");
+  const auto row = [map = subject.map](const Batch<double>& X, const Batch<double>& W, bool transposed) {
+    Batch<double> products(2, X.cols());
+    for (Index n = 0; n < X.cols(); ++n) {
+      Matrix<double> J = derivatives_of<double>(map.forward, Batch<double>(X.col(n))).jacobian.front();
+      if (transposed) J.transposeInPlace();
+      products.col(n) = J * W.col(n);
+    }
+    return products;
+  };
+  for (const bool forward : {true, false}) {
+    for (const bool transposed : {true, false}) {
+      MapSubject<double> own = subject;
+      (forward ? own.jacobian_vector : own.vector_jacobian) = [=](const Batch<double>& X, const Batch<double>& W) { return row(X, W, transposed); };
+      const LawResult result = verdict_on(own, single);
+      CHECK(result.not_applicable.empty());
+      CHECK(result.verdict.outcome == (forward == transposed ? Outcome::fault : Outcome::ok));
+    }
+  }
+  subject = map_subject<double>(diagonal.map);
+  subject.jacobian_vector = [](const Batch<double>& X, const Batch<double>&) { return X; };
+  CHECK(verdict_on(subject, diagonal).not_applicable == "J is symmetric at every point: its transpose could not be told from it");
+  subject.map.forward = [f = subject.map.forward](const Batch<D>& X) {
+    MapValues<D> values = f(X);
+    for (Index k = 0; k < X.size(); ++k) values.points(k).derivative = std::nan("");
+    return values;
+  };
+  const LawResult undefined = verdict_on(subject, diagonal);
+  CHECK(undefined.not_applicable.empty());
+  CHECK(undefined.verdict.outcome == Outcome::fault);
 }
 
 TEST_CASE("rounding checks fail when double is off by 1e-9") {

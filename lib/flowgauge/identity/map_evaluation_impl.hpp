@@ -314,15 +314,21 @@ PushforwardIntegrals<T> integrate_pushforward(const std::function<MapValues<Dual
   return all;
 }
 
+namespace detail {
+
+/// Jᵀw through the layers of a map; empty where it has none.
+template <class T>
+std::function<Batch<T>(const Batch<T>&, const Batch<T>&)> backward_pass(const InvertibleMap<Dual<T>>& map) {
+  if (map.layers.empty()) return {};
+  return [map](const Batch<T>& X, const Batch<T>& W) { return vector_jacobian_product<T>(map, X, W); };
+}
+
+}  // namespace detail
+
 template <class T>
 MapSubject<T> map_subject(const Map& map) {
   const InvertibleMap<Dual<T>> prepared = prepare_map<Dual<T>>(map);
-  return {prepared,
-          [prepared](const Batch<T>& X, const Batch<T>& V) { return jacobian_vector_product<T>(prepared, X, V); },
-          [prepared](const Batch<T>& X, const Batch<T>& W) { return vector_jacobian_product<T>(prepared, X, W); },
-          claims(map),
-          domain_breaks(map),
-          range_breaks(map)};
+  return {prepared, {}, detail::backward_pass<T>(prepared), claims(map), domain_breaks(map), range_breaks(map)};
 }
 
 namespace detail {

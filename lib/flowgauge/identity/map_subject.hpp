@@ -13,8 +13,9 @@ namespace flowgauge {
 template <class T>
 struct MapSubject {
   InvertibleMap<Dual<T>> map;
-  std::function<Batch<T>(const Batch<T>& X, const Batch<T>& V)> jacobian_vector;  ///< Jv, d × N
-  std::function<Batch<T>(const Batch<T>& X, const Batch<T>& W)> vector_jacobian;  ///< Jᵀw, d × N
+  /// Jv and Jᵀw, d × N; empty where the map has none but those by duals, which its Jacobian is made of.
+  std::function<Batch<T>(const Batch<T>& X, const Batch<T>& V)> jacobian_vector;
+  std::function<Batch<T>(const Batch<T>& X, const Batch<T>& W)> vector_jacobian;
   MapClaims claims;
   std::vector<double> breaks;        ///< d = 1: where derivatives of f jump
   std::vector<double> image_breaks;  ///< d = 1: where those of f⁻¹ do
@@ -22,7 +23,7 @@ struct MapSubject {
   bool by_differences = false;
 };
 
-/// A map of the catalogue. T = double or Mp50.
+/// A map of the catalogue; Jᵀw goes back through its layers, if it has any. T = double or Mp50.
 template <class T>
 MapSubject<T> map_subject(const Map& map);
 

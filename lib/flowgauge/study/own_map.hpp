@@ -11,8 +11,8 @@
 
 namespace flowgauge {
 
-/// A map with the points at which its laws are checked, in double. Any member of `subject` may be replaced, for instance
-/// vector_jacobian by a backward pass of one's own.
+/// A map with the points at which its laws are checked, in double. Any member of `subject` may be replaced, and
+/// vector_jacobian filled with a backward pass of one's own, which is then held to the Jacobian.
 struct OwnMap {
   std::string name;  ///< as it stands in check ids
   MapSubject<double> subject;
