@@ -207,7 +207,8 @@ class Maps(Base):
             ({"map": {"type": "composition", "layers": {"type": "softplus"}}}, "map.layers"),
             ({"map": {"type": "composition", "layers": [{"type": "softplus"}, {"type": "affin", "matrix": 1}]}},
              ["map.layers[1].type", "affine"]),
-            ('{"map": {"type": "softplus", "type": "logit"}}', ["type", "twice"]),
+            ('{"map": {"type": "softplus", "type": "logit"}}', ["problem or map file", "type", "twice"]),
+            ('{"map": {"type": "softplus"}', ["problem or map file", "wrong.json", "line 1"]),
         ]:
             with self.subTest(content=content):
                 self.refused("eval", self.file(content, "wrong.json"), "--x", "0", says=says)
