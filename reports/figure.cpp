@@ -93,7 +93,9 @@ void add_slopes(Panel& panel) {
 
 /// What is measured, where it is not the end point; the next word begins with c.
 std::string_view norm_words(std::string_view norm) {
-  return norm == "log_likelihood" ? "Log-likelihood: c" : norm == "gradient" ? "Gradient: c" : "C";
+  if (norm == "log_likelihood") return "Log-likelihood: c";
+  if (norm == "gradient") return "Gradient: c";
+  return norm == "refinement" ? "Maps for a flow: c" : "C";
 }
 
 Figure convergence_figure(const ReportInput& input, const std::vector<Row>& rows, std::string_view x,

@@ -198,7 +198,7 @@ std::string order_cell(const std::vector<const Record*>* found, double claimed) 
 }
 
 std::string orders(const ReportInput& input) {
-  const OrderTable orders = order_table(input);
+  const OrderTable orders = order_table(input, "");
   if (orders.groups.empty()) return {};
   std::string head = "<th>method</th>" + run_head(input) + "<th class=\"number\">claimed</th>";
   for (const std::string& grid : orders.grids) head += "<th class=\"number\">" + esc(grid) + "</th>";
@@ -528,8 +528,13 @@ std::string likelihoods(const ReportInput& input) {
 }
 
 std::string sensitivities(const ReportInput& input) {
-  const std::string text = plots_in_norm(input, "order", "convergence_of_norm", "gradient", "Error of the gradient against steps");
+  const std::string text = plots_in_norm(input, "order", "convergence_of_norm", "gradient", "Gap of the gradients against steps");
   return text.empty() ? text : section("sensitivities", "Gradients through solvers", esc(sensitivity_note), text, "Gradients");
+}
+
+std::string refinements(const ReportInput& input) {
+  const std::string text = plots_in_norm(input, "order", "convergence_of_norm", "refinement", "Error of images and log-determinants against layers");
+  return text.empty() ? text : section("refinements", "Maps that refine continuous flows", esc(refinement_note), text, "Refinements");
 }
 
 std::string faults(const ReportInput& input) {
@@ -740,7 +745,7 @@ void write_html(const ReportInput& input, const std::filesystem::path& folder) {
       plots("fields", "Density and velocity",
             "Exact density p and velocity u of the problems over time, with lines of the exact flow dx/dt = u(x, t), t in the schedule's own time.", "field",
             "the record files", "Pictures") +
-      identities(input) + measured_errors(input) + likelihoods(input) + sensitivities(input) + faults(input) + errata(input) + methods(input) + findings(input) +
+      identities(input) + measured_errors(input) + likelihoods(input) + sensitivities(input) + refinements(input) + faults(input) + errata(input) + methods(input) + findings(input) +
       environment(input);
   const Record* manifest = input.runs.empty() ? nullptr : manifest_of(input.runs.front());
   const std::string subtitle = input.runs.size() > 1 ? plural(input.runs.size(), "run")

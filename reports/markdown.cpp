@@ -1,6 +1,7 @@
 // report.md: the report as plain text that a code host renders, with figures as SVG.
 
 #include <cmath>
+#include <tuple>
 
 #include "reports/figure.hpp"
 #include "reports/text.hpp"
@@ -89,13 +90,9 @@ void not_ok(const ReportInput& input, std::string& text) {
   text += "## What is not ok\n\n" + head(titles, align(input, "lllll")) + table + "\n";
 }
 
-void orders(const ReportInput& input, std::string& text) {
-  const OrderTable table = order_table(input);
-  if (table.groups.empty()) return;
-  text +=
-      "## Orders\n\nMeasured order p̂ per grid, over all problems, parameterisations and directions; the expected order "
-      "stands in brackets "
-      "where it is not the claimed one.\n\n";
+/// Measured orders in one norm: a row a method, a column a grid.
+void order_matrix(const ReportInput& input, std::string_view norm, std::string& text) {
+  const OrderTable table = order_table(input, norm);
   std::vector<std::string> titles{"method", "claimed"};
   for (const std::string& grid : table.grids) titles.push_back(escape_markdown(grid));
   put_run(titles, input, "run");
@@ -118,9 +115,27 @@ void orders(const ReportInput& input, std::string& text) {
     put_run(cells, input, run_name(input, group.run));
     text += row(cells);
   }
-  titles = {"check", "claimed", "expected", "p̂", "interval", "GCI", "GCI ratio", "ladder", "outcome"};
+  text += "\n";
+}
+
+void orders(const ReportInput& input, std::string& text) {
+  if (rows_of_kind(input, "order").empty()) return;
+  if (!rows_in_norm(input, "order", "").empty()) {
+    text +=
+        "## Orders\n\nMeasured order p̂ per grid, over all problems, parameterisations and directions; the expected order "
+        "stands in brackets where it is not the claimed one.\n\n";
+    order_matrix(input, "", text);
+  }
+  for (const auto& [norm, title, note] : {std::tuple("log_likelihood", "Orders of log-likelihoods", likelihood_note),
+                                          std::tuple("gradient", "Gradients through solvers", sensitivity_note),
+                                          std::tuple("refinement", "Maps that refine continuous flows", refinement_note)}) {
+    if (rows_in_norm(input, "order", norm).empty()) continue;
+    text += "## " + std::string(title) + "\n\n" + escape_markdown(note) + "\n\n";
+    order_matrix(input, norm, text);
+  }
+  std::vector<std::string> titles = {"check", "claimed", "expected", "p̂", "interval", "GCI", "GCI ratio", "ladder", "outcome"};
   put_run(titles, input, "run");
-  text += "\n<details><summary>Every measured order</summary>\n\n" + head(titles, align(input, "lrrrrrrll"));
+  text += "<details><summary>Every measured order</summary>\n\n" + head(titles, align(input, "lrrrrrrll"));
   for (const Row& r : rows_of_kind(input, "order")) {
     const Record& record = *r.record;
     const std::vector<double> interval = numbers_field(record, "interval");
@@ -154,13 +169,13 @@ void figures(const ReportInput& input, const std::filesystem::path& folder, std:
   }
 }
 
-void work_precision(const ReportInput& input, std::string& text) {
-  const std::vector<Row> rows = rows_of_kind(input, "work_precision");
+void work_precision(const ReportInput& input, std::string_view norm, const char* title, std::string& text) {
+  const std::vector<Row> rows = rows_in_norm(input, "work_precision", norm);
   if (rows.empty()) return;
   std::vector<std::string> titles{"method", "problem",     "grid",      "knob",
                                   "value",  "evaluations", "rms error", "largest error"};
   put_run(titles, input, "run");
-  text += "## Work-precision\n\n<details><summary>Error and cost of every run</summary>\n\n" +
+  text += "## " + std::string(title) + "\n\n<details><summary>Error and cost of every run</summary>\n\n" +
           head(titles, align(input, "llllrrrr"));
   for (const Row& r : rows) {
     const auto value = numbers_field(*r.record, "value"), nfe = numbers_field(*r.record, "nfe");
@@ -364,7 +379,8 @@ void write_markdown(const ReportInput& input, const std::filesystem::path& folde
   not_ok(input, text);
   orders(input, text);
   figures(input, folder, text);
-  work_precision(input, text);
+  work_precision(input, "", "Work-precision", text);
+  work_precision(input, "log_likelihood", "Work-precision of log-likelihoods", text);
   identities(input, text);
   errors(input, text);
   likelihoods(input, text);

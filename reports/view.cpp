@@ -238,7 +238,8 @@ std::vector<Row> rows_in_norm(const ReportInput& input, std::string_view kind, s
   std::vector<Row> rows = rows_of_kind(input, kind);
   std::erase_if(rows, [&](const Row& row) {
     const std::string own = text_field(*row.record, "norm");
-    return own == "log_likelihood" || own == "gradient" ? own != norm : !norm.empty();
+    const bool apart = std::find(own_norms.begin(), own_norms.end(), own) != own_norms.end();
+    return apart ? own != norm : !norm.empty();
   });
   return rows;
 }
@@ -260,11 +261,11 @@ std::vector<Row> rows_of_outcome(const ReportInput& input, Outcome outcome) {
   return rows;
 }
 
-OrderTable order_table(const ReportInput& input) {
+OrderTable order_table(const ReportInput& input, std::string_view norm) {
   OrderTable table;
   std::set<std::pair<int, std::string>> grids;
   std::map<std::pair<std::size_t, std::string>, OrderGroup> groups;
-  for (const Row& row : rows_of_kind(input, "order")) {
+  for (const Row& row : rows_in_norm(input, "order", norm)) {
     const Record& record = *row.record;
     const std::string grid = text_field(record, "grid"), solver = text_field(record, "solver");
     grids.emplace(grid_rank(grid), grid);

@@ -1,6 +1,7 @@
 #pragma once
 // What the writers have in common: reading fields, the verdict, and the grouping of records into tables.
 
+#include <array>
 #include <map>
 #include <string>
 #include <string_view>
@@ -61,8 +62,10 @@ struct Row {
 /// All records of a kind, in the order of the runs.
 std::vector<Row> rows_of_kind(const ReportInput& input, std::string_view kind);
 
-/// The records of a kind whose errors are of one norm. Log-likelihoods and gradients have norms of their own; "" stands for
-/// all others.
+/// Norms whose errors are no distances of solvers' end points, and stand in sections of their own.
+inline constexpr std::array<std::string_view, 3> own_norms{"log_likelihood", "gradient", "refinement"};
+
+/// The records of a kind whose errors are of one of own_norms; "" stands for those in all other norms.
 std::vector<Row> rows_in_norm(const ReportInput& input, std::string_view kind, std::string_view norm);
 
 /// Where the error of a log-likelihood comes from: fields of a record of kind likelihood, and what tables call them.
@@ -80,6 +83,9 @@ inline constexpr std::string_view likelihood_note =
     "steps predict, and with probes their exact mean less the exact divergence.";
 inline constexpr std::string_view sensitivity_note =
     "The gap between the gradient of the computed loss (discrete adjoint) and the continuous adjoint with the same steps.";
+inline constexpr std::string_view refinement_note =
+    "Compositions of invertible maps that approach a continuous flow as layers are added: images and log-determinants "
+    "against those of the flow.";
 
 /// "256 steps" or "tolerance 1e-13" of a record of kind likelihood.
 std::string likelihood_knob(const Record& record);
@@ -101,7 +107,8 @@ struct OrderTable {
   std::vector<OrderGroup> groups;  ///< by claimed order, then solver, then run
 };
 
-OrderTable order_table(const ReportInput& input);
+/// Of the orders in one norm (rows_in_norm).
+OrderTable order_table(const ReportInput& input, std::string_view norm);
 
 /// The measured orders of a cell: "2.00", "1.98–2.01".
 std::string order_range(const std::vector<const Record*>& cell, std::string_view field, int digits);

@@ -251,6 +251,36 @@ TEST_CASE("the verdict says what there is") {
         "against the run.");
 }
 
+TEST_CASE("orders and costs in norms of their own do not stand among those of the solvers' end points") {
+  const auto of = [](Record record, const char* solver, const char* norm) {
+    record.fields.update({{"solver", solver}, {"problem", "mixture_1d"}, {"grid", "rough"}, {"scalar", "double"},
+                          {"norm", norm}, {"claimed_order", 2}, {"expected_order", 2}});
+    return record;
+  };
+  std::vector<Record> records{of(order("heun/order/grid=rough", 2, 0.25), "heun", "rms"),
+                              of(order("heun/sensitivity_gap/problem=cubic", 3, 0.125), "heun", "gradient"),
+                              of(order("layers/refinement/problem=sine", 1, 0.5), "layers", "refinement")};
+  Record cost{"work_precision", "euler/likelihood_work_precision/problem=mixture_2d", Outcome::ok,
+              {{"solver", "euler"}, {"problem", "mixture_2d"}, {"grid", "rough"}, {"knob", "steps"}, {"value", {4}},
+               {"nfe", {4}}, {"error_rms", {0.125}}, {"error_max", {0.5}}, {"norm", "log_likelihood"}}};
+  records.push_back(cost);
+  const ReportInput input{{{"a", records}}, false};
+  const OrderTable states = order_table(input, "");
+  REQUIRE(states.groups.size() == 1);
+  CHECK(order_range(states.groups[0].by_grid.at("rough"), "measured_order", 2) == "2.00");
+  CHECK(order_table(input, "gradient").groups.size() == 1);
+  CHECK(order_table(input, "refinement").groups.size() == 1);
+  CHECK(rows_in_norm(input, "work_precision", "").empty());
+  const TemporaryFolder folder;
+  const NoPrograms none(folder.path);
+  find_writer("md").write(input, folder.path);
+  const std::string text = text_of(folder.path / "report.md");
+  CHECK(text.find("| heun | 2 | 2.00 |") < text.find("## Gradients through solvers"));
+  CHECK(text.find("| heun | 2 | 3.00 |") > text.find("## Gradients through solvers"));
+  CHECK(text.find("\n## Work-precision\n") == std::string::npos);
+  CHECK(text.find("## Work-precision of log-likelihoods") != std::string::npos);
+}
+
 TEST_CASE("laws stand by kind of subject, what hurts first, with the worst of each scalar") {
   std::vector<Record> records = small_sample();
   Json& catalogue = records.front().fields["catalogue"];

@@ -613,9 +613,9 @@
 
   for (const holder of document.querySelectorAll('.plots')) {
     const kind = holder.dataset.plot;
-    // Errors of log-likelihoods and gradients have sections of their own.
+    // Errors in norms of their own have sections of their own (own_norms in view.hpp).
     const norm = holder.dataset.norm ?? '';
-    const here = r => ['log_likelihood', 'gradient'].includes(r.norm) ? r.norm === norm : norm === '';
+    const here = r => ['log_likelihood', 'gradient', 'refinement'].includes(r.norm) ? r.norm === norm : norm === '';
     if (kind.startsWith('convergence')) board(holder, data.orders.filter(r => here(r) && Array.isArray(r.errors)), true);
     if (kind.startsWith('work_precision')) board(holder, data.work.filter(r => here(r) && Array.isArray(r.nfe)), false);
     if (kind === 'fields') pictures(holder);

@@ -116,7 +116,7 @@ void run_refinement(const RefinementStudy& study, const Sink& sink) {
   fields["parameterisation"] = "velocity";
   fields["direction"] = std::string(to_string(Travel::forward));
   fields["scalar"] = std::string(to_string(Precision::double_precision));
-  fields["norm"] = "rms";
+  fields["norm"] = "refinement";
   fields["claimed_order"] = expected;
   fields["expected_order"] = expected;
   Solver claim;

@@ -11,13 +11,43 @@ struct ScoreTransport {
       .name = "score_transport",
       .title = "Score along a flow line",
       .statement = "d/dt s(x_t) = ∂ₜs + (u·∇)s = −(∇u)ᵀs − ∇(∇·u)",
-      .assumptions = "σ > 0; the gradient of d/dt log p(x_t) = −∇·u along dx/dt = u",
+      .assumptions = "σ > 0, in double not under so little noise that a third derivative is lost; the gradient of d/dt log p(x_t) = −∇·u along dx/dt = u",
       .source = "Song et al. 2021, arXiv:2011.13456, section D.2 (instantaneous change of variables, differentiated)",
       .blind_to = "a wrong start law",
   };
 
   template <class T>
+  static std::string not_applicable(const PathEvaluation<T>& at) {
+    if constexpr (std::same_as<T, double>) {
+      const Terms<T> terms = terms_of(at);
+      // NaN is no reason: it is judged.
+      const bool lost = terms.scale.allFinite() && terms.rounded > 1e3 * terms.scale.minCoeff();
+      if (lost) return "double does not keep the third derivatives of log p under so little noise: held in 50 digits";
+    }
+    return "";
+  }
+
+  template <class T>
   static Sides<T> sides(const PathEvaluation<T>& at) {
+    const Terms<T> terms = terms_of(at);
+    Vector<T> scale = terms.scale;
+    if constexpr (std::same_as<T, double>) scale.array() += terms.rounded;
+    SidesBuilder<T> builder;
+    builder.add(terms.change, terms.transport, scale);
+    return builder.sides();
+  }
+
+ private:
+  template <class T>
+  struct Terms {
+    Batch<T> change, transport;  ///< both sides
+    Vector<T> scale;             ///< the sizes of what they are made of
+    T rounded;                   ///< a third derivative of log p comes from terms of the size σ⁻³, times σ²λ̇, which may cancel
+  };
+
+  template <class T>
+  static Terms<T> terms_of(const PathEvaluation<T>& at) {
+    using std::abs;
     const Index d = at.dimension(), N = at.points();
     const Batch<T>& u = at.value.velocity;
     const Batch<T>& s = at.value.score;
@@ -38,15 +68,8 @@ struct ScoreTransport {
     }
     // Behind ∇(∇·u) stand terms of a mixture's posterior of the sizes |u||s|², |u||∇s| and |∇u||s|, which cancel.
     const Vector<T> speed = column_norms(u), size = column_norms(s);
-    Vector<T> mixing = speed.cwiseProduct(size.cwiseProduct(size) + curvature) + steepness.cwiseProduct(size);
-    if constexpr (std::same_as<T, double>) {
-      // A third derivative of log p comes from terms of the size σ⁻³, times σ²λ̇: where they cancel, double keeps no more. The
-      // formula is held to its own terms in 50 digits.
-      mixing.array() += std::abs(at.level.dlambda) / at.level.sigma;
-    }
-    SidesBuilder<T> builder;
-    builder.add(change, transport, column_norms(sizes) + mixing);
-    return builder.sides();
+    const Vector<T> mixing = speed.cwiseProduct(size.cwiseProduct(size) + curvature) + steepness.cwiseProduct(size);
+    return {change, transport, column_norms(sizes) + mixing, T(abs(at.level.dlambda) / at.level.sigma)};
   }
 };
 
