@@ -80,7 +80,7 @@ Record log_det_finding(const std::vector<LogDetAccuracy>& rows) {
   const auto dimension = [](const LogDetAccuracy& row) { return static_cast<double>(row.dimension); };
   const std::vector<double> by_condition = growths(rows, dimension, condition), by_dimension = growths(rows, condition, dimension);
   std::string text = "Elimination in double on matrices of several dimensions and conditions, against long double: the error stays below the "
-                     "bound of the factors that were found.";
+                     "bound of the factors that were found";
   std::string other_way;
   if (!by_condition.empty() && !by_dimension.empty()) {
     const double least = *std::min_element(by_condition.begin(), by_condition.end());
