@@ -24,10 +24,10 @@ int main(int argc, char** argv) {
       -0.7, 0.9, 1.6, -2.2, 0.1;
   OwnMap bend = make_map("bend", 2, forward, inverse, X, {.whole_domain = true, .whole_range = true});
   // The backward pass, as one would write it to train the map: Jᵀw in one go.
-  bend.subject.vector_jacobian = [](const Batch<double>& X, const Batch<double>& W) {
-    Batch<double> products(2, X.cols());
-    for (Index n = 0; n < X.cols(); ++n) {
-      const double x = X(0, n), y = X(1, n), scale = std::exp(std::sin(y) / 3), bent = std::tanh(x * scale);
+  bend.subject.vector_jacobian = [](const Batch<double>& at, const Batch<double>& W) {
+    Batch<double> products(2, at.cols());
+    for (Index n = 0; n < at.cols(); ++n) {
+      const double x = at(0, n), y = at(1, n), scale = std::exp(std::sin(y) / 3), bent = std::tanh(x * scale);
       const double carried = W(0, n) + W(1, n) * (1 - bent * bent) / 2;
       products(0, n) = carried * scale;
       products(1, n) = W(1, n) + carried * x * scale * std::cos(y) / 3;
