@@ -43,6 +43,7 @@ TEST_CASE("faults of densities and of folds are caught by the law that speaks of
   const std::map<std::string_view, std::string> laws{{"M33", "map_total_mass"},
                                                      {"prior_at_its_mode", "map_total_mass"},
                                                      {"prior_before_the_flow", "map_total_mass"},
+                                                     {"prior_of_another_mean", "map_moments"},
                                                      {"unconstrained_u", "map_round_trip"}};
   std::size_t found = 0;
   for (const Fault& fault : fault_catalogue()) {

@@ -342,6 +342,17 @@ void composition_faults(std::vector<Fault>& faults) {
       },
       "map_total_mass"));
   faults.push_back(map_fault(
+      "prior_of_another_mean", "Density and samples of different priors", "π(f⁻¹(y) + 1) beside samples f(z) of z ~ π: the mass is still 1", "composition.line",
+      "the moments under the density are not those of the samples",
+      [](Subject& s) {
+        s.map.inverse = [right = s.map](const Batch<D>& Y) {
+          Values values = right.inverse(Y);
+          values.points.array() += D(1);
+          return values;
+        };
+      },
+      "map_moments"));
+  faults.push_back(map_fault(
       "prior_before_the_flow", "Prior term at the point that is not mapped", "π(x) for π(f(x)) beside |det J_f(x)|: z₀ for z_K", "composition.line",
       "the density does not integrate to 1",
       [](Subject& s) {
