@@ -342,6 +342,14 @@ TEST_CASE("roots far out, at 0 and where the slope vanishes are found in every p
       CHECK(moving.derivative == doctest::Approx(1 / slope).epsilon(1e-12));
     }
   }
+  // Roots near the least number: 1e-310, and one that rounds to 0; and near the greatest.
+  CHECK(solve_tanh<double>(1e300, 1e-10) == doctest::Approx(1e-310).epsilon(1e-9));
+  for (const double sign : {1.0, -1.0}) {
+    CHECK(solve_tanh<double>(1e300, sign * 1e-30) == 0);
+    CHECK(std::abs(solve_tanh<double>(0.25, sign * 1e-320) - sign * 4e-320) <= 1e-323);  // two of the least numbers
+    CHECK(solve_tanh<double>(3, sign * 1.7e308) == sign * 1.7e308);
+    CHECK(solve_tanh<double>(1.6e308, sign * 1.7e308) == doctest::Approx(sign * 1e307).epsilon(1e-14));
+  }
   CHECK(std::isnan(solve_tanh<double>(1.5, infinity)));
   CHECK(std::isnan(solve_tanh<double>(1.5, std::nan(""))));
 }

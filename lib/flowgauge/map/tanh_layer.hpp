@@ -63,8 +63,10 @@ R bracketed_root(const R& one_plus, const R& r) {
     high = std::min<R>(linear, r + 1);
     if (r < 0.23) high = std::min<R>(high, 1.64 * cubic);
   } else {
-    low = std::max<R>(r / one_plus, r - one_plus);
-    if (r < 0.76 * one_plus) high = std::min<R>(high, r / R(0.76 * one_plus));
+    const R linear = r / one_plus;
+    if (linear * linear < std::numeric_limits<R>::epsilon()) return linear;  // it may be too small for a bracket
+    low = std::max<R>(linear, r - one_plus);
+    if (r < 0.76 * one_plus) high = std::min<R>(high, linear / 0.76);
     high = std::min<R>(high, R(202));
   }
   const auto f = [&](const R& a) { return R(beyond_tanh<R>(a) + one_plus * R(tanh(a)) - r); };
