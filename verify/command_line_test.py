@@ -173,6 +173,14 @@ class Maps(Base):
         file = self.map_file({"type": "composition", "layers": [there, {"type": "logit"}]})
         for x in [40, 80, -80]:
             self.assertAlmostEqual(self.answer("eval", file, "--x", x)["points"][0]["image"][0], x, places=11)
+        # Where 50 digits end, as the README says: half a unit of 2⁻¹⁶⁷ in the inverse, times eˣ.
+        off = abs(self.answer("eval", file, "--x", 110)["points"][0]["image"][0] - 110)
+        self.assertTrue(1e-5 < off <= 2**-168 * math.exp(110), off)
+        self.assertIn("50 digits: layers that saturate", " ".join(run("eval", "--help").stdout.split()))
+        self.assertEqual([p["image"] for p in self.answer("eval", file, "--x", "117;118;-118;-800")["points"]][1:], [["nan"], [-118], [-800]])
+        softplus = {"type": "softplus"}
+        file = self.map_file({"type": "composition", "layers": [softplus, {"type": "inverse", "map": softplus}]})
+        self.assertEqual([p["image"] for p in self.answer("eval", file, "--x", "-1.4e9;-2e9")["points"]], [[-1.4e9], ["nan"]])
         point = self.answer("eval", self.map_file({"type": "softplus"}), "--x", "800;-800")["points"]
         self.assertEqual(point[0]["image"], [800])
         self.assertEqual(point[1]["log_det"], -800)
@@ -207,7 +215,8 @@ class Maps(Base):
             ({"map": {"type": "composition", "layers": {"type": "softplus"}}}, "map.layers"),
             ({"map": {"type": "composition", "layers": [{"type": "softplus"}, {"type": "affin", "matrix": 1}]}},
              ["map.layers[1].type", "affine"]),
-            ('{"map": {"type": "softplus", "type": "logit"}}', ["type", "twice"]),
+            ('{"map": {"type": "softplus", "type": "logit"}}', ["problem or map file", "type", "twice"]),
+            ('{"map": {"type": "softplus"}', ["problem or map file", "wrong.json", "line 1"]),
         ]:
             with self.subTest(content=content):
                 self.refused("eval", self.file(content, "wrong.json"), "--x", "0", says=says)

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -35,6 +37,30 @@ TEST_CASE("the catalogue holds the faults that were promised, once each") {
              [&](const Record& record) { written.push_back(record.id); });
   CHECK(written == std::vector<std::string>{"fault/M12"});
   CHECK(fault_ids().size() == ids.size());
+}
+
+TEST_CASE("faults of densities and of folds are caught by the law that speaks of them, and by no other that is broken on the way") {
+  const std::map<std::string_view, std::string> laws{{"M33", "map_total_mass"},
+                                                     {"prior_at_its_mode", "map_total_mass"},
+                                                     {"prior_before_the_flow", "map_total_mass"},
+                                                     {"prior_of_another_mean", "map_moments"},
+                                                     {"unconstrained_u", "map_round_trip"}};
+  std::size_t found = 0;
+  for (const Fault& fault : fault_catalogue()) {
+    const auto law = laws.find(fault.id);
+    if (law == laws.end()) continue;
+    ++found;
+    CAPTURE(fault.id);
+    const FaultResult result = run_fault(fault);
+    CHECK(result.sound);
+    CHECK(result.caught);
+    CHECK(result.checks.size() == 1);
+    CHECK(result.caught_by.starts_with(law->second + ":"));
+    // A number that is far off, not one that is none.
+    CHECK(std::isfinite(result.checks.front().planted.residual));
+    CHECK(result.checks.front().planted.residual > 1e-3);
+  }
+  CHECK(found == laws.size());
 }
 
 TEST_CASE("a fault that no check sees is missed, and a check that fails without a fault is unsound") {

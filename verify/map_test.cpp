@@ -17,6 +17,7 @@ using namespace flowgauge;
 namespace {
 
 using Row = std::vector<double>;
+using D = Dual<double>;
 
 Batch<double> column(const Row& x) { return Eigen::Map<const Batch<double>>(x.data(), static_cast<Index>(x.size()), 1); }
 
@@ -167,6 +168,15 @@ TEST_CASE("far out and at the ends nothing overflows, and what is outside is NaN
   }
 }
 
+TEST_CASE("a Sylvester map may come as near to folding as its numbers say") {
+  // In double 3 · 0.33333333333333331 rounds to 1, while it is 1 − 2⁻⁵⁴.
+  const Map map = read(R"({"type": "sylvester", "q": [[1, 0]], "r1": 3, "r2": -0.33333333333333331})");
+  check_near(prepare_map<double>(map).forward(column({0, 2})), {0, 2}, -54 * std::log(2.0), 1e-15);
+  check_near(prepare_map<double>(map).inverse(column({0, 2})), {0, 2}, 54 * std::log(2.0), 1e-15);
+  CHECK(to_double(prepare_map<Mp50>(map).forward(column({0, 2}).cast<Mp50>()).log_det(0)) == doctest::Approx(-54 * std::log(2.0)).epsilon(1e-15));
+  CHECK_THROWS_AS(read(R"({"type": "sylvester", "q": [[1, 0]], "r1": 3, "r2": -0.33333333333333337})"), std::invalid_argument);
+}
+
 TEST_CASE("pieces of a map meet") {
   const RationalQuadraticSpline spline = std::get<RationalQuadraticSpline>(example_map("rational_quadratic_spline"));
   const InvertibleMap<double> map = prepare_map<double>(spline);
@@ -207,6 +217,8 @@ TEST_CASE("what a map file may not say is one line that names it") {
   refused(R"([])", "map: must be an object");
   refused(R"({"type": "affine", "matrix": [[1, 2], [2, 4]]})", "map.matrix: must be invertible");
   refused(R"({"type": "affine", "matrix": [[0.1, 0.3], [0.2, 0.6]]})", "map.matrix: must be invertible");
+  refused(R"({"type": "affine", "matrix": [[1e300, 1e300], [1e-300, 1e-300]]})", "map.matrix: must be invertible");
+  refused(R"({"type": "affine", "matrix": [[0, 0], [0, 1]]})", "map.matrix: must be invertible");
   refused(R"({"type": "affine", "matrix": [[1, 2]]})", "map.matrix: has 1 rows of 2 numbers");
   refused(R"({"type": "affine", "matrix": 1, "shift": [1, 2]})", "map.shift: must have one entry per row");
   refused(R"({"type": "affine", "matrix": 1, "shfit": 1})", "map.shfit: unknown key (did you mean \"shift\"?)");
@@ -264,7 +276,7 @@ TEST_CASE("inverses of matrices are rounded once") {
   CHECK(found.log_det == to_double(exact.log_det));
   // 1/det = 365356847125734485878112256000000 for the rationals; entries are rounded to double.
   CHECK(found.log_det == doctest::Approx(-std::log(3.65356847125734486e32)).epsilon(1e-6));
-  // Above 32 dimensions in long double: a bidiagonal matrix has determinant Π Wᵢᵢ and a known inverse.
+  // In any dimension: a bidiagonal matrix has determinant Π Wᵢᵢ and a known inverse.
   Matrix<double> large = Matrix<double>::Identity(40, 40) * 2;
   for (Index i = 0; i + 1 < 40; ++i) large(i, i + 1) = 1;
   const InverseMatrix<double> other = inverse_matrix<double>(large);
@@ -273,21 +285,118 @@ TEST_CASE("inverses of matrices are rounded once") {
   CHECK(inverse_matrix<double>(Matrix<double>::Ones(40, 40)).log_det == -infinity);
 }
 
+TEST_CASE("a matrix is singular where elimination in 50 digits cannot tell it from one that is, and nowhere else") {
+  Matrix<double> small(2, 2);
+  small << 1e-46, 1, 0, 1;
+  check_near(prepare_map<double>(AffineMap{small, Vector<double>::Zero(2)}).inverse(column({1, 1})), {0, 1}, 46 * std::log(10.0), 1e-15);
+  CHECK(inverse_matrix<double>(small).log_det == doctest::Approx(-46 * std::log(10.0)).epsilon(1e-15));
+  CHECK(inverse_matrix<double>(small).matrix(0, 0) == doctest::Approx(1e46).epsilon(1e-15));
+  for (const Index d : {Index{32}, Index{33}, Index{64}}) {
+    Matrix<double> W = Matrix<double>::Identity(d, d);
+    W(0, 0) = 1e-16;
+    W(0, 1) = 1;
+    const InverseMatrix<double> found = inverse_matrix<double>(W);
+    CHECK(found.log_det == doctest::Approx(-16 * std::log(10.0)).epsilon(1e-15));
+    CHECK(found.matrix(0, 1) == doctest::Approx(-1e16).epsilon(1e-15));
+    Matrix<double> twice = W;  // the last row is the sum of two others
+    twice.row(d - 1) = twice.row(0) + twice.row(1);
+    CHECK(inverse_matrix<double>(twice).log_det == -infinity);
+  }
+  // (7, 3, 5) + 3 (1, 2, 9) = (10, 9, 32), where elimination divides by 10 and leaves a pivot that is nothing but rounding.
+  for (const Index d : {Index{3}, Index{40}}) {
+    Matrix<double> W = Matrix<double>::Identity(d, d);
+    W.topLeftCorner(3, 3) << 7, 3, 5, 1, 2, 9, 10, 9, 32;
+    for (const double scale : {1.0, 0x1p-600}) {
+      W.row(1) *= scale;
+      CHECK(inverse_matrix<double>(W).log_det == -infinity);
+      CHECK(inverse_matrix<double>(W).matrix.array().isNaN().all());
+      CHECK(inverse_matrix<Mp50>(W).log_det == -std::numeric_limits<Mp50>::infinity());
+    }
+    W(2, 2) += 0x1p-40;
+    CHECK(std::isfinite(inverse_matrix<double>(W).log_det));
+  }
+  // Rows and columns of any scale: only what elimination itself rounds counts.
+  Matrix<double> scaled(3, 3);
+  scaled << 2e-300, 1e-300, 0, 1, 3, 1e-200, 0, 1e100, 5e-100;
+  // 2e-300 (3 · 5e-100 − 1e-200 · 1e100) − 1e-300 (5e-100) = 1e-400 (30 − 2 − 5) with these powers taken out of 1e-100.
+  const double determinant = 2 * (3 * 5 - 1) - 5;
+  CHECK(inverse_matrix<double>(scaled).log_det == doctest::Approx(std::log(determinant) - 400 * std::log(10.0)).epsilon(1e-14));
+  // 49 · (1/49 rounded) is not 1, though nearly: in 50 digits the pivot that is left is known.
+  Matrix<double> near(2, 2);
+  near << 49, 1, 1, 1 / 49.0;
+  CHECK(std::isfinite(inverse_matrix<double>(near).log_det));
+  const Mp50 left = Mp50(49) * Mp50(1 / 49.0) - 1;
+  CHECK(inverse_matrix<double>(near).log_det == doctest::Approx(to_double(Mp50(log(Mp50(abs(left)))))).epsilon(1e-15));
+}
+
 TEST_CASE("roots far out, at 0 and where the slope vanishes are found in every precision") {
   for (const double p : {-1 + 0x1p-40, -0.5, 0.9, 1e3}) {
     for (const double c : {0.0, 1e-20, 0.4, -7.0, 1e12}) {
-      const Mp50 x = solve_tanh<Mp50>(Mp50(p), Mp50(1), Mp50(0), Mp50(c));
+      const Mp50 x = solve_tanh<Mp50>(Mp50(1 + Mp50(p)), Mp50(c));
       // The root is held to its equation.
       CHECK(to_double(Mp50(abs(Mp50(x + Mp50(p) * tanh(x) - c)))) <= 1e-45 * (std::abs(c) + 1e-3));
-      const double in_double = solve_tanh<double>(p, 1, 0.0, c);
+      const double in_double = solve_tanh<double>(1 + p, c);
       const double slope = to_double(Mp50(1 + Mp50(p) * tanh_derivative<Mp50>(x)));
       CHECK(std::abs(in_double - to_double(x)) <= 1e-15 * (std::abs(c) + std::abs(p) * (c == 0 ? 0 : 1)) / slope);
-      const Dual<double> moving = solve_tanh<Dual<double>>(p, 1, Dual<double>(0.0), Dual<double>(c, 1));
-      CHECK(moving.derivative == doctest::Approx(1 / (1 + p * tanh_derivative(in_double))).epsilon(1e-12));
+      const Dual<double> moving = solve_tanh<Dual<double>>(1 + p, Dual<double>(c, 1));
+      CHECK(moving.derivative == doctest::Approx(1 / slope).epsilon(1e-12));
     }
   }
-  CHECK(std::isnan(solve_tanh<double>(0.5, 1, 0.0, infinity)));
-  CHECK(std::isnan(solve_tanh<double>(0.5, 1, std::nan(""), 1.0)));
+  // Roots near the least number: 1e-310, and one that rounds to 0; and near the greatest.
+  CHECK(solve_tanh<double>(1e300, 1e-10) == doctest::Approx(1e-310).epsilon(1e-9));
+  for (const double sign : {1.0, -1.0}) {
+    CHECK(solve_tanh<double>(1e300, sign * 1e-30) == 0);
+    CHECK(std::abs(solve_tanh<double>(0.25, sign * 1e-320) - sign * 4e-320) <= 1e-323);  // two of the least numbers
+    CHECK(solve_tanh<double>(3, sign * 1.7e308) == sign * 1.7e308);
+    CHECK(solve_tanh<double>(1.6e308, sign * 1.7e308) == doctest::Approx(sign * 1e307).epsilon(1e-14));
+  }
+  CHECK(std::isnan(solve_tanh<double>(1.5, infinity)));
+  CHECK(std::isnan(solve_tanh<double>(1.5, std::nan(""))));
+}
+
+TEST_CASE("planar and Sylvester maps are inverted where 1 + w·û has rounded to 0, and beyond the range of double") {
+  // On w·x + b = 0 the slope of the line is 1 + w·û = softplus(w·u).
+  for (const double u : {-37.0, -117.0, -200.0, -700.0}) {
+    CAPTURE(u);
+    const Map map = map_from_json({{"type", "planar"}, {"w", {1}}, {"u", {u}}});
+    const Batch<double> X = column({0});
+    const MapValues<Mp50> exact = prepare_map<Mp50>(map).inverse(X.cast<Mp50>());
+    CHECK(exact.points(0) == 0);
+    CHECK(to_double(exact.log_det(0)) == doctest::Approx(-u).epsilon(1e-15));
+    check_near(prepare_map<double>(map).inverse(X), {0}, -u, 1e-14);
+    const MapValues<D> moving = prepare_map<D>(map).inverse(Batch<D>::Constant(1, 1, D(0, 1)));
+    CHECK(moving.points(0).value == 0);
+    CHECK(std::log(moving.points(0).derivative) == doctest::Approx(-u).epsilon(1e-13));
+    const MapValues<Mp50> beside = prepare_map<Mp50>(map).inverse(prepare_map<Mp50>(map).forward(column({1e-3}).cast<Mp50>()).points);
+    CHECK(to_double(beside.points(0)) == doctest::Approx(1e-3).epsilon(1e-15));
+  }
+  // The same on the line that two coordinates span, off the origin.
+  check_near(prepare_map<double>(read(R"({"type": "planar", "w": [1, 0], "u": [-200, 0.5], "b": 0.25})")).inverse(column({-0.25, 3})), {-0.25, 3}, 200, 1e-14);
+  // w·u = 1e400. At y the argument a solves a + 1e400 tanh a = w·y, and x = y − û tanh a.
+  const Map steep = read(R"({"type": "planar", "w": [1e200, 1], "u": [1e200, 0]})");
+  const InvertibleMap<Mp50> in_50_digits = prepare_map<Mp50>(steep);
+  for (const Row& x : std::vector<Row>{{0, 0}, {1e-200, 0.5}, {-3e-200, 2}}) {
+    CAPTURE(x[0]);
+    const MapValues<Mp50> there = in_50_digits.forward(column(x).cast<Mp50>());
+    const MapValues<Mp50> back = in_50_digits.inverse(there.points);
+    CHECK(to_double(back.points(1, 0)) == x[1]);
+    CHECK(to_double(back.log_det(0)) == doctest::Approx(-to_double(there.log_det(0))).epsilon(1e-14));
+  }
+  const MapValues<Mp50> plain = in_50_digits.inverse(column({1, 1}).cast<Mp50>());
+  // tanh a = (1e200 + 1 − a)/1e400, so that a = 1e-200 + … and the Jacobian is that of a linear map: log|det| = −log(1 + 1e400).
+  CHECK(to_double(plain.log_det(0)) == doctest::Approx(-400 * std::log(10.0)).epsilon(1e-14));
+  CHECK(to_double(plain.points(1, 0)) == 1);
+  // Double itself cannot hold 1e400: NaN rather than an exception.
+  CHECK(all_nan(prepare_map<double>(steep).inverse(column({1, 1}))));
+  for (const double p : {1e7, 1e60, 1e300}) {
+    for (const double c : {0.3, 1e7 + 2, 1e200}) {
+      const Mp50 x = solve_tanh<Mp50>(Mp50(1 + Mp50(p)), Mp50(c));
+      CHECK(to_double(Mp50(abs(Mp50(x + Mp50(p) * tanh(x) - c)))) <= 1e-45 * (c + p));
+      const double in_double = solve_tanh<double>(1 + p, c);
+      const double slope = to_double(Mp50(1 + Mp50(p) * tanh_derivative<Mp50>(x)));
+      CHECK(std::abs(in_double - to_double(x)) <= 4e-16 * (std::abs(to_double(x)) + (c + p) / slope));
+    }
+  }
 }
 
 TEST_CASE("landmarks reach every branch, boundary and tail, and claims are those of the formulas") {
@@ -348,8 +457,6 @@ TEST_CASE("landmarks reach every branch, boundary and tail, and claims are those
 
 namespace {
 
-using D = Dual<double>;
-
 std::set<std::string> red_laws(const MapSubject<double>& subject, const NamedMap& named) {
   std::set<std::string> red;
   for (const LawResult& result : check_map<double>(evaluate_at<double>(subject, map_points(named.map, named.dimension)))) {
@@ -391,7 +498,7 @@ TEST_CASE("every law of maps fails when what it speaks of is off by 1e-6, or is 
         red.merge(red_laws(wrong, named));
       }
       MapSubject<double> wrong = right;
-      wrong.vector_jacobian = [=](const Batch<double>& X, const Batch<double>& W) { return Batch<double>(off * right.vector_jacobian(X, W)); };
+      if (right.vector_jacobian) wrong.vector_jacobian = [=](const Batch<double>& X, const Batch<double>& W) { return Batch<double>(off * right.vector_jacobian(X, W)); };
       red.merge(red_laws(wrong, named));
       wrong = right;
       wrong.map.forward = [=](const Batch<D>& X) {
@@ -407,6 +514,48 @@ TEST_CASE("every law of maps fails when what it speaks of is off by 1e-6, or is 
       CHECK(red.count(std::string(law.name)) == 1);
     }
   }
+}
+
+TEST_CASE("products with Jacobians are judged where a map has some of its own, and a Jacobian that is NaN is not symmetric") {
+  const auto verdict_on = [](const MapSubject<double>& subject, const NamedMap& named) {
+    for (LawResult& result : check_map<double>(evaluate_at<double>(subject, map_points(named.map, named.dimension)))) {
+      if (result.identity == "map_vector_products") return result;
+    }
+    throw std::invalid_argument("map_vector_products");
+  };
+  const NamedMap &layered = named_map("composition"), &single = named_map("real_nvp"), &diagonal = named_map("softplus");
+  CHECK(verdict_on(map_subject<double>(layered.map), layered).verdict.outcome == Outcome::ok);
+  MapSubject<double> subject = map_subject<double>(single.map);
+  CHECK(verdict_on(subject, single).not_applicable == "the map has no products of its own: those by duals are J itself, column by column");
+  const auto row = [map = subject.map](const Batch<double>& X, const Batch<double>& W, bool transposed) {
+    Batch<double> products(2, X.cols());
+    for (Index n = 0; n < X.cols(); ++n) {
+      Matrix<double> J = derivatives_of<double>(map.forward, Batch<double>(X.col(n))).jacobian.front();
+      if (transposed) J.transposeInPlace();
+      products.col(n) = J * W.col(n);
+    }
+    return products;
+  };
+  for (const bool forward : {true, false}) {
+    for (const bool transposed : {true, false}) {
+      MapSubject<double> own = subject;
+      (forward ? own.jacobian_vector : own.vector_jacobian) = [=](const Batch<double>& X, const Batch<double>& W) { return row(X, W, transposed); };
+      const LawResult result = verdict_on(own, single);
+      CHECK(result.not_applicable.empty());
+      CHECK(result.verdict.outcome == (forward == transposed ? Outcome::fault : Outcome::ok));
+    }
+  }
+  subject = map_subject<double>(diagonal.map);
+  subject.jacobian_vector = [](const Batch<double>& X, const Batch<double>&) { return X; };
+  CHECK(verdict_on(subject, diagonal).not_applicable == "J is symmetric at every point: its transpose could not be told from it");
+  subject.map.forward = [f = subject.map.forward](const Batch<D>& X) {
+    MapValues<D> values = f(X);
+    for (Index k = 0; k < X.size(); ++k) values.points(k).derivative = std::nan("");
+    return values;
+  };
+  const LawResult undefined = verdict_on(subject, diagonal);
+  CHECK(undefined.not_applicable.empty());
+  CHECK(undefined.verdict.outcome == Outcome::fault);
 }
 
 TEST_CASE("rounding checks fail when double is off by 1e-9") {
@@ -571,6 +720,133 @@ TEST_CASE("a map of one's own is held to the laws, in duals or by differences, a
   CHECK_THROWS_AS(make_map("own", 1, forward, inverse, Batch<double>(X.leftCols(1))), std::invalid_argument);
 }
 
+TEST_CASE("differences take their step from the coordinates that move, and where none settles nothing is said of the map") {
+  // One coordinate is 1e4, the other 0.1 and the one in which the map bends.
+  const auto forward = [](const auto& x, auto& y) {
+    using std::exp, std::sin, std::tanh;
+    const auto stretch = sin(x(1)) / 3;
+    y(0) = x(0) * exp(stretch);
+    y(1) = x(1) + tanh(y(0)) / 2;
+    return stretch;
+  };
+  const auto inverse = [](const auto& y, auto& x) {
+    using std::exp, std::sin, std::tanh;
+    x(1) = y(1) - tanh(y(0)) / 2;
+    const auto stretch = sin(x(1)) / 3;
+    x(0) = y(0) * exp(-stretch);
+    return -stretch;
+  };
+  Batch<double> X(2, 3);
+  X << 0.3, 1e4, -1e6,  //
+      -0.7, 0.1, 2.3;
+  const auto in_duals = outcomes_of(make_map("bend", 2, forward, inverse, X, {.whole_domain = true, .whole_range = true}));
+  CHECK(in_duals.at("bend/map_differences/scalar=double") == Outcome::ok);
+  const auto plain = [&](const Vector<double>& x, Vector<double>& y) { return forward(x, y); };
+  const auto plain_inverse = [&](const Vector<double>& y, Vector<double>& x) { return inverse(y, x); };
+  const auto by_differences = outcomes_of(make_map("bend", 2, plain, plain_inverse, X));
+  CHECK(by_differences.at("bend/map_log_det/scalar=double") == Outcome::ok);
+  CHECK(by_differences.at("bend/map_inverse_log_det/scalar=double") == Outcome::ok);
+  // A wave far shorter than 1/256 of where it stands, and a bump beside the points that long steps fall on.
+  for (const auto& [wave, slope] : std::vector<std::pair<std::function<double(double)>, std::function<double(double)>>>{
+           {[](double x) { return std::sin(x); }, [](double x) { return std::cos(x); }},
+           {[](double x) { return std::exp(-(x - 1e4 - 0.5) * (x - 1e4 - 0.5)); },
+            [](double x) { return -2 * (x - 1e4 - 0.5) * std::exp(-(x - 1e4 - 0.5) * (x - 1e4 - 0.5)); }}}) {
+    const auto f = with_differences<double>([wave = wave](const Batch<double>& Y) {
+      MapValues<double> values{Y, Vector<double>::Constant(Y.cols(), 0)};
+      for (Index n = 0; n < Y.cols(); ++n) values.points(0, n) = wave(Y(0, n));
+      return values;
+    });
+    CHECK(f(Batch<D>::Constant(1, 1, D(1e4, 1))).points(0).derivative == doctest::Approx(slope(1e4)).epsilon(1e-8));
+  }
+  // Relative noise of 1e-5 settles nowhere: derivatives are then unknown rather than wrong, and the laws say so.
+  const auto noisy = [&](const Vector<double>& x, Vector<double>& y) {
+    const double log_det = forward(x, y);
+    y(0) *= 1 + 1e-5 * std::sin(1e15 * x(0));
+    return log_det;
+  };
+  const OwnMap unsettled = make_map("bend", 2, noisy, plain_inverse, X);
+  for (const Record& record : own_map_identities({unsettled}).front().run(1)) {
+    CAPTURE(record.id);
+    if (record.id == "bend/lint") {
+      CHECK(record.outcome == Outcome::inconclusive);
+      CHECK(record.fields["detail"].get<std::string>().find("differences do not settle at 3 of 3 points") != std::string::npos);
+    } else {
+      CHECK(record.outcome == Outcome::not_applicable);
+    }
+  }
+  // What is NaN itself is no such case.
+  const auto undefined = [&](const Vector<double>& x, Vector<double>& y) { return 0 * forward(x, y) / 0.0; };
+  CHECK(outcomes_of(make_map("bend", 2, undefined, plain_inverse, X)).at("bend/map_log_det/scalar=double") == Outcome::fault);
+}
+
+TEST_CASE("differences settle at every smooth point of the catalogue, so that map_differences leaves out none") {
+  for (const NamedMap& named : verified_maps()) {
+    CAPTURE(named.name);
+    const MapSubject<double> subject = map_subject<double>(named.map);
+    const MapEvaluation<double> at = evaluate_map<double>(subject, map_points(named.map, named.dimension)[1]);
+    CHECK(at.smooth);
+    CHECK(at.asked >= 4);
+    CHECK(at.points() == at.asked);
+    CHECK(at.unsettled == 0);
+  }
+}
+
+TEST_CASE("a map of one's own may have kinks: points nearer to them than differences resolve are left out, and said to be") {
+  // Kinks at 0 and, on the second coordinate, at 0.3.
+  const auto forward = [](const auto& x, auto& y) {
+    using Number = std::decay_t<decltype(x(0))>;
+    y(0) = x(0) < 0 ? Number(0.2 * x(0)) : x(0);
+    y(1) = x(1) < 0.3 ? x(1) : Number(0.3 + 5 * (x(1) - 0.3));
+    return Number((x(0) < 0 ? std::log(0.2) : 0.0) + (x(1) < 0.3 ? 0.0 : std::log(5.0)));
+  };
+  const auto inverse = [](const auto& y, auto& x) {
+    using Number = std::decay_t<decltype(y(0))>;
+    x(0) = y(0) < 0 ? Number(y(0) / 0.2) : y(0);
+    x(1) = y(1) < 0.3 ? y(1) : Number(0.3 + (y(1) - 0.3) / 5);
+    return Number((y(0) < 0 ? -std::log(0.2) : 0.0) - (y(1) < 0.3 ? 0.0 : std::log(5.0)));
+  };
+  const auto plain = [&](const Vector<double>& x, Vector<double>& y) { return forward(x, y); };
+  const auto plain_inverse = [&](const Vector<double>& y, Vector<double>& x) { return inverse(y, x); };
+  const auto wrong = [&](const Vector<double>& x, Vector<double>& y) { return 1e-6 + forward(x, y); };
+  Batch<double> X(2, 6);
+  X << 1e-5, -1e-5, 1.2, -0.7, -1e-12, 0,  //
+      0.2, 1.4, 0.3 + 1e-5, -2, 0.7, 0.1;
+  for (const MapClaims& claimed : {MapClaims{false, true, true, false}, MapClaims{false, false, false, false}}) {
+    for (const OwnMap& map : {make_map("kinks", 2, forward, inverse, X, claimed), make_map("kinks", 2, plain, plain_inverse, X, claimed)}) {
+      for (const Record& record : own_map_identities({map}).front().run(1)) {
+        CAPTURE(record.id);
+        CAPTURE(map.subject.by_differences);
+        if (record.id == "kinks/lint") {
+          CHECK(record.outcome == Outcome::inconclusive);
+          CHECK(record.fields["detail"].get<std::string>().find("differences do not settle at 2 of 6 points") != std::string::npos);
+        } else {
+          CHECK((record.outcome == Outcome::ok || record.outcome == Outcome::not_applicable));
+        }
+      }
+    }
+    const auto outcomes = outcomes_of(make_map("kinks", 2, forward, inverse, X, claimed));
+    CHECK(outcomes.at("kinks/map_differences/scalar=double") == Outcome::ok);
+    CHECK(outcomes_of(make_map("kinks", 2, wrong, plain_inverse, X, claimed)).at("kinks/map_log_det/scalar=double") == Outcome::fault);
+  }
+  // On the line space is integrated between kinks, which must be known.
+  const auto half = [](const auto& x, auto& y) {
+    using Number = std::decay_t<decltype(x(0))>;
+    y(0) = x(0) < 0.31 ? x(0) : Number(0.31 + 5 * (x(0) - 0.31));
+    return Number(x(0) < 0.31 ? 0.0 : std::log(5.0));
+  };
+  const auto half_inverse = [](const auto& y, auto& x) {
+    using Number = std::decay_t<decltype(y(0))>;
+    x(0) = y(0) < 0.31 ? y(0) : Number(0.31 + (y(0) - 0.31) / 5);
+    return Number(y(0) < 0.31 ? 0.0 : -std::log(5.0));
+  };
+  Batch<double> line(1, 3);
+  line << -0.4, 0.2, 1.7;
+  OwnMap known = make_map("half", 1, half, half_inverse, line, {false, true, true, false});
+  CHECK(outcomes_of(known).at("half/map_total_mass/scalar=double") == Outcome::not_applicable);
+  known.subject.breaks = known.subject.image_breaks = {0.31};
+  CHECK(outcomes_of(known).at("half/map_total_mass/scalar=double") == Outcome::ok);
+}
+
 TEST_CASE("studies of maps hold, and what is off turns them red") {
   const Matrix<double> W = conditioned_matrix(16, 1e6);
   // Singular values 10^(−6k/15): the logarithms sum to −8 · 6 · log 10.
@@ -584,12 +860,34 @@ TEST_CASE("studies of maps hold, and what is off turns them red") {
     CHECK(record.outcome == Outcome::fault);
     CHECK(record.fields["detail"].get<std::string>().find("d = 16, condition 1e+06") != std::string::npos);
   }
+  // The bound holds and is no more than 1e5 wide, at condition 1 too and in one dimension, where the bound is that of a logarithm.
+  for (const auto& [d, condition] : std::vector<std::pair<Index, double>>{{1, 1.0}, {16, 1.0}, {48, 1e8}}) {
+    const LogDetAccuracy row = measure_log_det(d, condition);
+    CHECK(row.log_det_error <= row.bound);
+    CHECK(row.bound <= 1e5 * static_cast<double>(d) * condition * 0x1p-52);
+  }
+  const LogDetAccuracy low{4, 1, 1e-16, 1}, high{4, 1e12, 1e-8, 1}, large{256, 1, 1e-14, 1}, both{256, 1e12, 3e-8, 1};
+  const Record grown = log_det_finding({low, high, large, both});
+  CHECK(grown.outcome == Outcome::ok);
+  // 1e-8/2⁻⁵³ and 3e-8/1e-14; 1e-14/2⁻⁵³.
+  CHECK(grown.fields["text"].get<std::string>().find("that were found; the error grows 3e+06-fold or more") != std::string::npos);
+  CHECK(grown.fields["text"].get<std::string>().find("90-fold at most") != std::string::npos);
+  for (const double error : {4e-7, 1e-3}) {
+    LogDetAccuracy steep = large;
+    steep.log_det_error = error;
+    CHECK(log_det_finding({low, high, steep, both}).outcome == Outcome::fault);
+  }
   const Inversion slow = measure_inversion(-0.9, 0.05), diverging = measure_inversion(3, 0.7);
   CHECK(slow.root - 0.9 * std::tanh(slow.root) == doctest::Approx(0.05).epsilon(1e-14));
   CHECK(slow.fixed_point > 10 * slow.bracketing);
   CHECK(diverging.fixed_point == -1);
-  CHECK(inversion_finding({slow, diverging}).outcome == Outcome::ok);
-  for (double Inversion::*error : {&Inversion::bracketing_error, &Inversion::newton_error, &Inversion::fixed_point_error}) {
+  const Record inverted = inversion_finding({slow, diverging});
+  CHECK(inverted.outcome == Outcome::ok);
+  const std::string told = inverted.fields["text"].get<std::string>();
+  CHECK(told.find("at most " + std::to_string(std::max(slow.bracketing, diverging.bracketing)) + " evaluations") != std::string::npos);
+  CHECK(told.find("from c at most " + std::to_string(std::max(slow.newton, diverging.newton)) + ";") != std::string::npos);
+  CHECK(told.find("took up to " + std::to_string(slow.fixed_point) + " steps; it does not settle at p = 3, c = 0.7.") != std::string::npos);
+  for (double Inversion::*error : {&Inversion::bracketing_error, &Inversion::newton_error, &Inversion::fixed_point_error, &Inversion::library_error}) {
     Inversion off = slow;
     off.*error = 1e-12;
     CHECK(inversion_finding({off}).outcome == Outcome::fault);

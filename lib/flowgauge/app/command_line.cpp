@@ -64,7 +64,7 @@ void describe_values(CommandLine& line) {
                   "  flowgauge explain 'heun/order/grid=rough;param=x0;problem=mixture_1d;direction=backward'");
 
   CLI::App* eval = line.app.add_subcommand("eval", "Exact density, score, velocity, denoiser … of a problem at points; image, inverse and log|det| of a map");
-  eval->add_option("PROBLEM", line.eval.problem, "catalogue name (flowgauge list problems), JSON problem file, or JSON map file {\"map\": …} (flowgauge list maps)");
+  eval->add_option("PROBLEM", line.eval.problem, "catalogue name (flowgauge list problems), JSON problem file, or JSON map file {\"map\": …} (flowgauge list maps), which is evaluated in 50 digits: layers that saturate can use them up");
   eval->add_option("--t", line.eval.times, "times T[,T…] in the schedule's own time; not with maps");
   eval->add_option("--x", line.eval.points, points_help);
   eval->footer("Examples:\n  flowgauge eval mixture_1d --t 0.02,0.3 --x '-1;0.5;2'\n"

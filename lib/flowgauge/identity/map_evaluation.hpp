@@ -41,7 +41,10 @@ struct MapEvaluation {
   MapDerivatives<T> from_image;  ///< f⁻¹ at Z
   Batch<T> Z_again;              ///< f(f⁻¹(Z))
   std::vector<Elimination<T>> there_by_jacobian, back_by_jacobian, from_image_by_jacobian;
-  bool smooth = false;     ///< no point is near a place where derivatives jump
+  MapDerivatives<T> differences;  ///< f at X by differences; empty unless `smooth`
+  Index asked = 0;                ///< points of the domain that were given
+  Index unsettled = 0;            ///< those of them at which differences do not settle; X lacks them if all derivatives are differences
+  bool smooth = false;     ///< differences are taken: no point is on a kink, or the map is one of the user's own
   bool integrate = false;  ///< space is integrated over
 
   Index dimension() const { return X.rows(); }
@@ -55,6 +58,20 @@ struct MapPoints {
   bool smooth = false;
   bool integrate = false;
 };
+
+/// Whether the derivatives at point n are known: only differences that do not settle are NaN where values are not.
+template <class T>
+bool settled(const MapDerivatives<T>& all, Index n) {
+  using std::isnan;
+  const auto any = [](const auto& numbers) {
+    for (Index k = 0; k < numbers.size(); ++k) {
+      if (isnan(numbers(k))) return true;
+    }
+    return false;
+  };
+  if (isnan(all.log_det(n)) || any(all.points.col(n))) return true;
+  return !any(all.jacobian[static_cast<std::size_t>(n)]) && !any(all.log_det_gradient.col(n));
+}
 
 template <class T>
 MapDerivatives<T> derivatives_of(const std::function<MapValues<Dual<T>>(const Batch<Dual<T>>&)>& f, const Batch<T>& X);

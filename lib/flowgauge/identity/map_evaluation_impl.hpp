@@ -76,51 +76,80 @@ std::function<MapValues<Dual<T>>(const Batch<Dual<T>>&)> with_differences(std::f
     MapValues<Dual<T>> all{Batch<Dual<T>>(d, moving.cols()), Vector<Dual<T>>(moving.cols())};
     for (Index n = 0; n < moving.cols(); ++n) {
       Batch<T> x(d, 1), v(d, 1);
-      T size(1), speed(0);
+      T longest(0), speed(0);  // 2⁸ of the longest step, from the coordinate that allows least
       for (Index i = 0; i < d; ++i) {
         x(i) = moving(i, n).value;
         v(i) = moving(i, n).derivative;
-        if (magnitude<T>(x(i)) > size) size = magnitude<T>(x(i));
-        if (magnitude<T>(v(i)) > speed) speed = magnitude<T>(v(i));
+        const T moved = magnitude<T>(v(i));
+        if (moved == 0) continue;
+        const T allowed = (magnitude<T>(x(i)) > 1 ? magnitude<T>(x(i)) : T(1)) / moved;
+        if (speed == 0 || allowed < longest) longest = allowed;
+        if (moved > speed) speed = moved;
       }
       const MapValues<T> here = f(x);
       for (Index i = 0; i < d; ++i) all.points(i, n) = Dual<T>(here.points(i, 0));
       all.log_det(n) = Dual<T>(here.log_det(0));
       if (speed == 0) continue;
+      // Slopes of the image and of log|det|; what a polynomial through the other eight points misses of f(x), over the step.
       const auto slopes = [&](const T& h) {
-        Vector<T> sums = Vector<T>::Constant(d + 1, T(0));
+        Batch<T> sums = Batch<T>::Constant(d + 1, 2, T(0));
+        const auto entry = [d](const MapValues<T>& values, Index i) { return i < d ? values.points(i, 0) : values.log_det(0); };
+        for (Index i = 0; i <= d; ++i) sums(i, 1) = entry(here, i);
         for (int k = 1; k <= 4; ++k) {
           const T weight = k == 1 ? T(4) / 5 : k == 2 ? T(-1) / 5 : k == 3 ? T(4) / 105 : T(-1) / 280;
+          const double even = k == 1 ? 56 : k == 2 ? -28 : k == 3 ? 8 : -1;
           const MapValues<T> ahead = f(Batch<T>(x + v * T(k * h))), behind = f(Batch<T>(x - v * T(k * h)));
-          for (Index i = 0; i < d; ++i) sums(i) += weight * T(ahead.points(i, 0) - behind.points(i, 0));
-          sums(d) += weight * T(ahead.log_det(0) - behind.log_det(0));
+          for (Index i = 0; i <= d; ++i) {
+            sums(i, 0) += weight * T(entry(ahead, i) - entry(behind, i));
+            sums(i, 1) -= even / 70 * T(entry(ahead, i) + entry(behind, i));
+          }
         }
-        return Vector<T>(sums / h);
+        return Batch<T>(sums / h);
       };
       // In 50 digits one short step leaves digits enough: h⁸ against 10⁻⁵⁰/h. In double the step is halved, and of two
       // neighbours that are nearest to each other the shorter counts: singularities ask for short ones, rounding for long ones.
-      const int most = std::same_as<T, double> ? 8 : 1;
-      T h = size / speed / (std::same_as<T, double> ? 256.0 : 0x1p24);
-      Vector<T> best, last;
+      constexpr bool halving = std::same_as<T, double>;
+      constexpr double agreement = 1e-9;
+      constexpr int usual = halving ? 8 : 1, most = 40;
+      T h = longest / (halving ? 256.0 : 0x1p24);
+      Vector<T> best = Vector<T>::Constant(d + 1, T(std::numeric_limits<double>::quiet_NaN())), last;
       T least(std::numeric_limits<double>::infinity());
-      for (int halved = 0, tried = 0; halved < 30 && tried < most; ++halved, h = h / 2) {
-        const Vector<T> now = slopes(h);
-        if (isnan(now(0)) || isnan(now(d))) continue;
-        const T gap = tried == 0 ? least : T((now - last).cwiseAbs().maxCoeff());
-        if (tried == 0 || gap < least) {
+      for (int halved = 0, tried = 0; halved < most && (tried < usual || (halving && !(least <= agreement))); ++halved, h = h / 2) {
+        const Batch<T> found = slopes(h);
+        const Vector<T> now = found.col(0);
+        bool defined = true;
+        for (Index i = 0; i <= d; ++i) defined = defined && !isnan(found(i, 0)) && !isnan(found(i, 1));
+        if (!defined) continue;
+        ++tried;
+        T gap(0);
+        for (Index i = 0; i <= d && tried > 1; ++i) {
+          const T off = T(magnitude<T>(T(now(i) - last(i))) + magnitude<T>(found(i, 1))) / T(magnitude<T>(now(i)) + speed);
+          if (!(off <= gap)) gap = off;
+        }
+        if (!halving || (tried > 1 && gap <= agreement && gap < least)) {
           best = now;
           least = gap;
         }
         last = now;
-        ++tried;
       }
-      if (best.size() == 0) continue;
       for (Index i = 0; i < d; ++i) all.points(i, n).derivative = best(i);
       all.log_det(n).derivative = best(d);
     }
     return all;
   };
 }
+
+namespace detail {
+
+/// The listed points of them all.
+template <class T>
+MapDerivatives<T> chosen(const MapDerivatives<T>& all, const std::vector<Index>& list) {
+  MapDerivatives<T> some{all.points(Eigen::all, list), all.log_det(list), {}, all.log_det_gradient(Eigen::all, list)};
+  for (const Index n : list) some.jacobian.push_back(all.jacobian[static_cast<std::size_t>(n)]);
+  return some;
+}
+
+}  // namespace detail
 
 template <class T>
 MapEvaluation<T> evaluate_map(const MapSubject<T>& subject, const MapPoints& points) {
@@ -130,8 +159,28 @@ MapEvaluation<T> evaluate_map(const MapSubject<T>& subject, const MapPoints& poi
   at.Z = points.Z.cast<T>();
   at.smooth = points.smooth;
   at.integrate = points.integrate;
+  at.asked = at.X.cols();
   at.there = derivatives_of<T>(subject.map.forward, at.X);
   at.back = derivatives_of<T>(subject.map.inverse, at.there.points);
+  if (subject.by_differences) {
+    std::vector<Index> known, known_images;
+    for (Index n = 0; n < at.X.cols(); ++n) {
+      if (settled(at.there, n) && settled(at.back, n)) known.push_back(n);
+    }
+    at.unsettled = at.asked - static_cast<Index>(known.size());
+    at.X = Batch<T>(at.X(Eigen::all, known));
+    at.there = detail::chosen(at.there, known);
+    at.back = detail::chosen(at.back, known);
+    const MapDerivatives<T> from_image = derivatives_of<T>(subject.map.inverse, at.Z);
+    for (Index n = 0; n < at.Z.cols(); ++n) {
+      if (settled(from_image, n)) known_images.push_back(n);
+    }
+    at.Z = Batch<T>(at.Z(Eigen::all, known_images));
+  } else if (at.smooth) {
+    const auto f = [&](const Batch<T>& X) { return plain_values<T>(subject.map.forward, X); };
+    at.differences = derivatives_of<T>(with_differences<T>(f), at.X);
+    for (Index n = 0; n < at.X.cols(); ++n) at.unsettled += settled(at.differences, n) ? 0 : 1;
+  }
   at.log_det_again = plain_values<T>(subject.map.forward, at.back.points).log_det;
   at.from_image = derivatives_of<T>(subject.map.inverse, at.Z);
   at.Z_again = plain_values<T>(subject.map.forward, at.from_image.points).points;
@@ -265,15 +314,21 @@ PushforwardIntegrals<T> integrate_pushforward(const std::function<MapValues<Dual
   return all;
 }
 
+namespace detail {
+
+/// Jᵀw through the layers of a map; empty where it has none.
+template <class T>
+std::function<Batch<T>(const Batch<T>&, const Batch<T>&)> backward_pass(const InvertibleMap<Dual<T>>& map) {
+  if (map.layers.empty()) return {};
+  return [map](const Batch<T>& X, const Batch<T>& W) { return vector_jacobian_product<T>(map, X, W); };
+}
+
+}  // namespace detail
+
 template <class T>
 MapSubject<T> map_subject(const Map& map) {
   const InvertibleMap<Dual<T>> prepared = prepare_map<Dual<T>>(map);
-  return {prepared,
-          [prepared](const Batch<T>& X, const Batch<T>& V) { return jacobian_vector_product<T>(prepared, X, V); },
-          [prepared](const Batch<T>& X, const Batch<T>& W) { return vector_jacobian_product<T>(prepared, X, W); },
-          claims(map),
-          domain_breaks(map),
-          range_breaks(map)};
+  return {prepared, {}, detail::backward_pass<T>(prepared), claims(map), domain_breaks(map), range_breaks(map)};
 }
 
 namespace detail {

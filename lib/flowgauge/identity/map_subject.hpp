@@ -13,8 +13,9 @@ namespace flowgauge {
 template <class T>
 struct MapSubject {
   InvertibleMap<Dual<T>> map;
-  std::function<Batch<T>(const Batch<T>& X, const Batch<T>& V)> jacobian_vector;  ///< Jv, d × N
-  std::function<Batch<T>(const Batch<T>& X, const Batch<T>& W)> vector_jacobian;  ///< Jᵀw, d × N
+  /// Jv and Jᵀw, d × N; empty where the map has none but those by duals, which its Jacobian is made of.
+  std::function<Batch<T>(const Batch<T>& X, const Batch<T>& V)> jacobian_vector;
+  std::function<Batch<T>(const Batch<T>& X, const Batch<T>& W)> vector_jacobian;
   MapClaims claims;
   std::vector<double> breaks;        ///< d = 1: where derivatives of f jump
   std::vector<double> image_breaks;  ///< d = 1: where those of f⁻¹ do
@@ -22,18 +23,20 @@ struct MapSubject {
   bool by_differences = false;
 };
 
-/// A map of the catalogue. T = double or Mp50.
+/// A map of the catalogue; Jᵀw goes back through its layers, if it has any. T = double or Mp50.
 template <class T>
 MapSubject<T> map_subject(const Map& map);
 
-/// A map that is known in duals.
+/// A map that is known in duals; Jᵀw goes back through its layers, if it has any.
 MapSubject<double> subject_in_duals(const InvertibleMap<Dual<double>>& map, const MapClaims& claims);
 
-/// A map that is known in double only, with central differences of order 8 as derivatives: steps of 2⁻⁸ max(1, |xᵢ|)
-/// and seven halvings of it, of which the two that agree best decide; shorter ones where the map is not defined around x.
+/// A map that is known in double only, with central differences of order 8 as derivatives (with_differences).
 MapSubject<double> subject_by_differences(const InvertibleMap<double>& map, const MapClaims& claims);
 
-/// f in duals from f in the plain scalar: one directional derivative by central differences of order 8.
+/// f in duals from f in the plain scalar: one directional derivative by central differences of order 8. The longest step
+/// moves coordinate i by 2⁻⁸ max(1, |xᵢ|), of those that move at all; in double it is halved until two neighbouring
+/// estimates agree to 1e-9, shorter ones also where the map is not defined around x. Where none agree, as nearer to a kink
+/// than differences resolve, the derivatives are NaN while the values are not.
 template <class T>
 std::function<MapValues<Dual<T>>(const Batch<Dual<T>>&)> with_differences(
     std::function<MapValues<T>(const Batch<T>&)> f);

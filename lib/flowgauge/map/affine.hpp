@@ -40,7 +40,7 @@ struct AffineMap {
   Vector<double> shift;
 
   static constexpr std::array<Parameter, 2> parameters{
-      {{"matrix", Shape::matrix, "", {}, "W, invertible"}, {"shift", Shape::vector, "0", {}, "b; 0 where left out"}}};
+      {{"matrix", Shape::matrix, "", {}, "W, invertible, of condition below some 1e49/d with its rows scaled, as elimination in 50 digits needs to tell"}, {"shift", Shape::vector, "0", {}, "b; 0 where left out"}}};
   static constexpr Entry entry{
       .name = "affine",
       .title = "Affine map",

@@ -13,9 +13,12 @@ struct InverseMatrix {
   T log_det;  ///< −inf where W is singular; the matrix is then NaN
 };
 
-/// The inverse of a square W for T = double, Mp50, by elimination with row pivoting: in 50 digits and rounded once, but in
-/// long double for T = double and d > 32. Singular: a pivot below d · 1e-45 (1e-17 for d > 32) of its row's largest entry.
-/// Throws std::invalid_argument if W is empty, not square or not finite.
+/// The inverse of a square W for T = double, Mp50, by elimination with row pivoting: in 50 digits and rounded once; for
+/// T = double and d > 32 in long double where the bound below is then 1e-9 at most. Singular: a pivot is 0, or the inverse V
+/// that was found does not prove W invertible: ‖I − WV‖ + ε(d + 2)‖|W||V|‖ > 1/2, with rows of W scaled to 1 and the norm of
+/// largest row sums. In 50 digits that takes a condition of some 1e49/d.
+/// Throws std::invalid_argument if W is empty, not square or not finite. Source: Rump 2010, doi:10.1017/S096249291000005X,
+/// section 10.
 template <class T>
 InverseMatrix<T> inverse_matrix(const Matrix<double>& W);
 

@@ -28,7 +28,7 @@ struct PreparedPlanar {
   }
   T inverse(const Vector<T>& y, Vector<T>& x) const {
     using std::tanh;
-    const T a = solve_tanh<T>(product, Real<T>(1), T(b), T(along(y))) + b;
+    const T a = solve_tanh<T>(one_plus, T(along(y) + b));
     const T t = tanh(a);
     for (Index i = 0; i < y.size(); ++i) x(i) = y(i) - u(i) * t;
     return -log_stretch<T>(a, product, one_plus);
@@ -47,7 +47,7 @@ struct PlanarMap {
       .name = "planar",
       .title = "Planar map",
       .statement = "f(x) = x + û tanh(w·x + b), û = u + (m(w·u) − w·u)w/|w|², m(a) = −1 + log(1 + eᵃ);  log|det| = log|1 + w·û/cosh²(w·x + b)|",
-      .assumptions = "w ≠ 0; û makes w·û > −1, which makes f invertible; the inverse solves a + w·û tanh(a + b) = w·y",
+      .assumptions = "w ≠ 0; û makes w·û > −1, which makes f invertible; the inverse solves a + w·û tanh a = w·y + b",
       .source = "Rezende and Mohamed 2015, arXiv:1505.05770, eqs 10 to 12 and appendix A.1",
       .blind_to = "directions across w, along which nothing happens",
       .parameters = parameters,

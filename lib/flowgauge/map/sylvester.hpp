@@ -16,6 +16,7 @@ struct PreparedSylvester {
   Matrix<R> q;       ///< d × m
   Matrix<R> r1, r2;  ///< m × m, upper triangular
   Vector<R> b;       ///< m
+  Vector<R> product, one_plus;  ///< R₁ₖₖR₂ₖₖ, and 1 + R₁ₖₖR₂ₖₖ without cancellation
 
   Vector<T> across(const Vector<T>& x) const {
     Vector<T> c(q.cols());
@@ -40,8 +41,7 @@ struct PreparedSylvester {
     T log_det(0);
     for (Index k = 0; k < m; ++k) {
       h(k) = tanh(arguments(k));
-      const R product = r1(k, k) * r2(k, k);
-      log_det += log_stretch<T>(arguments(k), product, R(1 + product));
+      log_det += log_stretch<T>(arguments(k), product(k), one_plus(k));
     }
     out = in;
     for (Index k = 0; k < m; ++k) {
@@ -58,7 +58,7 @@ struct PreparedSylvester {
     for (Index k = 0; k < c.size(); ++k) arguments(k) = argument(c, k, true);
     return shifted(x, arguments, 1, y);
   }
-  /// Qᵀx solves c + R₁ tanh(R₂c + b) = Qᵀy from its last entry upwards.
+  /// c = Qᵀx solves c + R₁ tanh(R₂c + b) = Qᵀy from its last entry upwards, each by its argument a = (R₂c + b)ₖ.
   T inverse(const Vector<T>& y, Vector<T>& x) const {
     using std::tanh;
     const Vector<T> right = across(y);
@@ -67,9 +67,9 @@ struct PreparedSylvester {
     for (Index k = m - 1; k >= 0; --k) {
       T rest = right(k);
       for (Index j = k + 1; j < m; ++j) rest -= r1(k, j) * h(j);
-      c(k) = solve_tanh<T>(r1(k, k), r2(k, k), argument(c, k, false), rest);
-      arguments(k) = argument(c, k, true);
+      arguments(k) = solve_tanh<T>(one_plus(k), T(r2(k, k) * rest + argument(c, k, false)));
       h(k) = tanh(arguments(k));
+      c(k) = rest - r1(k, k) * h(k);
     }
     return -shifted(y, arguments, -1, x);
   }
@@ -117,12 +117,15 @@ struct SylvesterMap {
         if (j < k && map.r2(k, j) != 0) values.reject("r2" + place, "must be 0: R₂ is upper triangular");
       }
       const std::string place = "[" + std::to_string(k) + "][" + std::to_string(k) + "]";
-      if (!(map.r1(k, k) * map.r2(k, k) > -1)) values.reject("r1" + place, "times r2" + place + " must be > -1");
+      if (!(map.product(k) > -1)) values.reject("r1" + place, "times r2" + place + " must be > -1");
     }
     return map;
   }
 
   Index dimension() const { return q.rows(); }
+
+  /// R₁ₖₖR₂ₖₖ, exact: 50 digits hold the product of two doubles.
+  Mp50 product(Index k) const { return Mp50(r1(k, k)) * Mp50(r2(k, k)); }
 
   template <class T>
   PreparedSylvester<T> prepared() const {
@@ -134,7 +137,12 @@ struct SylvesterMap {
       for (Index k = 0; k < correction.rows(); ++k) correction(k, k) += R(3);
       exact = Matrix<R>(exact.lazyProduct(correction)) / R(2);
     }
-    return {exact, r1.cast<R>(), r2.cast<R>(), b.cast<R>()};
+    Vector<R> products(q.cols()), one_plus(q.cols());
+    for (Index k = 0; k < q.cols(); ++k) {
+      products(k) = static_cast<R>(product(k));
+      one_plus(k) = static_cast<R>(Mp50(1 + product(k)));
+    }
+    return {exact, r1.cast<R>(), r2.cast<R>(), b.cast<R>(), products, one_plus};
   }
 };
 

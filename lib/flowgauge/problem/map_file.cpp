@@ -15,7 +15,7 @@ std::optional<NamedMapFile> load_map_file(const std::string& name_or_file) {
   }
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(name_or_file, ignored)) return std::nullopt;
-  const Json object = read_json_file(name_or_file, "problem file");
+  const Json object = read_json_file(name_or_file, "problem or map file");
   if (!object.is_object() || !object.contains("map")) return std::nullopt;
   try {
     for (const auto& item : object.items()) {

@@ -15,7 +15,8 @@ struct NamedMapFile {
 };
 
 /// The map file of that name. Nothing for catalogue problems, problem files and what is no JSON object with the key "map".
-/// Throws std::invalid_argument with one line for a map file that is wrong.
+/// Throws std::invalid_argument with one line for a map file that is wrong, and for a file that cannot be parsed, of which
+/// it is not known what it was meant to be.
 std::optional<NamedMapFile> load_map_file(const std::string& name_or_file);
 
 }  // namespace flowgauge

@@ -108,6 +108,7 @@ std::vector<LawResult> check_map(const std::vector<MapEvaluation<T>>& evaluation
     for (const MapLaw<T>& law : map_laws<T>()) {
       LawResult result{std::string(law.law.entry->name), std::string(scalar_name<T>), {}, 0, {}, law.law.not_applicable(at)};
       const double tolerance = at.subject->by_differences ? std::max(law.tolerance, tolerance_by_differences) : law.tolerance;
+      if (at.points() == 0 && at.unsettled > 0) result.not_applicable = "differences do not settle at any point";
       if (result.not_applicable.empty()) result.verdict = judge(law.law.sides(at), tolerance);
       results.push_back(std::move(result));
     }

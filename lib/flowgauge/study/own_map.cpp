@@ -20,12 +20,21 @@ Record lint_record(const OwnMap& map, const std::vector<MapEvaluation<double>>& 
     if (std::find(map.declares.begin(), map.declares.end(), degeneracy.name) != map.declares.end()) continue;
     hidden += (hidden.empty() ? "" : "; ") + std::string(degeneracy.name) + " hides " + std::string(degeneracy.hides);
   }
+  Index asked = 0, unsettled = 0;
+  for (const MapEvaluation<double>& at : evaluations) {
+    asked += at.asked;
+    unsettled += at.unsettled;
+  }
+  if (unsettled > 0) {
+    hidden += (hidden.empty() ? "" : "; ") + std::string("differences do not settle at ") + std::to_string(unsettled) + " of " +
+              std::to_string(asked) + " points, as near a kink or in noise: laws by differences leave them out";
+  }
   record.fields["title"] = map.name + ": what its points can show";
-  record.fields["text"] = hidden.empty() ? "What the map hides, it declares." : "At the points given the map hides mistakes: " + hidden + ".";
-  record.fields["evidence"] = {{"degeneracies", found}};
+  record.fields["text"] = hidden.empty() ? "What the map hides, it declares." : "At the points given mistakes may hide: " + hidden + ".";
+  record.fields["evidence"] = {{"degeneracies", found}, {"points", asked}, {"points at which differences do not settle", unsettled}};
   if (!hidden.empty()) {
     record.outcome = Outcome::inconclusive;
-    record.fields["cause"] = "degenerate_map";
+    record.fields["cause"] = unsettled > 0 ? "unsettled_differences" : "degenerate_map";
     record.fields["detail"] = hidden;
   }
   return record;
@@ -37,6 +46,7 @@ OwnMap own_map(std::string name, MapSubject<double> subject, const Batch<double>
   check_id(name, "lint");  // throws for a name that no id can hold
   if (X.cols() < 2) throw std::invalid_argument("map " + name + ": at least two points are needed, got " + std::to_string(X.cols()));
   const Batch<double> Z = plain_values<double>(subject.map.forward, X).points;
+  // Differences tell by themselves at which points a kink is too near for them.
   return {std::move(name), std::move(subject), {{X, Z, true, true}}};
 }
 

@@ -11,8 +11,8 @@
 
 namespace flowgauge {
 
-/// A map with the points at which its laws are checked, in double. Any member of `subject` may be replaced, for instance
-/// vector_jacobian by a backward pass of one's own.
+/// A map with the points at which its laws are checked, in double. Any member of `subject` may be replaced, and
+/// vector_jacobian filled with a backward pass of one's own, which is then held to the Jacobian.
 struct OwnMap {
   std::string name;  ///< as it stands in check ids
   MapSubject<double> subject;
@@ -22,8 +22,11 @@ struct OwnMap {
 
 /// A map from forward(x, y) and inverse(y, x), which read a Vector, fill another one of its size and return log|det| of their
 /// Jacobian. Generic lambdas run in duals, so that Jacobians are exact; functions on Vector<double> alone are differentiated
-/// by differences. X (d × N, N ≥ 2) are points of the domain; what the map claims of itself decides which laws concern it, and
-/// by default it claims nothing. Throws std::invalid_argument for a name that no check id can hold, or too few points.
+/// by differences. What the map claims of itself decides which laws concern it; by default it claims nothing. X (d × N,
+/// N ≥ 2) are points of the domain. The map may have kinks: points nearer to one than differences resolve (some 1e-7) are left
+/// out of what rests on differences, and lint counts them; on the line its integrals need the kinks in `subject.breaks` and
+/// `image_breaks`, unless it claims to be smooth. Throws std::invalid_argument for a name that no check id can hold, or too
+/// few points.
 OwnMap own_map(std::string name, MapSubject<double> subject, const Batch<double>& X);
 
 template <class Forward, class Inverse>
@@ -38,7 +41,8 @@ OwnMap make_map(std::string name, Index dimension, Forward forward, Inverse inve
   }
 }
 
-/// One task a map: all laws in double, and lint, which is inconclusive where the map is degenerate without saying so.
+/// One task a map: all laws in double, and lint, which is inconclusive where the map is degenerate without saying so or
+/// differences do not settle at one of its points.
 std::vector<IdentityTask> own_map_identities(const std::vector<OwnMap>& maps);
 
 }  // namespace flowgauge

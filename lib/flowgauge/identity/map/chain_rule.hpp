@@ -18,6 +18,16 @@ struct MapChainRule {
   template <class T>
   static std::string not_applicable(const MapEvaluation<T>& at) {
     if (at.subject->map.layers.size() < 2) return "not a composition";
+    if (at.subject->by_differences) {
+      Batch<T> met = at.X;
+      for (const InvertibleMap<Dual<T>>& layer : at.subject->map.layers) {
+        const MapDerivatives<T> step = derivatives_of<T>(layer.forward, met);
+        for (Index n = 0; n < at.points(); ++n) {
+          if (!settled(step, n)) return "differences do not settle at an intermediate point";
+        }
+        met = step.points;
+      }
+    }
     for (std::size_t k = 1; k < at.subject->map.layers.size(); ++k) {
       const Vector<T> values = plain_values<T>(at.subject->map.layers[k].forward, at.X).log_det;
       for (Index n = 1; n < values.size(); ++n) {

@@ -34,6 +34,9 @@ std::string without_integrals(const MapEvaluation<T>& at) {
   if (at.dimension() == 2 && !(claims.smooth && claims.whole_domain && claims.whole_range)) {
     return "in the plane smooth maps of the whole plane are integrated";
   }
+  if (at.dimension() == 1 && !claims.smooth && at.subject->breaks.empty() && at.subject->image_breaks.empty()) {
+    return "the map has kinks whose places (`breaks` of the subject) are not given: integrals need them";
+  }
   if (!at.subject->claims.whole_domain && !at.subject->claims.whole_range) return "neither domain nor range is the whole space";
   return {};
 }
