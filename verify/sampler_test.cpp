@@ -475,6 +475,26 @@ TEST_CASE("end rules leave the floors that are known, and one that leaves anothe
     CHECK(record.fields["cause"] == "off_floor");
   }
   CHECK(record_of([&](const Sink& sink) { run_prior({early}, sink); }).outcome == Outcome::fault);
+  // An error of the predicted size and the wrong sign is another law.
+  const auto mirrored = [&](double mean, double deviation) {
+    Solver solver = heun;
+    solver.run_affine = [=](const auto& model, const std::vector<double>& t, const AffineForm& x) {
+      const AffineForm end = heun.run_affine(model, t, x);
+      const double scale = (2 * deviation - end.standard_deviation()) / end.standard_deviation();
+      return AffineForm{{2 * mean - end.mean(), scale * end.standard_deviation()}};
+    };
+    return solver;
+  };
+  const Record wide = record_of([&](const Sink& sink) { run_end_rule({mirrored(0.7, 0.5), EndRule::stop}, sink); });
+  CHECK_MESSAGE(wide.outcome == Outcome::fault, to_line(wide));
+  CHECK(to_number(wide.fields["w2"]) == doctest::Approx(to_number(wide.fields["w2_predicted"])).epsilon(0.01));
+  CHECK(to_number(wide.fields["std_error"]) == doctest::Approx(-3e-4).epsilon(0.01));
+  CHECK(to_number(wide.fields["std_error_predicted"]) == doctest::Approx(3e-4).epsilon(0.01));
+  CHECK(to_number(wide.fields["deviation"]) == doctest::Approx(2).epsilon(0.01));
+  const Record far = record_of([&](const Sink& sink) { run_prior({mirrored(0.7, std::hypot(0.5, 0.02))}, sink); });
+  CHECK_MESSAGE(far.outcome == Outcome::fault, to_line(far));
+  CHECK(to_number(far.fields["mean_error"]) == doctest::Approx(4.4e-3).epsilon(0.01));
+  CHECK(to_number(far.fields["mean_error_predicted"]) == doctest::Approx(-4.4e-3).epsilon(0.01));
 
   const Solver denoised = with_denoise_step(heun);
   CHECK(denoised.evaluations(9) == 19);
