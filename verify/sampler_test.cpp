@@ -438,6 +438,35 @@ TEST_CASE("laws that are not normal are refused with a reason") {
         return x;
       });
   CHECK(scheme_law(clipping, Rough{}, problem, 8).refused.find("not affine") != std::string::npos);
+  // Clipping so far out that three standard deviations do not reach it.
+  const Solver at_three =
+      make_solver("clipping_far", 1, [](const VelocityField& u, const std::vector<double>& t, const Batch<double>& X) {
+        Batch<double> x = X;
+        for (std::size_t n = 0; n + 1 < t.size(); ++n) {
+          x = (x + (t[n + 1] - t[n]) * u(x, t[n])).cwiseMin(3.0).cwiseMax(-3.0);
+        }
+        return x;
+      });
+  CHECK(scheme_law(at_three, Rough{}, problem, 8).refused.find("not affine") != std::string::npos);
+}
+
+TEST_CASE("a law that is not a number is a fault, not a scheme without a law") {
+  const Solver lost = make_solver("lost", 1, [](const VelocityField&, const std::vector<double>&,
+                                                const Batch<double>& X) -> Batch<double> { return X * NAN; });
+  Solver lost_affine = solver_named("heun");
+  lost_affine.run_affine = [](const auto&, const auto&, const AffineForm& x) { return NAN * x; };
+  for (const Solver& solver : {lost, lost_affine}) {
+    const SchemeLaw law = scheme_law(solver, Rough{}, load_problem("gaussian_2d"), 8);
+    CHECK(law.refused.empty());
+    CHECK(std::isnan(law.wasserstein2));
+    CHECK(std::isnan(law.kullback_leibler));
+    std::vector<Record> records;
+    run_scheme_law({.solver = solver, .grid = Rough{}, .problem = load_problem("gaussian_2d")},
+                   [&](const Record& record) { records.push_back(record); });
+    REQUIRE(records.size() == 1);
+    CHECK_MESSAGE(records[0].outcome == Outcome::fault, to_line(records[0]));
+    CHECK(records[0].fields["cause"] == "not_finite");
+  }
 }
 
 TEST_CASE("end rules leave the floors that are known, and one that leaves another is seen") {

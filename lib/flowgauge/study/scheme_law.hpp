@@ -21,9 +21,9 @@ struct SchemeLaw {
 
 /// The law at data_time of a scheme started from the exact marginal at noise_time. Noise is isotropic and the denoiser
 /// of Gaussian data diagonal in the eigenbasis of its covariance, so that the scheme falls into one run on affine forms
-/// for each eigenvalue; where the solver's code does not run on affine forms, into three points, which must lie on a
-/// line. Refused: adaptive solvers (their steps depend on the state, so that the law is not normal), data that are not
-/// Gaussian, and schemes that are not affine (clipping, steps from norms). Time is that of d runs, memory d · steps
+/// for each eigenvalue; where the solver's code does not run on affine forms, into five points, which must lie on a
+/// line up to 8 standard deviations out. Refused: adaptive solvers (their steps depend on the state, so that the law is not normal), data that are not
+/// Gaussian, and schemes that are not affine (clipping, steps from norms). Distances are NaN where the scheme gives NaN or infinity. Time is that of d runs, memory d · steps
 /// numbers at most. Throws what the grid and the solver throw.
 SchemeLaw scheme_law(const Solver& solver, const Grid& grid, const Problem& problem, int steps,
                      Parameterisation parameterisation = Parameterisation::x0);
