@@ -1,6 +1,7 @@
 #pragma once
 // UniPC: predictor UniP and corrector UniC of any order.
 
+#include <Eigen/LU>
 #include <array>
 #include <vector>
 
@@ -12,31 +13,6 @@ namespace flowgauge {
 
 /// The two choices of B(h) in data prediction: −h and e^{−h} − 1.
 enum class UniPcScale { bh1, bh2 };
-
-/// x of M x = b by elimination with row pivoting.
-template <class T>
-std::vector<T> solved(std::vector<std::vector<T>> M, std::vector<T> b) {
-  using std::abs;
-  const std::size_t n = b.size();
-  for (std::size_t k = 0; k < n; ++k) {
-    std::size_t pivot = k;
-    for (std::size_t i = k + 1; i < n; ++i) {
-      if (abs(M[i][k]) > abs(M[pivot][k])) pivot = i;
-    }
-    std::swap(M[k], M[pivot]);
-    std::swap(b[k], b[pivot]);
-    for (std::size_t i = k + 1; i < n; ++i) {
-      const T factor = M[i][k] / M[k][k];
-      for (std::size_t j = k; j < n; ++j) M[i][j] -= factor * M[k][j];
-      b[i] -= factor * b[k];
-    }
-  }
-  for (std::size_t k = n; k-- > 0;) {
-    for (std::size_t j = k + 1; j < n; ++j) b[k] -= M[k][j] * b[j];
-    b[k] /= M[k][k];
-  }
-  return b;
-}
 
 /// Runs weights(nodes, to, corrector) along the times: predicts x̂ from the predictions at the nodes (newest first),
 /// makes one more at x̂, corrects with it (its weight is the last), and keeps it as that of the next step. The last step
@@ -101,22 +77,23 @@ struct UniPc {
     for (std::size_t k = 1; k < nodes.size(); ++k) r.push_back(T((nodes[k].level.lambda - from.level.lambda) / h));
     if (corrector) r.push_back(T(1));
     const std::size_t unknowns = r.size();
-    std::vector<T> rho(unknowns, T(1) / 2);
+    const Index size = static_cast<Index>(unknowns);
+    Vector<T> rho = Vector<T>::Constant(size, T(1) / 2);
     if (unknowns > 1) {
-      std::vector<std::vector<T>> R(unknowns, std::vector<T>(unknowns, T(1)));
-      std::vector<T> b;
+      Matrix<T> R = Matrix<T>::Ones(size, size);
+      Vector<T> b(size);
       T factorial(1);
-      for (std::size_t j = 0; j < unknowns; ++j) {
+      for (Index j = 0; j < size; ++j) {
         const int order = static_cast<int>(j) + 1;
         factorial *= order;
-        b.push_back(T(factorial * z * phi_function(order + 1, z) / B));
-        for (std::size_t k = 0; j > 0 && k < unknowns; ++k) R[j][k] = R[j - 1][k] * r[k];
+        b(j) = factorial * z * phi_function(order + 1, z) / B;
+        for (Index k = 0; j > 0 && k < size; ++k) R(j, k) = R(j - 1, k) * r[static_cast<std::size_t>(k)];
       }
-      rho = solved(std::move(R), std::move(b));
+      rho = R.partialPivLu().solve(b);
     }
     Combination<T> by{T(to.level.sigma / from.level.sigma), {T(-to.level.alpha * whole)}};
     for (std::size_t k = 0; k < unknowns; ++k) {
-      const T weight = -to.level.alpha * B * rho[k] / r[k];
+      const T weight = -to.level.alpha * B * rho(static_cast<Index>(k)) / r[k];
       by.values[0] -= weight;
       by.values.push_back(weight);
     }
