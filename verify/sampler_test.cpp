@@ -160,6 +160,14 @@ TEST_CASE("every law of every sampler fails when what it speaks of is off by 1e-
     Solver boastful = right;
     boastful.evaluations = [=](int steps) { return right.evaluations(steps) - (steps == 33 ? 1 : 0); };
     CHECK(outcome(boastful, "bookkeeping") == Outcome::fault);
+    // Right on every grid but those that end at σ = 0, or begin at α = 0.
+    for (const bool at_zero : {true, false}) {
+      Solver one_off = right;
+      one_off.evaluations_at_ends = [=](int steps, InfiniteSteps ends) {
+        return right.evaluations_at_ends(steps, ends) + ((at_zero ? ends.last && !ends.first : ends.first) ? 1 : 0);
+      };
+      CHECK(outcome(one_off, "bookkeeping") == (right.family == "exponential" ? Outcome::fault : Outcome::ok));
+    }
   }
   for (const SolverPair& pair : solver_pairs()) {
     CAPTURE(pair.first);
@@ -308,6 +316,26 @@ TEST_CASE("expected orders follow from start and end") {
   CHECK(solver_named("dpmpp_3m_lower_order_end").evaluations(1) == 1);
   CHECK(solver_named("plms").evaluations(7) == 8);
   CHECK(solver_named("pndm").evaluations(7) == 7 + 3 * 3);
+  // Karras et al. 2022, algorithm 1: 2N − 1 down to σ = 0. Starts begin again after a step from α = 0.
+  const InfiniteSteps down{false, true}, up{true, false}, both{true, true};
+  const auto at = [](const char* name, int steps, InfiniteSteps ends) {
+    return solver_named(name).evaluations_at_ends(steps, ends);
+  };
+  CHECK(at("edm_heun", 7, down) == 13);
+  CHECK(at("edm_heun", 7, both) == 12);
+  CHECK(at("edm_heun", 1, both) == 1);
+  CHECK(at("dpm_solver_3", 7, down) == 19);
+  CHECK(at("ddim", 7, down) == 7);
+  CHECK(at("unipc_2_corrected_end", 7, down) == 7);
+  CHECK(at("unipc_2_corrected_end", 7, up) == 8);
+  CHECK(at("unipc_4_rk4_start", 7, up) == 7 + 3 * 3);
+  CHECK(at("unipc_4_rk4_start", 4, up) == 4 + 3 * 3);
+  CHECK(at("unipc_4_rk4_start", 4, both) == 4 + 3 * 2);
+  CHECK(at("dpmpp_3m_3s_start", 2, down) == 2 + 2);
+  CHECK(stated_evaluations(solver_named("edm_heun"), 7, {}) == 14);
+  CHECK(stated_evaluations(solver_named("edm_heun"), 7, down) == 13);
+  CHECK(stated_evaluations(solver_named("heun"), 7, down) == 14);
+  CHECK(with_denoise_step(solver_named("edm_heun")).evaluations_at_ends(7, down) == 14);
 }
 
 TEST_CASE("a model is one model in every parameterisation, for every sampler, both ways") {

@@ -100,10 +100,11 @@ struct UniPc {
     return by;
   }
 
-  /// Over that many steps of finite length in λ.
-  long evaluations(int steps) const {
-    const bool started = rule.starts(std::min(steps, rule.order), rule.allowed(steps - 1, steps));
-    return rule.evaluations(steps) + (corrects && corrects_last && !started ? 1 : 0);
+  /// Over that many steps.
+  long evaluations(int steps, InfiniteSteps ends = {}) const {
+    const bool last_is_corrected = !ends.at(steps - 1, steps) &&
+                                   !rule.starts(rule.available(steps - 1, ends), rule.allowed(steps - 1, steps));
+    return rule.evaluations(steps, ends) + (corrects && corrects_last && last_is_corrected ? 1 : 0);
   }
 
   template <class State, class T>
@@ -121,8 +122,7 @@ struct UniPc {
   }
 };
 
-/// One entry of the catalogue: order p, start rule, B(h), with or without corrector, and the coarsest count from which
-/// its order has settled (0: the usual).
+/// One entry of the catalogue: order p, start rule, B(h), with or without corrector.
 struct UniPcVariant {
   Entry entry;
   int order;
@@ -130,7 +130,6 @@ struct UniPcVariant {
   UniPcScale scale;
   bool corrects;
   bool corrects_last;
-  int settled_from;
 };
 
 namespace detail {
@@ -151,41 +150,40 @@ constexpr Entry unipc_entry(std::string_view name, std::string_view title, std::
 
 inline constexpr std::array<UniPcVariant, 17> unipc_variants{{
     {detail::unipc_entry("unip_2_bh1", "UniP-2, B = −h", detail::unip_statement), 2, Start::climb, UniPcScale::bh1,
-     false, false, 0},
+     false, false},
     {detail::unipc_entry("unip_2_bh2", "UniP-2, B = e^{−h} − 1", detail::unip_statement), 2, Start::climb,
-     UniPcScale::bh2, false, false, 0},
-    {detail::unipc_entry("unip_3", "UniP-3", detail::unip_statement), 3, Start::climb, UniPcScale::bh2, false, false,
-     0},
+     UniPcScale::bh2, false, false},
+    {detail::unipc_entry("unip_3", "UniP-3", detail::unip_statement), 3, Start::climb, UniPcScale::bh2, false, false},
     {detail::unipc_entry("unip_3_3s_start", "UniP-3, started by DPM-Solver++(3S)", detail::unip_statement), 3,
-     Start::third_order, UniPcScale::bh2, false, false, 0},
+     Start::third_order, UniPcScale::bh2, false, false},
     {detail::unipc_entry("unip_4_rk4_start", "UniP-4, started by RK4 in σ/α", detail::unip_statement), 4, Start::rk4,
-     UniPcScale::bh2, false, false, 128},
+     UniPcScale::bh2, false, false},
     {detail::unipc_entry("unipc_1_bh1", "UniPC-1, B = −h", detail::unipc_statement), 1, Start::climb, UniPcScale::bh1,
-     true, false, 0},
+     true, false},
     {detail::unipc_entry("unipc_1_bh2", "UniPC-1, B = e^{−h} − 1", detail::unipc_statement), 1, Start::climb,
-     UniPcScale::bh2, true, false, 0},
+     UniPcScale::bh2, true, false},
     {detail::unipc_entry("unipc_2_bh1", "UniPC-2, B = −h", detail::unipc_statement), 2, Start::climb, UniPcScale::bh1,
-     true, false, 0},
+     true, false},
     {detail::unipc_entry("unipc_2_bh2", "UniPC-2, B = e^{−h} − 1", detail::unipc_statement), 2, Start::climb,
-     UniPcScale::bh2, true, false, 0},
+     UniPcScale::bh2, true, false},
     {detail::unipc_entry("unipc_3_bh1", "UniPC-3, B = −h", detail::unipc_statement), 3, Start::climb, UniPcScale::bh1,
-     true, false, 512},
+     true, false},
     {detail::unipc_entry("unipc_3_bh2", "UniPC-3, B = e^{−h} − 1", detail::unipc_statement), 3, Start::climb,
-     UniPcScale::bh2, true, false, 512},
+     UniPcScale::bh2, true, false},
     {detail::unipc_entry("unipc_4_bh1", "UniPC-4, B = −h", detail::unipc_statement), 4, Start::climb, UniPcScale::bh1,
-     true, false, 512},
+     true, false},
     {detail::unipc_entry("unipc_4_bh2", "UniPC-4, B = e^{−h} − 1", detail::unipc_statement), 4, Start::climb,
-     UniPcScale::bh2, true, false, 512},
+     UniPcScale::bh2, true, false},
     {detail::unipc_entry("unipc_3_3s_start", "UniPC-3, started by DPM-Solver++(3S)", detail::unipc_statement), 3,
-     Start::third_order, UniPcScale::bh2, true, false, 256},
+     Start::third_order, UniPcScale::bh2, true, false},
     {detail::unipc_entry("unipc_4_rk4_start", "UniPC-4, started by RK4 in σ/α", detail::unipc_statement), 4, Start::rk4,
-     UniPcScale::bh2, true, false, 512},
+     UniPcScale::bh2, true, false},
     {detail::unipc_entry("unipc_2_corrected_end", "UniPC-2, B = e^{−h} − 1, the last step corrected too",
                          detail::unipc_statement),
-     2, Start::climb, UniPcScale::bh2, true, true, 0},
+     2, Start::climb, UniPcScale::bh2, true, true},
     {detail::unipc_entry("unipc_3_corrected_end", "UniPC-3, B = e^{−h} − 1, the last step corrected too",
                          detail::unipc_statement),
-     3, Start::climb, UniPcScale::bh2, true, true, 512},
+     3, Start::climb, UniPcScale::bh2, true, true},
 }};
 
 }  // namespace flowgauge

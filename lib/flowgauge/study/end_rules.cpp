@@ -99,6 +99,11 @@ Solver with_denoise_step(const Solver& solver) {
   if (solver.evaluations) {
     denoised.evaluations = [evaluations = solver.evaluations](int steps) { return evaluations(steps) + 1; };
   }
+  if (solver.evaluations_at_ends) {
+    denoised.evaluations_at_ends = [evaluations = solver.evaluations_at_ends](int steps, InfiniteSteps ends) {
+      return evaluations(steps, ends) + 1;
+    };
+  }
   return denoised;
 }
 

@@ -28,19 +28,20 @@ struct SchemeLaw {
 SchemeLaw scheme_law(const Solver& solver, const Grid& grid, const Problem& problem, int steps,
                      Parameterisation parameterisation = Parameterisation::x0);
 
-/// The law of a solver on a Gaussian problem in any dimension, over three counts N, 2N, 4N.
+/// The law of a solver on a Gaussian problem in any dimension, over counts whose finest three are N, 2N, 4N.
 struct SchemeLawStudy {
   Solver solver;
   Grid grid;
   Problem problem;
-  std::vector<int> steps{128, 256, 512};
+  std::vector<int> steps = {};  ///< empty: climbed, see climb.hpp
 };
 
 std::string scheme_law_id(const SchemeLawStudy& study);
 
 /// Hands over <solver>/law/grid=…;problem=…: W₂ of the finest count must be within 1 % of what the coarser two predict
 /// (judge_leading_order, one-sided: Gaussian data may superconverge), with KL beside it and the errors of the mean and
-/// of the root of the covariance. not_applicable, with the reason, where the law is refused.
+/// of the root of the covariance. not_applicable, with the reason, where the law is refused, or is off by more and the
+/// order had not settled above the round-off floor.
 void run_scheme_law(const SchemeLawStudy& study, const Sink& sink);
 
 }  // namespace flowgauge
