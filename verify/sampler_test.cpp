@@ -160,6 +160,14 @@ TEST_CASE("every law of every sampler fails when what it speaks of is off by 1e-
     Solver boastful = right;
     boastful.evaluations = [=](int steps) { return right.evaluations(steps) - (steps == 33 ? 1 : 0); };
     CHECK(outcome(boastful, "bookkeeping") == Outcome::fault);
+    // Right on every grid but those that end at σ = 0, or begin at α = 0.
+    for (const bool at_zero : {true, false}) {
+      Solver one_off = right;
+      one_off.evaluations_at_ends = [=](int steps, InfiniteSteps ends) {
+        return right.evaluations_at_ends(steps, ends) + ((at_zero ? ends.last && !ends.first : ends.first) ? 1 : 0);
+      };
+      CHECK(outcome(one_off, "bookkeeping") == (right.family == "exponential" ? Outcome::fault : Outcome::ok));
+    }
   }
   for (const SolverPair& pair : solver_pairs()) {
     CAPTURE(pair.first);
@@ -308,6 +316,26 @@ TEST_CASE("expected orders follow from start and end") {
   CHECK(solver_named("dpmpp_3m_lower_order_end").evaluations(1) == 1);
   CHECK(solver_named("plms").evaluations(7) == 8);
   CHECK(solver_named("pndm").evaluations(7) == 7 + 3 * 3);
+  // Karras et al. 2022, algorithm 1: 2N − 1 down to σ = 0. Starts begin again after a step from α = 0.
+  const InfiniteSteps down{false, true}, up{true, false}, both{true, true};
+  const auto at = [](const char* name, int steps, InfiniteSteps ends) {
+    return solver_named(name).evaluations_at_ends(steps, ends);
+  };
+  CHECK(at("edm_heun", 7, down) == 13);
+  CHECK(at("edm_heun", 7, both) == 12);
+  CHECK(at("edm_heun", 1, both) == 1);
+  CHECK(at("dpm_solver_3", 7, down) == 19);
+  CHECK(at("ddim", 7, down) == 7);
+  CHECK(at("unipc_2_corrected_end", 7, down) == 7);
+  CHECK(at("unipc_2_corrected_end", 7, up) == 8);
+  CHECK(at("unipc_4_rk4_start", 7, up) == 7 + 3 * 3);
+  CHECK(at("unipc_4_rk4_start", 4, up) == 4 + 3 * 3);
+  CHECK(at("unipc_4_rk4_start", 4, both) == 4 + 3 * 2);
+  CHECK(at("dpmpp_3m_3s_start", 2, down) == 2 + 2);
+  CHECK(stated_evaluations(solver_named("edm_heun"), 7, {}) == 14);
+  CHECK(stated_evaluations(solver_named("edm_heun"), 7, down) == 13);
+  CHECK(stated_evaluations(solver_named("heun"), 7, down) == 14);
+  CHECK(with_denoise_step(solver_named("edm_heun")).evaluations_at_ends(7, down) == 14);
 }
 
 TEST_CASE("a model is one model in every parameterisation, for every sampler, both ways") {
@@ -438,6 +466,35 @@ TEST_CASE("laws that are not normal are refused with a reason") {
         return x;
       });
   CHECK(scheme_law(clipping, Rough{}, problem, 8).refused.find("not affine") != std::string::npos);
+  // Clipping so far out that three standard deviations do not reach it.
+  const Solver at_three =
+      make_solver("clipping_far", 1, [](const VelocityField& u, const std::vector<double>& t, const Batch<double>& X) {
+        Batch<double> x = X;
+        for (std::size_t n = 0; n + 1 < t.size(); ++n) {
+          x = (x + (t[n + 1] - t[n]) * u(x, t[n])).cwiseMin(3.0).cwiseMax(-3.0);
+        }
+        return x;
+      });
+  CHECK(scheme_law(at_three, Rough{}, problem, 8).refused.find("not affine") != std::string::npos);
+}
+
+TEST_CASE("a law that is not a number is a fault, not a scheme without a law") {
+  const Solver lost = make_solver("lost", 1, [](const VelocityField&, const std::vector<double>&,
+                                                const Batch<double>& X) -> Batch<double> { return X * NAN; });
+  Solver lost_affine = solver_named("heun");
+  lost_affine.run_affine = [](const auto&, const auto&, const AffineForm& x) { return NAN * x; };
+  for (const Solver& solver : {lost, lost_affine}) {
+    const SchemeLaw law = scheme_law(solver, Rough{}, load_problem("gaussian_2d"), 8);
+    CHECK(law.refused.empty());
+    CHECK(std::isnan(law.wasserstein2));
+    CHECK(std::isnan(law.kullback_leibler));
+    std::vector<Record> records;
+    run_scheme_law({.solver = solver, .grid = Rough{}, .problem = load_problem("gaussian_2d")},
+                   [&](const Record& record) { records.push_back(record); });
+    REQUIRE(records.size() == 1);
+    CHECK_MESSAGE(records[0].outcome == Outcome::fault, to_line(records[0]));
+    CHECK(records[0].fields["cause"] == "not_finite");
+  }
 }
 
 TEST_CASE("end rules leave the floors that are known, and one that leaves another is seen") {
@@ -475,6 +532,26 @@ TEST_CASE("end rules leave the floors that are known, and one that leaves anothe
     CHECK(record.fields["cause"] == "off_floor");
   }
   CHECK(record_of([&](const Sink& sink) { run_prior({early}, sink); }).outcome == Outcome::fault);
+  // An error of the predicted size and the wrong sign is another law.
+  const auto mirrored = [&](double mean, double deviation) {
+    Solver solver = heun;
+    solver.run_affine = [=](const auto& model, const std::vector<double>& t, const AffineForm& x) {
+      const AffineForm end = heun.run_affine(model, t, x);
+      const double scale = (2 * deviation - end.standard_deviation()) / end.standard_deviation();
+      return AffineForm{{2 * mean - end.mean(), scale * end.standard_deviation()}};
+    };
+    return solver;
+  };
+  const Record wide = record_of([&](const Sink& sink) { run_end_rule({mirrored(0.7, 0.5), EndRule::stop}, sink); });
+  CHECK_MESSAGE(wide.outcome == Outcome::fault, to_line(wide));
+  CHECK(to_number(wide.fields["w2"]) == doctest::Approx(to_number(wide.fields["w2_predicted"])).epsilon(0.01));
+  CHECK(to_number(wide.fields["std_error"]) == doctest::Approx(-3e-4).epsilon(0.01));
+  CHECK(to_number(wide.fields["std_error_predicted"]) == doctest::Approx(3e-4).epsilon(0.01));
+  CHECK(to_number(wide.fields["deviation"]) == doctest::Approx(2).epsilon(0.01));
+  const Record far = record_of([&](const Sink& sink) { run_prior({mirrored(0.7, std::hypot(0.5, 0.02))}, sink); });
+  CHECK_MESSAGE(far.outcome == Outcome::fault, to_line(far));
+  CHECK(to_number(far.fields["mean_error"]) == doctest::Approx(4.4e-3).epsilon(0.01));
+  CHECK(to_number(far.fields["mean_error_predicted"]) == doctest::Approx(-4.4e-3).epsilon(0.01));
 
   const Solver denoised = with_denoise_step(heun);
   CHECK(denoised.evaluations(9) == 19);

@@ -68,6 +68,7 @@ const std::vector<SolverPair>& solver_pairs() {
       {"dpmpp_3m_3s_start", "unip_3_3s_start", Sameness::everywhere},
       {"deis_rhoab_1", "lms_2", Sameness::everywhere},
       {"deis_rhoab_2", "lms_3", Sameness::everywhere},
+      {"deis_rhoab_2_3s_start", "lms_3_3s_start", Sameness::everywhere},
       {"deis_rhoab_3", "lms_4", Sameness::everywhere},
       {"deis_rhoab_3_rk4_start", "lms_4_rk4_start", Sameness::everywhere},
       {"euler", "odeint_euler", Sameness::everywhere},

@@ -43,6 +43,7 @@ Solver multistep(const Entry& entry, double claimed, const Multistep& rule, int 
   const double expected = std::min({claimed, by_start, by_end});
   solver.expected_order = [expected](std::string_view) { return expected; };
   solver.evaluations = [rule](int steps) { return rule.evaluations(steps); };
+  solver.evaluations_at_ends = [rule](int steps, InfiniteSteps ends) { return rule.evaluations(steps, ends); };
   if (expected < claimed && by_end < by_start) {
     solver.limit_cause = "low_order_end";
     solver.limit_detail = "the last step is of order 1: its local error h² is there once, whatever the others do";
@@ -87,6 +88,7 @@ Solver unipc(const Entry& entry, int order, Start start, UniPcScale scale, bool 
   const UniPc method{rule, scale, corrects, corrects_last};
   Solver solver = multistep(entry, corrects ? order + 1 : order, rule, corrects ? 2 : 1);
   solver.evaluations = [method](int steps) { return method.evaluations(steps); };
+  solver.evaluations_at_ends = [method](int steps, InfiniteSteps ends) { return method.evaluations(steps, ends); };
   return with_runs(std::move(solver), method);
 }
 
@@ -116,26 +118,17 @@ Solver pseudo_linear(const Entry& entry, Start start) {
 std::vector<Solver> multistep_samplers() {
   std::vector<Solver> all;
   for (const std::size_t k : {2, 3, 4}) all.push_back(adams_bashforth(k));
-  all.back().settled_from = 64;
   all.push_back(dpmpp_2m(DpmPp2m::entry, End::full_order));
   all.push_back(dpmpp_2m(dpmpp_2m_euler_end_entry, End::first_order));
   all.push_back(dpmpp_3m(dpmpp_3m_entry, Start::climb));
   all.push_back(dpmpp_3m(dpmpp_3m_3s_start_entry, Start::third_order));
   all.push_back(dpmpp_3m(dpmpp_3m_lower_order_end_entry, Start::third_order, End::lower_order));
-  all.back().settled_from = 256;
   all.push_back(dpmpp_3m_published());
   for (const UniPcVariant& v : unipc_variants) {
     all.push_back(unipc(v.entry, v.order, v.start, v.scale, v.corrects, v.corrects_last));
-    all.back().settled_from = v.settled_from;
   }
-  for (const DeisVariant& v : deis_variants) {
-    all.push_back(deis(v.entry, v.degree, v.start, v.clock));
-    if (v.start == Start::rk4) all.back().settled_from = v.clock == DeisClock::time ? 128 : 64;
-  }
-  for (const LmsVariant& v : lms_variants) {
-    all.push_back(lms(v.entry, v.steps, v.start));
-    if (v.start == Start::rk4) all.back().settled_from = 64;
-  }
+  for (const DeisVariant& v : deis_variants) all.push_back(deis(v.entry, v.degree, v.start, v.clock));
+  for (const LmsVariant& v : lms_variants) all.push_back(lms(v.entry, v.steps, v.start));
   all.push_back(pseudo_linear(pndm_entry, Start::pseudo_rk4));
   all.push_back(pseudo_linear(plms_entry, Start::heun));
   all.push_back(pseudo_linear(ipndm_entry, Start::climb));

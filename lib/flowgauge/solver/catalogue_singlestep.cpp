@@ -24,6 +24,9 @@ Solver singlestep(std::string_view family) {
   solver.evaluations_per_step = Method::evaluations_per_step;
   solver.expected_order = [](std::string_view) { return static_cast<double>(Method::claimed_order); };
   solver.evaluations = [](int steps) { return static_cast<long>(steps) * Method::evaluations_per_step; };
+  solver.evaluations_at_ends = [](int steps, InfiniteSteps ends) {
+    return evaluations_of_singlestep(Method::evaluations_per_step, steps, ends);
+  };
   return with_runs(std::move(solver), Method{});
 }
 

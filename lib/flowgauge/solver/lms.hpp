@@ -65,9 +65,10 @@ constexpr Entry lms_entry(std::string_view name, std::string_view title) {
 }
 }  // namespace detail
 
-inline constexpr std::array<LmsVariant, 4> lms_variants{{
+inline constexpr std::array<LmsVariant, 5> lms_variants{{
     {detail::lms_entry("lms_2", "LMS, 2 steps"), 2, Start::climb},
     {detail::lms_entry("lms_3", "LMS, 3 steps"), 3, Start::climb},
+    {detail::lms_entry("lms_3_3s_start", "LMS, 3 steps, started by DPM-Solver++(3S)"), 3, Start::third_order},
     {detail::lms_entry("lms_4", "LMS, 4 steps"), 4, Start::climb},
     {detail::lms_entry("lms_4_rk4_start", "LMS, 4 steps, started by RK4 in σ/α"), 4, Start::rk4},
 }};

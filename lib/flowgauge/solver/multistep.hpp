@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "flowgauge/solver/infinite_steps.hpp"
 #include "flowgauge/solver/start_plan.hpp"
 
 namespace flowgauge {
@@ -31,11 +32,15 @@ struct Multistep {
     return start != Start::heun || available == 1;
   }
 
-  /// Evaluations over that many steps of finite length in λ.
-  long evaluations(int steps) const {
+  /// How many predictions step n has at hand. After a step of infinite length in λ it is one again.
+  int available(int n, InfiniteSteps ends) const { return std::min(ends.first ? n : n + 1, order); }
+
+  /// Evaluations over that many steps. One of infinite length takes one.
+  long evaluations(int steps, InfiniteSteps ends = {}) const {
     long total = steps;
     for (int n = 0; n < steps; ++n) {
-      if (starts(std::min(n + 1, order), allowed(n, steps))) total += extra_evaluations(start);
+      if (ends.at(n, steps)) continue;
+      if (starts(available(n, ends), allowed(n, steps))) total += extra_evaluations(start);
     }
     return total;
   }

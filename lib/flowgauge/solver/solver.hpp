@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "flowgauge/numeric/batch.hpp"
 #include "flowgauge/numeric/entry.hpp"
 #include "flowgauge/solver/affine_form.hpp"
+#include "flowgauge/solver/infinite_steps.hpp"
 #include "flowgauge/solver/model.hpp"
 
 namespace flowgauge {
@@ -41,12 +43,11 @@ struct Solver {
   std::function<double(std::string_view grid)> expected_order;
   /// Evaluations over that many steps; empty where not stated.
   std::function<long(int steps)> evaluations;
+  /// The same of an exponential method where the step from or to an end with σ = 0 or α = 0 is another than the rest.
+  std::function<long(int steps, InfiniteSteps ends)> evaluations_at_ends;
   /// Why expected_order falls below claimed_order on some grid: snake_case name and one sentence; empty otherwise.
   std::string_view limit_cause;
   std::string_view limit_detail;
-  /// The coarsest count of its ladders on grids that are not uniform in λ, where the usual ones are not yet asymptotic; 0
-  /// where they are.
-  int settled_from = 0;
 
   FixedRun<double> run;
   FixedRun<long double> run_long_double;
@@ -58,6 +59,22 @@ struct Solver {
   /// Keeps the texts of a solver that is not from the catalogue.
   std::shared_ptr<const std::vector<std::string>> texts;
 };
+
+/// Evaluations over that many steps, of which those at the ends may be infinite in λ; nothing where that is not stated.
+inline std::optional<long> stated_evaluations(const Solver& solver, int steps, InfiniteSteps ends) {
+  if (ends.any() && solver.family == "exponential") {
+    if (!solver.evaluations_at_ends) return std::nullopt;
+    return solver.evaluations_at_ends(steps, ends);
+  }
+  if (!solver.evaluations) return std::nullopt;
+  return solver.evaluations(steps);
+}
+
+/// Of a method with that many in every step but the infinite ones, which take one.
+inline long evaluations_of_singlestep(int per_step, int steps, InfiniteSteps ends) {
+  const int infinite = ends.among(steps);
+  return static_cast<long>(steps - infinite) * per_step + infinite;
+}
 
 /// All solvers: our own Runge–Kutta methods and DDIM, the samplers, then Odeint's.
 const std::vector<Solver>& solver_catalogue();
@@ -105,6 +122,7 @@ Solver own_solver(std::string_view family, const Method& method = {}) {
   solver.evaluations_per_step = Method::evaluations_per_step;
   solver.expected_order = [](std::string_view) { return static_cast<double>(Method::claimed_order); };
   solver.evaluations = [](int steps) { return static_cast<long>(steps) * Method::evaluations_per_step; };
+  if (Method::evaluations_per_step == 1) solver.evaluations_at_ends = [](int steps, InfiniteSteps) { return steps; };
   solver.run_quad = [method](const auto& model, const auto& times, const auto& X) { return method(model, times, X); };
   return with_runs(std::move(solver), method);
 }

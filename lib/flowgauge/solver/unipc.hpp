@@ -1,6 +1,7 @@
 #pragma once
 // UniPC: predictor UniP and corrector UniC of any order.
 
+#include <Eigen/LU>
 #include <array>
 #include <vector>
 
@@ -12,31 +13,6 @@ namespace flowgauge {
 
 /// The two choices of B(h) in data prediction: −h and e^{−h} − 1.
 enum class UniPcScale { bh1, bh2 };
-
-/// x of M x = b by elimination with row pivoting.
-template <class T>
-std::vector<T> solved(std::vector<std::vector<T>> M, std::vector<T> b) {
-  using std::abs;
-  const std::size_t n = b.size();
-  for (std::size_t k = 0; k < n; ++k) {
-    std::size_t pivot = k;
-    for (std::size_t i = k + 1; i < n; ++i) {
-      if (abs(M[i][k]) > abs(M[pivot][k])) pivot = i;
-    }
-    std::swap(M[k], M[pivot]);
-    std::swap(b[k], b[pivot]);
-    for (std::size_t i = k + 1; i < n; ++i) {
-      const T factor = M[i][k] / M[k][k];
-      for (std::size_t j = k; j < n; ++j) M[i][j] -= factor * M[k][j];
-      b[i] -= factor * b[k];
-    }
-  }
-  for (std::size_t k = n; k-- > 0;) {
-    for (std::size_t j = k + 1; j < n; ++j) b[k] -= M[k][j] * b[j];
-    b[k] /= M[k][k];
-  }
-  return b;
-}
 
 /// Runs weights(nodes, to, corrector) along the times: predicts x̂ from the predictions at the nodes (newest first),
 /// makes one more at x̂, corrects with it (its weight is the last), and keeps it as that of the next step. The last step
@@ -101,32 +77,34 @@ struct UniPc {
     for (std::size_t k = 1; k < nodes.size(); ++k) r.push_back(T((nodes[k].level.lambda - from.level.lambda) / h));
     if (corrector) r.push_back(T(1));
     const std::size_t unknowns = r.size();
-    std::vector<T> rho(unknowns, T(1) / 2);
+    const Index size = static_cast<Index>(unknowns);
+    Vector<T> rho = Vector<T>::Constant(size, T(1) / 2);
     if (unknowns > 1) {
-      std::vector<std::vector<T>> R(unknowns, std::vector<T>(unknowns, T(1)));
-      std::vector<T> b;
+      Matrix<T> R = Matrix<T>::Ones(size, size);
+      Vector<T> b(size);
       T factorial(1);
-      for (std::size_t j = 0; j < unknowns; ++j) {
+      for (Index j = 0; j < size; ++j) {
         const int order = static_cast<int>(j) + 1;
         factorial *= order;
-        b.push_back(T(factorial * z * phi_function(order + 1, z) / B));
-        for (std::size_t k = 0; j > 0 && k < unknowns; ++k) R[j][k] = R[j - 1][k] * r[k];
+        b(j) = factorial * z * phi_function(order + 1, z) / B;
+        for (Index k = 0; j > 0 && k < size; ++k) R(j, k) = R(j - 1, k) * r[static_cast<std::size_t>(k)];
       }
-      rho = solved(std::move(R), std::move(b));
+      rho = R.partialPivLu().solve(b);
     }
     Combination<T> by{T(to.level.sigma / from.level.sigma), {T(-to.level.alpha * whole)}};
     for (std::size_t k = 0; k < unknowns; ++k) {
-      const T weight = -to.level.alpha * B * rho[k] / r[k];
+      const T weight = -to.level.alpha * B * rho(static_cast<Index>(k)) / r[k];
       by.values[0] -= weight;
       by.values.push_back(weight);
     }
     return by;
   }
 
-  /// Over that many steps of finite length in λ.
-  long evaluations(int steps) const {
-    const bool started = rule.starts(std::min(steps, rule.order), rule.allowed(steps - 1, steps));
-    return rule.evaluations(steps) + (corrects && corrects_last && !started ? 1 : 0);
+  /// Over that many steps.
+  long evaluations(int steps, InfiniteSteps ends = {}) const {
+    const bool last_is_corrected = !ends.at(steps - 1, steps) &&
+                                   !rule.starts(rule.available(steps - 1, ends), rule.allowed(steps - 1, steps));
+    return rule.evaluations(steps, ends) + (corrects && corrects_last && last_is_corrected ? 1 : 0);
   }
 
   template <class State, class T>
@@ -144,8 +122,7 @@ struct UniPc {
   }
 };
 
-/// One entry of the catalogue: order p, start rule, B(h), with or without corrector, and the coarsest count from which
-/// its order has settled (0: the usual).
+/// One entry of the catalogue: order p, start rule, B(h), with or without corrector.
 struct UniPcVariant {
   Entry entry;
   int order;
@@ -153,7 +130,6 @@ struct UniPcVariant {
   UniPcScale scale;
   bool corrects;
   bool corrects_last;
-  int settled_from;
 };
 
 namespace detail {
@@ -174,41 +150,40 @@ constexpr Entry unipc_entry(std::string_view name, std::string_view title, std::
 
 inline constexpr std::array<UniPcVariant, 17> unipc_variants{{
     {detail::unipc_entry("unip_2_bh1", "UniP-2, B = −h", detail::unip_statement), 2, Start::climb, UniPcScale::bh1,
-     false, false, 0},
+     false, false},
     {detail::unipc_entry("unip_2_bh2", "UniP-2, B = e^{−h} − 1", detail::unip_statement), 2, Start::climb,
-     UniPcScale::bh2, false, false, 0},
-    {detail::unipc_entry("unip_3", "UniP-3", detail::unip_statement), 3, Start::climb, UniPcScale::bh2, false, false,
-     0},
+     UniPcScale::bh2, false, false},
+    {detail::unipc_entry("unip_3", "UniP-3", detail::unip_statement), 3, Start::climb, UniPcScale::bh2, false, false},
     {detail::unipc_entry("unip_3_3s_start", "UniP-3, started by DPM-Solver++(3S)", detail::unip_statement), 3,
-     Start::third_order, UniPcScale::bh2, false, false, 0},
+     Start::third_order, UniPcScale::bh2, false, false},
     {detail::unipc_entry("unip_4_rk4_start", "UniP-4, started by RK4 in σ/α", detail::unip_statement), 4, Start::rk4,
-     UniPcScale::bh2, false, false, 128},
+     UniPcScale::bh2, false, false},
     {detail::unipc_entry("unipc_1_bh1", "UniPC-1, B = −h", detail::unipc_statement), 1, Start::climb, UniPcScale::bh1,
-     true, false, 0},
+     true, false},
     {detail::unipc_entry("unipc_1_bh2", "UniPC-1, B = e^{−h} − 1", detail::unipc_statement), 1, Start::climb,
-     UniPcScale::bh2, true, false, 0},
+     UniPcScale::bh2, true, false},
     {detail::unipc_entry("unipc_2_bh1", "UniPC-2, B = −h", detail::unipc_statement), 2, Start::climb, UniPcScale::bh1,
-     true, false, 0},
+     true, false},
     {detail::unipc_entry("unipc_2_bh2", "UniPC-2, B = e^{−h} − 1", detail::unipc_statement), 2, Start::climb,
-     UniPcScale::bh2, true, false, 0},
+     UniPcScale::bh2, true, false},
     {detail::unipc_entry("unipc_3_bh1", "UniPC-3, B = −h", detail::unipc_statement), 3, Start::climb, UniPcScale::bh1,
-     true, false, 512},
+     true, false},
     {detail::unipc_entry("unipc_3_bh2", "UniPC-3, B = e^{−h} − 1", detail::unipc_statement), 3, Start::climb,
-     UniPcScale::bh2, true, false, 512},
+     UniPcScale::bh2, true, false},
     {detail::unipc_entry("unipc_4_bh1", "UniPC-4, B = −h", detail::unipc_statement), 4, Start::climb, UniPcScale::bh1,
-     true, false, 512},
+     true, false},
     {detail::unipc_entry("unipc_4_bh2", "UniPC-4, B = e^{−h} − 1", detail::unipc_statement), 4, Start::climb,
-     UniPcScale::bh2, true, false, 512},
+     UniPcScale::bh2, true, false},
     {detail::unipc_entry("unipc_3_3s_start", "UniPC-3, started by DPM-Solver++(3S)", detail::unipc_statement), 3,
-     Start::third_order, UniPcScale::bh2, true, false, 256},
+     Start::third_order, UniPcScale::bh2, true, false},
     {detail::unipc_entry("unipc_4_rk4_start", "UniPC-4, started by RK4 in σ/α", detail::unipc_statement), 4, Start::rk4,
-     UniPcScale::bh2, true, false, 512},
+     UniPcScale::bh2, true, false},
     {detail::unipc_entry("unipc_2_corrected_end", "UniPC-2, B = e^{−h} − 1, the last step corrected too",
                          detail::unipc_statement),
-     2, Start::climb, UniPcScale::bh2, true, true, 0},
+     2, Start::climb, UniPcScale::bh2, true, true},
     {detail::unipc_entry("unipc_3_corrected_end", "UniPC-3, B = e^{−h} − 1, the last step corrected too",
                          detail::unipc_statement),
-     3, Start::climb, UniPcScale::bh2, true, true, 512},
+     3, Start::climb, UniPcScale::bh2, true, true},
 }};
 
 }  // namespace flowgauge

@@ -16,7 +16,7 @@ struct ConvergenceStudy {
   Parameterisation parameterisation = Parameterisation::velocity;
   Travel travel = Travel::backward;
   Precision precision = Precision::double_precision;
-  std::vector<int> steps{64, 128, 256, 512};
+  std::vector<int> steps = {};  ///< empty: climbed, see climb.hpp
   Index points = 8;
   double tolerance = 0.1;
   bool one_sided = false;  ///< Gaussian problems outside the gate configuration may superconverge
@@ -34,12 +34,13 @@ std::string convergence_id(const ConvergenceStudy& study, std::string_view check
 /// of |e_N|, or, where the ladder is not that far, twice the next term as the two finest limits show it,
 /// |x*_N − x*_{N/2}| / (2^{p+1} − 1); plus 10 × the round-off floor. In the asymptotic range a run that was not extrapolated
 /// fails by 2, a limit wrong by three finest errors by 6. Source: Hairer, Nørsett, Wanner 1993, Solving ODEs I, II.9.
-/// order: fit_order on the RMS error with floor ε · rms(x) · √N. Where a solver's expected order is below its claim and
+/// order: fit_order (climbed ladders: fit_climbed) on the RMS error with floor ε · rms(x) · √N. Where a solver's expected order is below its claim and
 /// met, the outcome is `limit` with the solver's cause. A solver that throws gives an order record of outcome error,
 /// NaN one of outcome fault.
 ///
 /// Counts below the solver's minimum are left out; where none is left, the order record alone is handed over, as
-/// not_applicable. Counts without N, 2N, 4N among them are measured, and the order record alone is handed over, as
+/// not_applicable; so where the grid has no times, because λ is infinite at an end. Where it is infinite and the grid
+/// has times, the solver is held to what at_ends says of it. Counts without N, 2N, 4N among them are measured, and the order record alone is handed over, as
 /// inconclusive (NaN is still a fault).
 void run_convergence(const ConvergenceStudy& study, const Sink& sink);
 

@@ -37,11 +37,12 @@ Normal marginal(const NoiseLevel<double>& level) {
   return {level.alpha * mean, std::hypot(level.alpha * std::sqrt(variance), level.sigma)};
 }
 
-/// Held to the floor: a limit of its rule where it is met.
+/// Held to the law that is predicted, sign and all: a limit of its rule where it is met.
 Record floor_record(const std::string& id, const Solver& solver, const std::string& problem, int steps,
-                    const Normal& end, const Normal& exact, double floor, const std::string& cause,
+                    const Normal& end, const Normal& exact, const Normal& predicted, const std::string& cause,
                     const std::string& detail) {
-  const double error = distance(end, exact), deviation = std::abs(error / floor - 1);
+  const double error = distance(end, exact), floor = distance(predicted, exact);
+  const double deviation = distance(end, predicted) / floor;
   const Verdict verdict = judge_error(deviation, tolerance);
   Record record{"law", id, verdict.outcome == Outcome::ok ? Outcome::limit : verdict.outcome, Json::object()};
   Json& fields = record.fields;
@@ -54,6 +55,8 @@ Record floor_record(const std::string& id, const Solver& solver, const std::stri
   fields["tolerance"] = tolerance;
   fields["mean_error"] = number(end.mean - exact.mean);
   fields["std_error"] = number(end.deviation - exact.deviation);
+  fields["mean_error_predicted"] = number(predicted.mean - exact.mean);
+  fields["std_error_predicted"] = number(predicted.deviation - exact.deviation);
   fields["cause"] = record.outcome == Outcome::limit ? cause : "off_floor";
   fields["detail"] = record.outcome == Outcome::limit ? detail : verdict.detail;
   return record;
@@ -96,6 +99,11 @@ Solver with_denoise_step(const Solver& solver) {
   if (solver.evaluations) {
     denoised.evaluations = [evaluations = solver.evaluations](int steps) { return evaluations(steps) + 1; };
   }
+  if (solver.evaluations_at_ends) {
+    denoised.evaluations_at_ends = [evaluations = solver.evaluations_at_ends](int steps, InfiniteSteps ends) {
+      return evaluations(steps, ends) + 1;
+    };
+  }
   return denoised;
 }
 
@@ -117,7 +125,7 @@ void run_end_rule(const EndRuleStudy& study, const Sink& sink) {
           ? "the sample keeps the noise of the smallest level: its variance is α²S + σ², its mean αm"
           : "the last step is the denoiser, which draws every sample towards the mean: the variance is α²S²/(α²S + σ²)";
   sink(floor_record(end_id(study), study.solver, problem.name, study.steps, reached(solver, schedule, t, start), exact,
-                    distance(left, exact), "sigma_zero_end", detail));
+                    left, "sigma_zero_end", detail));
 }
 
 void run_prior(const PriorStudy& study, const Sink& sink) {
@@ -130,7 +138,7 @@ void run_prior(const PriorStudy& study, const Sink& sink) {
   const Normal left{mean - scale * mean, scale * study.largest};
   sink(floor_record(
       prior_id(study), study.solver, "edm_gaussian", study.steps,
-      reached(study.solver, schedule, t, {0, study.largest}), exact, distance(left, exact), "prior_mismatch",
+      reached(study.solver, schedule, t, {0, study.largest}), exact, left, "prior_mismatch",
       "N(0, σ_max²) is not the marginal at σ_max: the missing mean and variance of the data are carried along"));
 }
 

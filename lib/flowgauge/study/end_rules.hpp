@@ -38,8 +38,8 @@ struct PriorStudy {
 };
 
 /// Hand over a law record <solver>/law/end=…;problem=gaussian_narrow, or <solver>/law/start=prior;problem=edm_gaussian:
-/// the distance from the exact law must be the floor within 1 %; then the outcome is limit, with cause sigma_zero_end
-/// or prior_mismatch, otherwise fault.
+/// the distance from the law that the rule predicts must be within 1 % of that law's distance from the exact one, the
+/// floor; then the outcome is limit, with cause sigma_zero_end or prior_mismatch, otherwise fault.
 void run_end_rule(const EndRuleStudy& study, const Sink& sink);
 void run_prior(const PriorStudy& study, const Sink& sink);
 

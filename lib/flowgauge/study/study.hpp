@@ -35,15 +35,16 @@ struct StudySelection {
   std::vector<std::string> problems = {};  ///< catalogue names or problem files
   std::vector<std::string> solvers = {};
   std::vector<std::string> grids = {};
-  std::vector<int> steps = {};          ///< ladder of step counts
+  std::vector<int> steps = {};          ///< ladder of step counts; empty: as many as orders need to settle (climb.hpp)
   std::vector<double> tolerances = {};  ///< ladder of tolerances of adaptive solvers
 };
 
 /// The tasks of a selection; without any restriction the default studies: order, right limit, number of evaluations and
 /// final time of every solver, the gate configuration on Gaussian data, both directions and all parameterisations,
 /// adaptive solvers against their tolerance, work-precision, and the pictures of all problems with d ≤ 2. Pictures of named
-/// problems are always part of the selection; those of the default studies are left out where solvers are named. `more` are solvers beside the catalogue (make_solver),
-/// which are part of every selection that does not name others. What is named twice is studied once. Throws
+/// problems are always part of the selection; those of the default studies are left out where solvers are named. `more` are
+/// solvers beside the catalogue (make_solver), which are part of every selection that does not name others: in the default
+/// studies they are measured as a Runge–Kutta method of the catalogue is. What is named twice is studied once. Throws
 /// std::invalid_argument for unknown names, ladders that are not increasing, two problems of one name (their ids would
 /// be the same), the grid user_times, and a named solver that has no use for the ladder that is given.
 std::vector<StudyTask> study_tasks(const StudySelection& selection = {}, const std::vector<Solver>& more = {});

@@ -38,6 +38,11 @@ using SharedAnswer = std::function<const Answer<double>&()>;
 /// The answer for start_points of a problem that travels one way.
 SharedAnswer shared_answer(const Problem& problem, Travel travel, Index points);
 
+/// The shared answer where there is one, otherwise answer(). Throws std::invalid_argument where a shared one is for another
+/// number of points or dimensions than X.
+Answer<double> answer_for(const SharedAnswer& shared, const Problem& problem, double from, double to,
+                          const Batch<double>& X);
+
 /// √(mean of squares over all entries).
 template <class T>
 double rms(const Batch<T>& X) {

@@ -1,7 +1,6 @@
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <filesystem>
 #include <map>
@@ -85,41 +84,10 @@ Precision needed_precision(const Solver& solver) {
   return Precision::double_precision;
 }
 
-int settled_from(const Solver& solver, const Grid& grid) {
-  return std::holds_alternative<LambdaUniform>(grid) ? 0 : solver.settled_from;
-}
-
-/// In double, methods of order 4 reach the round-off floor at a few hundred steps; constant-step methods leave their
-/// order slowly on grids that are not uniform in time.
-std::vector<int> default_steps(const Solver& solver, const Grid& grid) {
-  const int settled = settled_from(solver, grid);
-  if (settled > 0) return {settled, 2 * settled, 4 * settled, 8 * settled};
-  if (solver.expected_order(entry(grid).name) < solver.claimed_order) return {256, 512, 1024, 2048};
-  if (needed_precision(solver) == Precision::double_precision && solver.claimed_order >= 4) return {32, 64, 128, 256};
-  return {64, 128, 256, 512};
-}
-
-/// The three counts of the gate configuration.
-std::vector<int> gate_steps(const Solver& solver, const Grid& grid) {
-  const bool at_floor_early = solver.claimed_order >= 4 && solver.start_rule == "none";
-  if (settled_from(solver, grid) == 0 && at_floor_early) return {32, 64, 128};
-  const int coarsest = std::max(settled_from(solver, grid), 64);
-  return {2 * coarsest, 4 * coarsest, 8 * coarsest};
-}
-
-/// Whether the order is the claimed one, or falls short of it by the ratio of steps alone: what starts or ends low shares
-/// its updates with a method that does not.
+/// Whether the order is the claimed one, or falls short of it by the ratio of steps alone: what starts or ends low
+/// shares its updates with a method that does not.
 bool stands_for_its_kind(const Solver& solver) {
   return solver.limit_cause.empty() || solver.limit_cause == "constant_step";
-}
-
-/// Whether the error in law has a leading term to 1 % above the round-off of double. On the rough grid those of some methods
-/// of order 4 nearly vanish, or settle late; their orders there are shown on nonlinear data.
-bool law_settles(const Solver& solver, const Grid& grid) {
-  constexpr std::array<std::string_view, 4> late{"unipc_3_bh1", "unipc_3_bh2", "unipc_3_corrected_end",
-                                                 "deis_tab_3_rk4_start"};
-  return std::holds_alternative<LambdaUniform>(grid) ||
-         std::find(late.begin(), late.end(), solver.entry.name) == late.end();
 }
 
 std::vector<Grid> default_grids() {
@@ -153,14 +121,12 @@ void add_default_tasks(std::vector<StudyTask>& tasks, const std::vector<Solver>&
   for (const Solver& solver : solvers) {
     if (solver.adaptive || needed_precision(solver) != Precision::long_double_precision) continue;
     for (const Grid& grid : {Grid(LambdaUniform{}), Grid(Rough{}), Grid(TimeUniform{})}) {
-      // On the rough grid what settles late does so above the round-off of long double on this problem alone.
-      const bool late = std::holds_alternative<Rough>(grid) && settled_from(solver, grid) > 0;
-      ConvergenceStudy study{.solver = solver,
-                             .grid = grid,
-                             .problem = late ? flow_mixture : short_mixture,
-                             .precision = Precision::long_double_precision};
-      if (settled_from(solver, grid) > 0) study.steps = default_steps(solver, grid);
-      tasks.push_back(task(std::move(study)));
+      // On the rough grid multistep methods settle above the round-off of long double on this problem alone.
+      const bool late = std::holds_alternative<Rough>(grid) && solver.family == "exponential";
+      tasks.push_back(task(ConvergenceStudy{.solver = solver,
+                                            .grid = grid,
+                                            .problem = late ? flow_mixture : short_mixture,
+                                            .precision = Precision::long_double_precision}));
     }
   }
   for (const Solver& solver : solvers) {
@@ -169,20 +135,16 @@ void add_default_tasks(std::vector<StudyTask>& tasks, const std::vector<Solver>&
     for (const Grid& grid : default_grids()) {
       const bool needed = std::holds_alternative<LambdaUniform>(grid) || std::holds_alternative<Rough>(grid);
       if (!needed && !stands_for_its_kind(solver)) continue;
-      tasks.push_back(task(
-          ConvergenceStudy{.solver = solver, .grid = grid, .problem = mixture, .steps = default_steps(solver, grid)}));
+      tasks.push_back(task(ConvergenceStudy{.solver = solver, .grid = grid, .problem = mixture}));
     }
     if (!ours && solver.family == "multistep") continue;
     for (const Grid& grid : {Grid(LambdaUniform{}), Grid(Rough{})}) {
-      if (!law_settles(solver, grid)) continue;
-      tasks.push_back(task(GateStudy{.solver = solver, .grid = grid, .steps = gate_steps(solver, grid)}));
+      tasks.push_back(task(GateStudy{.solver = solver, .grid = grid}));
     }
     if (ours && stands_for_its_kind(solver)) {
-      const Grid grid = solver.settled_from > 128 || !law_settles(solver, Rough{}) ? Grid(LambdaUniform{}) : Grid(Rough{});
-      tasks.push_back(task(SchemeLawStudy{.solver = solver,
-                                          .grid = grid,
-                                          .problem = load_problem("gaussian_2d"),
-                                          .steps = gate_steps(solver, grid)}));
+      for (const Grid& grid : {Grid(LambdaUniform{}), Grid(Rough{})}) {
+        tasks.push_back(task(SchemeLawStudy{.solver = solver, .grid = grid, .problem = load_problem("gaussian_2d")}));
+      }
     }
     if (!ours || !stands_for_its_kind(solver)) continue;
     for (const Problem& problem : {mixture, flow_mixture}) {
@@ -196,12 +158,11 @@ void add_default_tasks(std::vector<StudyTask>& tasks, const std::vector<Solver>&
                                                 .grid = Rough{},
                                                 .problem = problem,
                                                 .parameterisation = parameterisation,
-                                                .travel = travel,
-                                                .steps = default_steps(solver, Rough{})}));
+                                                .travel = travel}));
         }
       }
     }
-    if (solver.family != "runge_kutta" && solver.entry.name != "ddim") continue;
+    if (solver.family != "runge_kutta" && solver.family != "user" && solver.entry.name != "ddim") continue;
     for (const Problem& problem : problem_catalogue()) {
       if (problem.name == mixture.name || problem.name == flow_mixture.name ||
           problem.name.find('.') != std::string::npos || problem.for_comparison) {
@@ -210,7 +171,6 @@ void add_default_tasks(std::vector<StudyTask>& tasks, const std::vector<Solver>&
       tasks.push_back(task(ConvergenceStudy{.solver = solver,
                                             .grid = Rough{},
                                             .problem = problem,
-                                            .steps = default_steps(solver, Rough{}),
                                             .one_sided = is_affine(problem),
                                             .exact = eight.at(problem.name)}));
     }
@@ -226,8 +186,8 @@ void add_default_tasks(std::vector<StudyTask>& tasks, const std::vector<Solver>&
   for (const Solver& solver : solvers) {
     for (const char* name :
          {"mixture_1d", "mixture_2d", "mixture_8d", "gaussian_2d", "gaussian_near_atom", "checkerboard"}) {
-      tasks.push_back(
-          task(WorkPrecisionStudy{.solver = solver, .grid = LambdaUniform{}, .problem = load_problem(name), .exact = many.at(name)}));
+      tasks.push_back(task(WorkPrecisionStudy{
+          .solver = solver, .grid = LambdaUniform{}, .problem = load_problem(name), .exact = many.at(name)}));
     }
   }
   for (const Solver& solver : solvers) {
@@ -354,10 +314,13 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
   std::vector<Grid> grids = selected_grids(selection.grids);
   if (grids.empty()) grids = default_grids();
   for (const Problem& problem : problems) {
+    // One reference solve for all solvers and grids.
+    const SharedAnswer eight = shared_answer(problem, Travel::backward, 8);
+    const SharedAnswer many = shared_answer(problem, Travel::backward, 32);
     for (const Solver& solver : solvers) {
       if (solver.adaptive) {
         if (!selection.steps.empty() && tolerances.empty()) continue;
-        WorkPrecisionStudy work{.solver = solver, .grid = LambdaUniform{}, .problem = problem};
+        WorkPrecisionStudy work{.solver = solver, .grid = LambdaUniform{}, .problem = problem, .exact = many};
         ToleranceStudy proportional{.solver = solver, .problem = problem};
         if (!tolerances.empty()) work.tolerances = proportional.tolerances = tolerances;
         if (proportional.tolerances.size() >= 2) tasks.push_back(task(std::move(proportional)));
@@ -366,9 +329,9 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
       }
       if (selection.steps.empty() && !tolerances.empty()) continue;
       for (const Grid& grid : grids) {
-        WorkPrecisionStudy work{.solver = solver, .grid = grid, .problem = problem};
+        WorkPrecisionStudy work{.solver = solver, .grid = grid, .problem = problem, .exact = many};
         ConvergenceStudy convergence{
-            .solver = solver, .grid = grid, .problem = problem, .one_sided = is_affine(problem)};
+            .solver = solver, .grid = grid, .problem = problem, .one_sided = is_affine(problem), .exact = eight};
         if (!selection.steps.empty()) work.steps = convergence.steps = selection.steps;
         tasks.push_back(task(std::move(convergence)));
         tasks.push_back(task(std::move(work)));

@@ -9,6 +9,7 @@
 #include "flowgauge/judge/tolerance.hpp"
 #include "flowgauge/record/check_id.hpp"
 #include "flowgauge/solver/path_model.hpp"
+#include "flowgauge/study/infinite_ends.hpp"
 #include "flowgauge/study/support.hpp"
 
 namespace flowgauge {
@@ -37,13 +38,24 @@ void run_work_precision(const WorkPrecisionStudy& study, const Sink& sink) {
   subject["grid"] = solver.adaptive ? "adaptive" : std::string(entry(study.grid).name);
   subject["adaptive"] = solver.adaptive;
   subject["knob"] = solver.adaptive ? "tolerance" : "steps";
+  const auto without_values = [&](const std::string& cause, const std::string& detail) {
+    Record record{"work_precision", id, Outcome::not_applicable, subject};
+    for (const char* key : {"value", "nfe", "error_max", "error_rms", "seconds"}) record.fields[key] = Json::array();
+    record.fields["cause"] = cause;
+    record.fields["detail"] = detail;
+    sink(record);
+  };
+  try {
+    if (!solver.adaptive) (void)times<double>(study.grid, problem.schedule, problem.noise_time, problem.data_time, 8);
+  } catch (const std::exception& error) {
+    if (has_infinite_end(problem)) return without_values("no_grid", error.what());
+  }
   std::vector<double> values, errors_max, errors_rms, seconds;
   std::vector<long> evaluations;
   try {
     const GaussianPath<double> path = problem.path<double>();
     const Batch<double> X = start_points<double>(problem, problem.noise_time, study.points);
-    const Batch<double> exact =
-        study.exact ? study.exact().points : answer<double>(problem, problem.noise_time, problem.data_time, X).points;
+    const Batch<double> exact = answer_for(study.exact, problem, problem.noise_time, problem.data_time, X).points;
     const auto measure = [&](double value, auto&& run) {
       const Model<Batch<double>, double> model = path_model(path, Parameterisation::velocity);
       const auto begin = std::chrono::steady_clock::now();
@@ -76,13 +88,8 @@ void run_work_precision(const WorkPrecisionStudy& study, const Sink& sink) {
     return;
   }
   if (values.empty()) {
-    Record record{"work_precision", id, Outcome::not_applicable, std::move(subject)};
-    for (const char* key : {"value", "nfe", "error_max", "error_rms", "seconds"}) record.fields[key] = Json::array();
-    record.fields["cause"] = "too_few_steps";
-    record.fields["detail"] =
-        "the solver needs " + std::to_string(solver.minimum_steps) + " steps or more; every count asked for is below";
-    sink(record);
-    return;
+    return without_values("too_few_steps", "the solver needs " + std::to_string(solver.minimum_steps) +
+                                               " steps or more; every count asked for is below");
   }
   bool finite = true;
   for (const double error : errors_rms) finite = finite && std::isfinite(error);

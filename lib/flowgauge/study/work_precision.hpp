@@ -22,7 +22,8 @@ struct WorkPrecisionStudy {
 std::string work_precision_id(const WorkPrecisionStudy& study);
 
 /// Hands over one work_precision record: parallel arrays of the knob, evaluations, errors (max and RMS) and seconds.
-/// Outcome fault if an error is not finite; not_applicable if every step count is below the solver's minimum.
+/// Outcome fault if an error is not finite; not_applicable if every step count is below the solver's
+/// minimum, or the grid has no times on the problem because λ is infinite at an end.
 void run_work_precision(const WorkPrecisionStudy& study, const Sink& sink);
 
 /// An adaptive solver over decades of tolerance, whose errors must stay in proportion to it: judged by
