@@ -25,8 +25,7 @@ extern "C" void leave_on_interrupt(int) {
   _exit(status::interrupted);
 }
 
-/// The line break that leaves a progress bar is for terminals only; what is kept is said only where records are
-/// written.
+/// The line break that leaves a progress bar is for terminals only; what is kept is said only where records are written.
 void choose_interrupt_message(bool writes_records) {
   const bool terminal = isatty(STDERR_FILENO) != 0;
   if (writes_records) {
@@ -56,29 +55,21 @@ void describe_values(CommandLine& line) {
   constexpr const char* points_help = "points: \"a,b;c,d\", a CSV file without header, or - for standard input";
 
   CLI::App* list = line.app.add_subcommand("list", "What the program knows, by kind");
-  list->add_option("KIND", line.list.kind,
-                   "a kind, such as schedules, solvers, faults or checks; without it all kinds are listed");
+  list->add_option("KIND", line.list.kind, "a kind, such as schedules, solvers, faults or checks; without it all kinds are listed");
   list->footer("Examples:\n  flowgauge list\n  flowgauge list solvers\n  flowgauge list targets --json");
 
-  CLI::App* explain =
-      line.app.add_subcommand("explain", "Statement, assumptions, source and blind spots of an entry or check");
+  CLI::App* explain = line.app.add_subcommand("explain", "Statement, assumptions, source and blind spots of an entry or check");
   explain->add_option("NAME", line.explain.name, "an entry's name, a fault, or a check id");
-  explain->footer(
-      "Examples:\n  flowgauge explain continuity\n  flowgauge explain M21\n"
-      "  flowgauge explain 'heun/order/grid=rough;param=x0;problem=mixture_1d;direction=backward'");
+  explain->footer("Examples:\n  flowgauge explain continuity\n  flowgauge explain M21\n"
+                  "  flowgauge explain 'heun/order/grid=rough;param=x0;problem=mixture_1d;direction=backward'");
 
-  CLI::App* eval = line.app.add_subcommand(
-      "eval",
-      "Exact density, score, velocity, denoiser … of a problem at points; image, inverse and log|det| of a map");
-  eval->add_option("PROBLEM", line.eval.problem,
-                   "catalogue name (flowgauge list problems), JSON problem file, or JSON map file {\"map\": …} "
-                   "(flowgauge list maps)");
+  CLI::App* eval = line.app.add_subcommand("eval", "Exact density, score, velocity, denoiser … of a problem at points; image, inverse and log|det| of a map");
+  eval->add_option("PROBLEM", line.eval.problem, "catalogue name (flowgauge list problems), JSON problem file, or JSON map file {\"map\": …} (flowgauge list maps)");
   eval->add_option("--t", line.eval.times, "times T[,T…] in the schedule's own time; not with maps");
   eval->add_option("--x", line.eval.points, points_help);
-  eval->footer(
-      "Examples:\n  flowgauge eval mixture_1d --t 0.02,0.3 --x '-1;0.5;2'\n"
-      "  flowgauge eval problem.json --t 0.5 --x points.csv\n"
-      "  flowgauge eval map.json --x '0.5,-1;2,0.25'");
+  eval->footer("Examples:\n  flowgauge eval mixture_1d --t 0.02,0.3 --x '-1;0.5;2'\n"
+               "  flowgauge eval problem.json --t 0.5 --x points.csv\n"
+               "  flowgauge eval map.json --x '0.5,-1;2,0.25'");
 
   CLI::App* flow = line.app.add_subcommand("flow", "Exact flow map and log-density change of points between two times");
   flow->add_option("PROBLEM", line.flow.problem, problem_help);
@@ -97,8 +88,7 @@ void describe_values(CommandLine& line) {
   verify->add_option("--write-known", line.verify.write_known, "write a known file listing what fails");
   verify->add_option("--fail-on", line.verify.fail_on, "limit: outcomes that gate beside fault and error")
       ->check(CLI::IsMember({"limit"}));
-  verify->footer(
-      "Examples:\n  flowgauge verify --faults --out out\n  flowgauge verify --filter '/continuity/' --seed random");
+  verify->footer("Examples:\n  flowgauge verify --faults --out out\n  flowgauge verify --filter '/continuity/' --seed random");
 
   CLI::App* study = line.app.add_subcommand("study", "Measure convergence orders and work-precision of solvers");
   study->add_option("--problem", line.study.problems, problem_help)->take_all();
@@ -108,36 +98,29 @@ void describe_values(CommandLine& line) {
   study->add_option("--tolerances", line.study.tolerances, "tolerances 1e-3,… of adaptive solvers")->excludes(steps);
   study->add_option("--out", line.study.out, "folder for study.jsonl")->capture_default_str();
   study->add_flag("--resume", line.study.resume, "keep what study.jsonl holds and measure the rest");
-  study->footer(
-      "Examples:\n  flowgauge study --out out\n"
-      "  flowgauge study --problem mixture_1d --solver heun --solver ddim --grid rough --steps 16,32,64,128 --out out");
+  study->footer("Examples:\n  flowgauge study --out out\n"
+                "  flowgauge study --problem mixture_1d --solver heun --solver ddim --grid rough --steps 16,32,64,128 --out out");
 
-  CLI::App* compare =
-      line.app.add_subcommand("compare", "What changed between two runs; an outcome that got worse gates");
+  CLI::App* compare = line.app.add_subcommand("compare", "What changed between two runs; an outcome that got worse gates");
   compare->add_option("BEFORE", line.compare.before, "records.jsonl of the earlier run");
   compare->add_option("AFTER", line.compare.after, "records.jsonl of the later run");
-  compare->add_option("--fail-on", line.compare.fail_on,
-                      "also gate on quantities, e.g. order:0.05,error:10%,seconds:20%");
+  compare->add_option("--fail-on", line.compare.fail_on, "also gate on quantities, e.g. order:0.05,error:10%,seconds:20%");
   compare->footer("Example:\n  flowgauge compare before/study.jsonl after/study.jsonl --fail-on order:0.05,error:10%");
 
   CLI::App* report = line.app.add_subcommand("report", "Turn records into report.html and other formats");
   report->add_option("RECORDS", line.report.records, "record files");
   report->add_option("-o", line.report.out, "folder of the report");
   report->add_option("--format", line.report.formats, "html,md,csv,json,junit (default: all)");
-  report->add_option("--label", line.report.labels, "NAME=FILE: a record file under a name of its own; may be repeated")
-      ->take_all();
+  report->add_option("--label", line.report.labels, "NAME=FILE: a record file under a name of its own; may be repeated")->take_all();
   report->add_option("--figure", line.report.figure, "draw one figure instead: convergence, work_precision or density");
   report->add_option("--problem", line.report.problems, "the figure's problem")->take_all();
   report->add_option("--x", line.report.x, "the figure's horizontal axis, e.g. nfe");
   report->add_option("--y", line.report.y, "the figure's vertical axis, e.g. error_max");
-  report->footer(
-      "Examples:\n  flowgauge report out/*.jsonl -o out/report\n"
-      "  flowgauge report out/study.jsonl -o figures --figure work_precision --problem mixture_1d --x nfe --y "
-      "error_max");
+  report->footer("Examples:\n  flowgauge report out/*.jsonl -o out/report\n"
+                 "  flowgauge report out/study.jsonl -o figures --figure work_precision --problem mixture_1d --x nfe --y error_max");
 }
 
-/// An option that is given empty is no option left out: its default would be used silently. An empty filter selects
-/// all.
+/// An option that is given empty is no option left out: its default would be used silently. An empty filter selects all.
 void refuse_empty_options(const CLI::App& command) {
   for (const CLI::Option* option : command.get_options()) {
     if (option->count() == 0 || option->get_name() == "--filter" || option->get_expected_max() == 0) continue;
@@ -228,10 +211,9 @@ int run_command_line(int argc, const char* const* argv, const Suite& suite) {
   line.app.require_subcommand(1);
   line.app.fallthrough();
   line.app.failure_message([](const CLI::App*, const CLI::Error& error) { return std::string(error.what()) + "\n"; });
-  line.app.footer(
-      "flowgauge COMMAND --help shows the options and examples of a command.\n"
-      "Exit status: 0 done; 1 a check gates or a run got worse; 2 misuse or unreadable file; 3 nothing could be\n"
-      "judged; 130 interrupted, records written so far are kept.");
+  line.app.footer("flowgauge COMMAND --help shows the options and examples of a command.\n"
+                  "Exit status: 0 done; 1 a check gates or a run got worse; 2 misuse or unreadable file; 3 nothing could be\n"
+                  "judged; 130 interrupted, records written so far are kept.");
   describe_values(line);
   line.verify.command.assign(argv, argv + argc);
   line.study.command = line.verify.command;

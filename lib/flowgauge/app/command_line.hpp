@@ -5,8 +5,8 @@
 
 namespace flowgauge {
 
-/// Parses the arguments, runs the command and returns the exit status. Errors become one line on standard error;
-/// nothing is thrown.
+/// Parses the arguments, runs the command and returns the exit status. Errors become one line on standard error; nothing
+/// is thrown.
 int run_command_line(int argc, const char* const* argv, const Suite& suite = {});
 
 }  // namespace flowgauge

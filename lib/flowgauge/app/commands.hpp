@@ -11,10 +11,10 @@ namespace flowgauge {
 
 /// Exit status of every command (lib/README.md).
 namespace status {
-inline constexpr int done = 0;       ///< where checks ran: at least one was decided and none gates
-inline constexpr int gating = 1;     ///< a gating check or a regression
-inline constexpr int misuse = 2;     ///< wrong arguments, unreadable or unwritable files
-inline constexpr int undecided = 3;  ///< checks ran but nothing could be judged, or an internal error
+inline constexpr int done = 0;         ///< where checks ran: at least one was decided and none gates
+inline constexpr int gating = 1;       ///< a gating check or a regression
+inline constexpr int misuse = 2;       ///< wrong arguments, unreadable or unwritable files
+inline constexpr int undecided = 3;    ///< checks ran but nothing could be judged, or an internal error
 inline constexpr int interrupted = 130;
 }  // namespace status
 
@@ -49,24 +49,24 @@ struct FlowOptions : CommonOptions {
 int flow(const FlowOptions& options, std::ostream& out);
 
 struct VerifyOptions : CommonOptions {
-  std::string filter;       ///< regular expression on check ids; empty: all
-  std::string seed = "42";  ///< a number, or "random"
-  bool faults = false;      ///< also run the catalogue of planted faults
-  std::string out;          ///< folder for verify.jsonl; empty: none
-  std::string junit;        ///< file; empty: none
-  std::string known;        ///< known file to apply; empty: none
-  std::string write_known;  ///< known file to write from what failed; empty: none
-  std::string fail_on;      ///< "limit": limits gate as well
+  std::string filter;        ///< regular expression on check ids; empty: all
+  std::string seed = "42";   ///< a number, or "random"
+  bool faults = false;       ///< also run the catalogue of planted faults
+  std::string out;           ///< folder for verify.jsonl; empty: none
+  std::string junit;         ///< file; empty: none
+  std::string known;         ///< known file to apply; empty: none
+  std::string write_known;   ///< known file to write from what failed; empty: none
+  std::string fail_on;       ///< "limit": limits gate as well
   std::vector<std::string> command;
 };
 int verify(const VerifyOptions& options, const Suite& suite, std::ostream& out, std::ostream& err);
 
 struct StudyOptions : CommonOptions {
   std::vector<std::string> problems, solvers, grids;  ///< empty: the default study
-  std::string steps;                                  ///< "8,16,…": fixed-step ladder
-  std::string tolerances;                             ///< "1e-3,…": ladder of adaptive solvers
-  std::string out = "out";                            ///< folder for study.jsonl
-  bool resume = false;                                ///< keep what study.jsonl already holds and measure the rest
+  std::string steps;       ///< "8,16,…": fixed-step ladder
+  std::string tolerances;  ///< "1e-3,…": ladder of adaptive solvers
+  std::string out = "out";  ///< folder for study.jsonl
+  bool resume = false;     ///< keep what study.jsonl already holds and measure the rest
   std::vector<std::string> command;
 };
 int study(const StudyOptions& options, const Suite& suite, std::ostream& out, std::ostream& err);

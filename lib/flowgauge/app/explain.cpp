@@ -73,36 +73,29 @@ std::string_view meaning_of_check(std::string_view check) {
       {"likelihood_order",
        "measured order of a solver's log-likelihoods by the augmented flow, against its expected order"},
       {"likelihood_work_precision",
-       "errors of a solver's log-likelihoods against its cost; a measurement, which judges only whether they are "
-       "finite"},
+       "errors of a solver's log-likelihoods against its cost; a measurement, which judges only whether they are finite"},
       {"likelihood_error",
-       "the error of a log-likelihood split into truncation, prior mismatch, discretisation and probes, and what the "
-       "method answers "
+       "the error of a log-likelihood split into truncation, prior mismatch, discretisation and probes, and what the method answers "
        "for held to its tolerance"},
       {"sensitivity_gap",
-       "measured order of the gap between the continuous and the discrete adjoint of a method, against the one derived "
-       "for it"},
+       "measured order of the gap between the continuous and the discrete adjoint of a method, against the one derived for it"},
       {"refinement",
-       "measured order of a composition of maps against the continuous flow that it refines, in image and "
-       "log-determinant"},
+       "measured order of a composition of maps against the continuous flow that it refines, in image and log-determinant"},
       {"blind_estimate",
-       "whether the step control of adaptive solvers sees an integral over time, as a likelihood is where ∇·u depends "
-       "on t alone"},
+       "whether the step control of adaptive solvers sees an integral over time, as a likelihood is where ∇·u depends on t alone"},
       {"constant_step",
        "a multistep method of constant step: its order on grids uniform in time and on others, against the known one"},
       {"field",
-       "density, velocity and flow lines of a problem over time, for pictures; a measurement, which judges only "
-       "whether they "
+       "density, velocity and flow lines of a problem over time, for pictures; a measurement, which judges only whether they "
        "are finite"},
       {"log_det_accuracy", "log|det| of full matrices in double against its bound, over dimension and condition"},
-      {"inversion",
-       "evaluations and errors of bracketing, Newton's method and the fixed point on the inverse of planar maps"},
+      {"inversion", "evaluations and errors of bracketing, Newton's method and the fixed point on the inverse of planar maps"},
       {"divided_difference", "the order of a third-order method as published and as corrected, against the known ones"},
       {"low_order_start", "how the first step of a multistep method caps its order, and where that cannot be seen"},
-      {"equal_steps_assumed",
-       "the order of a two-step method that takes its steps for equal, on equal and on rough ones"},
+      {"equal_steps_assumed", "the order of a two-step method that takes its steps for equal, on equal and on rough ones"},
       {"near_atom", "the order on data narrower than the steps, on two grids"},
-      {"lint", "every degeneracy of the catalogue's problems, or maps, is declared, and each is shown without one"},
+      {"lint",
+       "every degeneracy of the catalogue's problems, or maps, is declared, and each is shown without one"},
   });
   for (const auto& [name, meaning] : meanings) {
     if (name == check) return meaning;

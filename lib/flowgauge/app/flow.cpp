@@ -11,8 +11,7 @@ namespace flowgauge {
 
 int flow(const FlowOptions& options, std::ostream& out) {
   if (const std::optional<NamedMapFile> file = load_map_file(options.problem)) {
-    throw std::invalid_argument("flow: " + file->name +
-                                " is a map file, which has no times; eval gives its image and inverse");
+    throw std::invalid_argument("flow: " + file->name + " is a map file, which has no times; eval gives its image and inverse");
   }
   const Problem problem = load_problem(options.problem);
   const double from = time_argument(options.from, "--from", problem);

@@ -31,31 +31,20 @@ namespace {
 
 std::string_view shape_name(Shape shape) {
   switch (shape) {
-    case Shape::number:
-      return "number";
-    case Shape::whole:
-      return "whole number";
-    case Shape::vector:
-      return "array of numbers";
-    case Shape::points:
-      return "array of points";
-    case Shape::matrix:
-      return "matrix";
-    case Shape::matrices:
-      return "array of matrices";
-    case Shape::text:
-      return "text";
-    case Shape::entry:
-      return "object with a type";
-    case Shape::entries:
-      return "array of objects with a type";
+    case Shape::number: return "number";
+    case Shape::whole: return "whole number";
+    case Shape::vector: return "array of numbers";
+    case Shape::points: return "array of points";
+    case Shape::matrix: return "matrix";
+    case Shape::matrices: return "array of matrices";
+    case Shape::text: return "text";
+    case Shape::entry: return "object with a type";
+    case Shape::entries: return "array of objects with a type";
   }
   return "";
 }
 
-bool has_range(Shape shape) {
-  return shape != Shape::text && shape != Shape::entry && shape != Shape::entries;
-}
+bool has_range(Shape shape) { return shape != Shape::text && shape != Shape::entry && shape != Shape::entries; }
 
 Json parameter_json(const Parameter& parameter) {
   return {
@@ -69,10 +58,8 @@ Json parameter_json(const Parameter& parameter) {
 
 Json entry_json(const Entry& entry) {
   Json json{
-      {"name", entry.name},           {"title", entry.title},
-      {"statement", entry.statement}, {"assumptions", entry.assumptions},
-      {"source", entry.source},       {"blind_to", entry.blind_to},
-      {"parameters", Json::array()},
+      {"name", entry.name},   {"title", entry.title},       {"statement", entry.statement}, {"assumptions", entry.assumptions},
+      {"source", entry.source}, {"blind_to", entry.blind_to}, {"parameters", Json::array()},
   };
   for (const Parameter& parameter : entry.parameters) json["parameters"].push_back(parameter_json(parameter));
   if (!entry.example.empty()) json["example"] = Json::parse(entry.example);
@@ -85,21 +72,11 @@ Json entries_json(const std::vector<Entry>& entries) {
   return all;
 }
 
-Json schedules(const Suite&) {
-  return entries_json(schedule_entries());
-}
-Json targets(const Suite&) {
-  return entries_json(target_entries());
-}
-Json objectives(const Suite&) {
-  return entries_json(objective_entries());
-}
-Json distances(const Suite&) {
-  return entries_json(distance_entries());
-}
-Json grids(const Suite&) {
-  return entries_json(grid_entries());
-}
+Json schedules(const Suite&) { return entries_json(schedule_entries()); }
+Json targets(const Suite&) { return entries_json(target_entries()); }
+Json objectives(const Suite&) { return entries_json(objective_entries()); }
+Json distances(const Suite&) { return entries_json(distance_entries()); }
+Json grids(const Suite&) { return entries_json(grid_entries()); }
 Json identities(const Suite&) {
   Json all = Json::array();
   const auto add = [&](const Entry& law, std::string_view kind) {
@@ -113,28 +90,14 @@ Json identities(const Suite&) {
   return all;
 }
 
-Json flows(const Suite&) {
-  return entries_json(continuous_flow_entries());
-}
-Json traces(const Suite&) {
-  return entries_json(trace_entries());
-}
-Json sensitivities(const Suite&) {
-  return entries_json(sensitivity_entries());
-}
-Json likelihoods(const Suite&) {
-  return entries_json({log_likelihood_entry()});
-}
+Json flows(const Suite&) { return entries_json(continuous_flow_entries()); }
+Json traces(const Suite&) { return entries_json(trace_entries()); }
+Json sensitivities(const Suite&) { return entries_json(sensitivity_entries()); }
+Json likelihoods(const Suite&) { return entries_json({log_likelihood_entry()}); }
 
-Json processes(const Suite&) {
-  return entries_json(process_entries());
-}
-Json maps(const Suite&) {
-  return entries_json(map_entries());
-}
-Json conditioners(const Suite&) {
-  return entries_json(conditioner_entries());
-}
+Json processes(const Suite&) { return entries_json(process_entries()); }
+Json maps(const Suite&) { return entries_json(map_entries()); }
+Json conditioners(const Suite&) { return entries_json(conditioner_entries()); }
 
 Json paths(const Suite&) {
   std::vector<Entry> all{gaussian_path_entry()};
@@ -148,10 +111,9 @@ Json problems(const Suite&) {
     all.push_back({
         {"name", problem.name},
         {"title", problem.title},
-        {"statement", std::string(entry(problem.target).title) + " under " +
-                          std::string(entry(problem.schedule).title) + ", d = " + std::to_string(problem.dimension())},
-        {"assumptions",
-         "t from " + shortest(problem.noise_time) + " (noise) to " + shortest(problem.data_time) + " (data)"},
+        {"statement", std::string(entry(problem.target).title) + " under " + std::string(entry(problem.schedule).title) +
+                          ", d = " + std::to_string(problem.dimension())},
+        {"assumptions", "t from " + shortest(problem.noise_time) + " (noise) to " + shortest(problem.data_time) + " (data)"},
         {"source", ""},
         {"blind_to", problem.cannot_see},
         {"parameters", Json::array()},
@@ -286,8 +248,8 @@ const Kind& find_kind(std::string_view name) {
     if (kind.name == name) return kind;
     names.push_back(kind.name);
   }
-  throw std::invalid_argument("kind \"" + std::string(name) + "\" is unknown" + did_you_mean(name, names) +
-                              "; allowed are " + join(names, ", "));
+  throw std::invalid_argument("kind \"" + std::string(name) + "\" is unknown" + did_you_mean(name, names) + "; allowed are " +
+                              join(names, ", "));
 }
 
 Json catalogue_json(const Suite& suite) {

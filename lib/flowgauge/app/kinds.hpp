@@ -10,8 +10,8 @@
 
 namespace flowgauge {
 
-/// One kind of entry. `entries` gives one object an entry: name, title, statement, assumptions, source, blind_to,
-/// parameters and, for types usable in problem files, example; solvers, problems and faults add what is their own.
+/// One kind of entry. `entries` gives one object an entry: name, title, statement, assumptions, source, blind_to, parameters
+/// and, for types usable in problem files, example; solvers, problems and faults add what is their own.
 struct Kind {
   std::string_view name;   ///< plural, as on the command line
   std::string_view title;  ///< what an entry of this kind is

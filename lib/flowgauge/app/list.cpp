@@ -38,8 +38,7 @@ int list(const ListOptions& options, const Suite& suite, std::ostream& out) {
   } else {
     json = find_kind(options.kind).entries(suite);
     for (const Json& entry : json) {
-      rows.emplace_back(entry["name"].get<std::string>(),
-                        entry.value("statement", entry.value("title", std::string())));
+      rows.emplace_back(entry["name"].get<std::string>(), entry.value("statement", entry.value("title", std::string())));
     }
   }
   if (options.json) {

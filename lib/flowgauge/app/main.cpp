@@ -1,5 +1,3 @@
 #include "flowgauge/app/command_line.hpp"
 
-int main(int argc, char** argv) {
-  return flowgauge::run_command_line(argc, argv);
-}
+int main(int argc, char** argv) { return flowgauge::run_command_line(argc, argv); }

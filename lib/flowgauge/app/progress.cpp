@@ -20,8 +20,8 @@ void Progress::tick(const std::string& label) {
   constexpr std::size_t width = 30;
   const std::size_t total = std::max(total_, done_);
   const std::size_t filled = width * done_ / total;
-  std::cerr << "\r\033[K[" << std::string(filled, '#') << std::string(width - filled, '.') << "] " << done_ << '/'
-            << total << ' ' << label.substr(0, 60) << std::flush;
+  std::cerr << "\r\033[K[" << std::string(filled, '#') << std::string(width - filled, '.') << "] " << done_ << '/' << total
+            << ' ' << label.substr(0, 60) << std::flush;
 }
 
 }  // namespace flowgauge

@@ -38,8 +38,7 @@ void print_limits(const std::map<std::string, std::vector<const Record*>>& limit
   for (const auto& [cause, records] : limits) {
     const std::string detail = records.front()->fields.value("detail", std::string());
     out << "limit  " << cause << " (" << records.size() << (records.size() == 1 ? " check)" : " checks)")
-        << (detail.empty() ? "" : ": " + detail) << "\n    " << records.front()->id
-        << (records.size() > 1 ? ", …\n" : "\n");
+        << (detail.empty() ? "" : ": " + detail) << "\n    " << records.front()->id << (records.size() > 1 ? ", …\n" : "\n");
   }
 }
 

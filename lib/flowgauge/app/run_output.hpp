@@ -13,8 +13,8 @@ namespace flowgauge {
 /// Opens DIR/file for records, making the folder. Throws std::runtime_error naming what cannot be written.
 std::unique_ptr<RecordWriter> open_records(const std::string& folder, const std::string& file, bool append);
 
-/// One line a planted fault (caught or missed, by which check, with what margin) and a check that is not ok, limits
-/// that do not gate by their cause, then the counts by outcome and whether the run passes.
+/// One line a planted fault (caught or missed, by which check, with what margin) and a check that is not ok, limits that do
+/// not gate by their cause, then the counts by outcome and whether the run passes.
 void print_summary(const std::vector<Record>& records, bool limit_gates, std::ostream& out);
 
 }  // namespace flowgauge

@@ -13,9 +13,7 @@
 namespace flowgauge {
 namespace {
 
-std::string lint_id() {
-  return check_id("problem_catalogue", "lint");
-}
+std::string lint_id() { return check_id("problem_catalogue", "lint"); }
 
 /// One finding: free of undeclared degeneracies, or a fault that names them.
 Record lint_record() {
@@ -27,9 +25,8 @@ Record lint_record() {
     detail += (detail.empty() ? "" : "; ") + degeneracy.subject + ": " + degeneracy.name;
   }
   record.fields["title"] = "The problems together are free of blind spots";
-  record.fields["text"] =
-      "Every degeneracy of a problem is declared, and each schedule, target, direction of time and dimension is "
-      "shown by a problem that has none.";
+  record.fields["text"] = "Every degeneracy of a problem is declared, and each schedule, target, direction of time and dimension is "
+                          "shown by a problem that has none.";
   record.fields["evidence"] = {{"problems", problem_catalogue().size()}, {"degeneracies", found}};
   if (!found.empty()) {
     record.outcome = Outcome::fault;

@@ -22,8 +22,7 @@ std::uint64_t read_seed(const std::string& text) {
   if (text == "random") return std::random_device{}();
   const double value = parse_double(text, "--seed");
   if (!(value >= 0 && value < 9007199254740992.0) || value != std::floor(value)) {
-    throw std::invalid_argument("--seed " + text +
-                                " is not allowed; it must be a whole number below 2^53 or \"random\"");
+    throw std::invalid_argument("--seed " + text + " is not allowed; it must be a whole number below 2^53 or \"random\"");
   }
   return static_cast<std::uint64_t>(value);
 }
@@ -43,9 +42,7 @@ int verify(const VerifyOptions& options, const Suite& suite, std::ostream& out, 
   const std::vector<std::string> ids = verification_ids(suite.maps);
   VerificationOptions run{seed, options.faults, {}, suite.maps};
   if (!options.filter.empty()) {
-    run.selected = [filter = read_filter(options.filter)](const std::string& id) {
-      return std::regex_search(id, filter);
-    };
+    run.selected = [filter = read_filter(options.filter)](const std::string& id) { return std::regex_search(id, filter); };
   }
   std::size_t total = 0;
   for (const std::string& id : ids) {

@@ -67,23 +67,23 @@ const std::vector<Fault>& fault_catalogue() {
   static const std::vector<Fault> faults = [] {
     std::vector<Fault> all;
     for (const auto& kind : {
-             path_faults,             //
-             target_faults,           //
-             combinator_faults,       //
-             schedule_faults,         //
-             transition_faults,       //
-             pair_faults,             //
-             information_faults,      //
-             interpolant_faults,      //
-             process_faults,          //
-             objective_faults,        //
-             distance_faults,         //
-             map_faults,              //
+             path_faults,  //
+             target_faults,  //
+             combinator_faults,  //
+             schedule_faults,  //
+             transition_faults,  //
+             pair_faults,  //
+             information_faults,  //
+             interpolant_faults,  //
+             process_faults,  //
+             objective_faults,  //
+             distance_faults,  //
+             map_faults,  //
              continuous_flow_faults,  //
-             estimator_faults,        //
-             likelihood_faults,       //
-             solver_faults,           //
-             sampler_faults,          //
+             estimator_faults,  //
+             likelihood_faults,  //
+             solver_faults,  //
+             sampler_faults,  //
          }) {
       for (Fault& fault : kind()) all.push_back(std::move(fault));
     }
@@ -94,9 +94,7 @@ const std::vector<Fault>& fault_catalogue() {
 
 namespace {
 
-std::string id_of(const Fault& fault) {
-  return "fault/" + std::string(fault.id);
-}
+std::string id_of(const Fault& fault) { return "fault/" + std::string(fault.id); }
 
 }  // namespace
 

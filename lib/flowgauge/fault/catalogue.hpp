@@ -15,9 +15,9 @@ namespace flowgauge {
 struct FaultInfo {
   std::string_view name;
   std::string_view title;
-  std::string_view nature;   ///< what is wrong
-  std::string_view subject;  ///< what it breaks
-  std::string_view source;   ///< where the right formula stands
+  std::string_view nature;        ///< what is wrong
+  std::string_view subject;       ///< what it breaks
+  std::string_view source;        ///< where the right formula stands
   std::string_view how_it_shows;
 };
 

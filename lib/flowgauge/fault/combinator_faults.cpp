@@ -34,13 +34,10 @@ std::vector<CheckedResidual> check(const Target& target, const Change& change) {
 
 /// A fault of one target; `change` is told whether to make the slip.
 template <class T>
-Fault target_fault(std::string_view id, std::string_view title, std::string_view nature, std::string_view shows,
-                   T target,
+Fault target_fault(std::string_view id, std::string_view title, std::string_view nature, std::string_view shows, T target,
                    std::function<void(const T&, const NoiseLevel<D>&, const Batch<D>& X, bool slip, Values&)> change) {
   return {id, title, nature, T::entry.name, shows, [=](bool planted) {
-            return check(target, [=](const NoiseLevel<D>& l, const Batch<D>& X, Values& v) {
-              change(target, l, X, planted, v);
-            });
+            return check(target, [=](const NoiseLevel<D>& l, const Batch<D>& X, Values& v) { change(target, l, X, planted, v); });
           }};
 }
 
@@ -77,8 +74,7 @@ void mixed(const TargetMixture& target, const NoiseLevel<D>& l, const Batch<D>& 
 }
 
 NestedTarget line() {
-  return nest(GaussianMixture{
-      Vector<double>{{0.4, 0.6}}, Batch<double>{{-1, 0.8}}, {Matrix<double>{{0.16}}, Matrix<double>{{0.36}}}});
+  return nest(GaussianMixture{Vector<double>{{0.4, 0.6}}, Batch<double>{{-1, 0.8}}, {Matrix<double>{{0.16}}, Matrix<double>{{0.36}}}});
 }
 
 /// Every other cell of a side, from the first or the second on.
@@ -103,16 +99,14 @@ std::vector<Fault> combinator_faults() {
         from_denoiser(l, X, v);
       }));
   faults.push_back(target_fault<LowRankGaussian>(
-      "low_rank_log_det", "Log-determinant with k for d − k",
-      "log det C = 2k log σ + Σ log(α²γ + σ²) instead of 2(d − k) log σ + …", wrong_law,
-      LowRankGaussian{Vector<double>{{0.5, -0.25, 1}}, Batch<double>{{1}, {0.5}, {-0.5}}, Vector<double>{{2}}},
+      "low_rank_log_det", "Log-determinant with k for d − k", "log det C = 2k log σ + Σ log(α²γ + σ²) instead of 2(d − k) log σ + …",
+      wrong_law, LowRankGaussian{Vector<double>{{0.5, -0.25, 1}}, Batch<double>{{1}, {0.5}, {-0.5}}, Vector<double>{{2}}},
       [](const LowRankGaussian&, const NoiseLevel<D>& l, const Batch<D>&, bool slip, Values& v) {
         if (slip) v.log_density.array() += log(l.sigma);
       }));
   faults.push_back(target_fault<Sphere>(
-      "sphere_order", "Order of the Bessel functions off by one",
-      "D = R (I_{d/2+1}/I_{d/2})(κ) x/|x| instead of (I_{d/2}/I_{d/2−1})(κ)", wrong_score, Sphere{3, 1.5},
-      [](const Sphere& target, const NoiseLevel<D>& l, const Batch<D>& X, bool slip, Values& v) {
+      "sphere_order", "Order of the Bessel functions off by one", "D = R (I_{d/2+1}/I_{d/2})(κ) x/|x| instead of (I_{d/2}/I_{d/2−1})(κ)",
+      wrong_score, Sphere{3, 1.5}, [](const Sphere& target, const NoiseLevel<D>& l, const Batch<D>& X, bool slip, Values& v) {
         for (Index n = 0; n < X.cols(); ++n) {
           const D rho = sqrt(D(X.col(n).squaredNorm())), kappa = l.alpha * target.radius * rho / (l.sigma * l.sigma);
           // d = 3: I_{3/2}/I_{1/2} = coth κ − 1/κ and I_{5/2}/I_{3/2} = 1/(coth κ − 1/κ) − 3/κ.
@@ -122,27 +116,23 @@ std::vector<Fault> combinator_faults() {
         from_denoiser(l, X, v);
       }));
   faults.push_back(target_fault<Sphere>(
-      "sphere_radial_variance", "Radial variance without (d − 1)A/κ",
-      "V = R²(1 − A²) along n instead of R²(1 − A² − (d − 1)A/κ)",
+      "sphere_radial_variance", "Radial variance without (d − 1)A/κ", "V = R²(1 − A²) along n instead of R²(1 − A² − (d − 1)A/κ)",
       "V does not satisfy Tweedie's formula of second order", Sphere{3, 1.5},
       [](const Sphere& target, const NoiseLevel<D>& l, const Batch<D>& X, bool slip, Values& v) {
         for (Index n = 0; slip && n < X.cols(); ++n) {
           const D rho = sqrt(D(X.col(n).squaredNorm())), kappa = l.alpha * target.radius * rho / (l.sigma * l.sigma);
           const D missing = 2 * target.radius * target.radius / kappa * (cosh(kappa) / sinh(kappa) - 1 / kappa);
           for (Index j = 0; j < 3; ++j) {
-            for (Index i = 0; i < 3; ++i)
-              v.posterior_covariance(3 * j + i, n) += missing * X(i, n) * X(j, n) / (rho * rho);
+            for (Index i = 0; i < 3; ++i) v.posterior_covariance(3 * j + i, n) += missing * X(i, n) * X(j, n) / (rho * rho);
           }
         }
       }));
   faults.push_back(target_fault<Checkerboard>(
-      "checkerboard_colour", "The other colour of the board", "cells with i + j odd instead of even", wrong_law,
-      Checkerboard{4, 0.75},
+      "checkerboard_colour", "The other colour of the board", "cells with i + j odd instead of even", wrong_law, Checkerboard{4, 0.75},
       [](const Checkerboard& target, const NoiseLevel<D>& l, const Batch<D>& X, bool slip, Values& v) {
         const Index turned = slip ? 1 : 0;
-        const TargetMixture cells{Vector<double>::Ones(2),
-                                  {nest(Product{{stripes(target, 0), stripes(target, turned)}}),
-                                   nest(Product{{stripes(target, 1), stripes(target, 1 - turned)}})}};
+        const TargetMixture cells{Vector<double>::Ones(2), {nest(Product{{stripes(target, 0), stripes(target, turned)}}),
+                                                            nest(Product{{stripes(target, 1), stripes(target, 1 - turned)}})}};
         evaluate_as(cells, l, X, v);
       }));
   faults.push_back(target_fault<Product>(
@@ -153,19 +143,16 @@ std::vector<Fault> combinator_faults() {
           v.hessian(1, n) = v.hessian(2, n) = v.score(0, n) * v.score(1, n);
         }
       }));
-  const TargetMixture mixture{Vector<double>{{1, 3}},
-                              {nest(product), nest(Atoms{Batch<double>{{-1, 1.5}, {0, 0.5}}, Vector<double>{{1, 2}}})}};
+  const TargetMixture mixture{Vector<double>{{1, 3}}, {nest(product), nest(Atoms{Batch<double>{{-1, 1.5}, {0, 0.5}}, Vector<double>{{1, 2}}})}};
   faults.push_back(target_fault<TargetMixture>("mixture_prior_weights", "Denoiser of a mixture with prior weights",
-                                               "D = Σ w_k D_k instead of Σ r_k D_k, score and velocity from it",
-                                               wrong_score, mixture, &mixed));
+                                               "D = Σ w_k D_k instead of Σ r_k D_k, score and velocity from it", wrong_score, mixture, &mixed));
   faults.push_back(target_fault<TargetMixture>(
-      "mixture_unnormalised", "Weights not normalised", "log p = log Σ w_k p_k with Σ w_k = 4 instead of 1", wrong_law,
-      mixture, [](const TargetMixture& target, const NoiseLevel<D>&, const Batch<D>&, bool slip, Values& v) {
+      "mixture_unnormalised", "Weights not normalised", "log p = log Σ w_k p_k with Σ w_k = 4 instead of 1", wrong_law, mixture,
+      [](const TargetMixture& target, const NoiseLevel<D>&, const Batch<D>&, bool slip, Values& v) {
         if (slip) v.log_density.array() += D(std::log(target.weights.sum()));
       }));
   faults.push_back(target_fault<Rotation>(
-      "rotation_transposed", "Rotation turned the wrong way", "p(x) = p′(Qx) instead of p′(Qᵀx)", wrong_law,
-      Rotation{turn, nest(product)},
+      "rotation_transposed", "Rotation turned the wrong way", "p(x) = p′(Qx) instead of p′(Qᵀx)", wrong_law, Rotation{turn, nest(product)},
       [](const Rotation& target, const NoiseLevel<D>& l, const Batch<D>& X, bool slip, Values& v) {
         if (slip) evaluate_as(Rotation{target.matrix.transpose(), target.base}, l, X, v);
       }));

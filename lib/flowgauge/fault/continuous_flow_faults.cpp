@@ -53,18 +53,16 @@ std::vector<Fault> continuous_flow_faults() {
   faults.push_back(flow_fault("M34", "Sum of all entries for a trace", "Σ a_ij for Σ a_ii in ∇·(Ax)", "linear",
                               "it is not the trace of the Jacobian, and not the rate of the log-determinant",
                               []<class S>(ContinuousFlow<S>& flow) {
-                                flow.divergence = [](const Vector<S>&, const S&) {
-                                  return S(LinearFlow::matrix().sum());
+                                flow.divergence = [](const Vector<S>&, const S&) { return S(LinearFlow::matrix().sum()); };
+                              }));
+  faults.push_back(flow_fault("exponential_by_euler", "One Euler step for e^{Aτ}", "I + Aτ", "linear",
+                              "it does not solve the equation",
+                              []<class S>(ContinuousFlow<S>& flow) {
+                                flow.map = [right = flow.map](const Vector<S>& x, const S& from, const S& to) {
+                                  const Matrix<S> A = LinearFlow::matrix().cast<S>();
+                                  return FlowPoint<S>{Vector<S>(x + Vector<S>(A * x) * (to - from)), right(x, from, to).log_det};
                                 };
                               }));
-  faults.push_back(
-      flow_fault("exponential_by_euler", "One Euler step for e^{Aτ}", "I + Aτ", "linear",
-                 "it does not solve the equation", []<class S>(ContinuousFlow<S>& flow) {
-                   flow.map = [right = flow.map](const Vector<S>& x, const S& from, const S& to) {
-                     const Matrix<S> A = LinearFlow::matrix().cast<S>();
-                     return FlowPoint<S>{Vector<S>(x + Vector<S>(A * x) * (to - from)), right(x, from, to).log_det};
-                   };
-                 }));
   faults.push_back(flow_fault("frozen_rate", "Rate taken at the start", "a(s)(t − s) for ∫a", "time_linear",
                               "it solves the equation only where the rate is constant",
                               []<class S>(ContinuousFlow<S>& flow) {
@@ -74,16 +72,16 @@ std::vector<Fault> continuous_flow_faults() {
                                   return FlowPoint<S>{Vector<S>(exp(whole) * x), 2 * whole};
                                 };
                               }));
-  faults.push_back(
-      flow_fault("logistic_log_once", "Logarithm counted once", "τ − log(1 + x(e^τ − 1))", "logistic",
-                 "it is not the log-determinant of the map",
-                 line_map([](const auto& x, const auto& tau) { return LogisticFlow::image(x, tau); },
-                          [](const auto& x, const auto& tau) { return (LogisticFlow::log_det(x, tau) + tau) / 2; })));
-  faults.push_back(
-      flow_fault("cubic_exponent", "Exponent ½ for 3/2", "−½ log(1 + 2x²τ)", "cubic_decay",
-                 "it is not the log-determinant of the map",
-                 line_map([](const auto& x, const auto& tau) { return CubicDecayFlow::image(x, tau); },
-                          [](const auto& x, const auto& tau) { return CubicDecayFlow::log_det(x, tau) / 3; })));
+  faults.push_back(flow_fault("logistic_log_once", "Logarithm counted once", "τ − log(1 + x(e^τ − 1))", "logistic",
+                              "it is not the log-determinant of the map",
+                              line_map([](const auto& x, const auto& tau) { return LogisticFlow::image(x, tau); },
+                                       [](const auto& x, const auto& tau) {
+                                         return (LogisticFlow::log_det(x, tau) + tau) / 2;
+                                       })));
+  faults.push_back(flow_fault("cubic_exponent", "Exponent ½ for 3/2", "−½ log(1 + 2x²τ)", "cubic_decay",
+                              "it is not the log-determinant of the map",
+                              line_map([](const auto& x, const auto& tau) { return CubicDecayFlow::image(x, tau); },
+                                       [](const auto& x, const auto& tau) { return CubicDecayFlow::log_det(x, tau) / 3; })));
   faults.push_back(flow_fault("bistable_rate", "e^τ for e^{2τ}", "1 + x²(e^τ − 1) under the root", "bistable",
                               "it does not solve the equation",
                               line_map(
@@ -93,13 +91,15 @@ std::vector<Fault> continuous_flow_faults() {
                                   },
                                   [](const auto& x, const auto& tau) { return BistableFlow::log_det(x, tau); })));
   faults.push_back(flow_fault("blow_up_of_zero", "Lifetime of x = 0", "blow-up at π/2 for π/2 − atan x", "tangent",
-                              "the time to infinity is another", []<class S>(ContinuousFlow<S>& flow) {
+                              "the time to infinity is another",
+                              []<class S>(ContinuousFlow<S>& flow) {
                                 flow.lifetime = [](const Vector<S>&, const S&) {
                                   return Lifetime<S>{-pi<S>() / 2, pi<S>() / 2};
                                 };
                               }));
   faults.push_back(flow_fault("tanh_slope", "Slope tanh² for 1/cosh²", "∇·f = tanh² x", "tanh",
-                              "it is not the trace of the Jacobian", []<class S>(ContinuousFlow<S>& flow) {
+                              "it is not the trace of the Jacobian",
+                              []<class S>(ContinuousFlow<S>& flow) {
                                 flow.divergence = [](const Vector<S>& x, const S&) {
                                   using std::tanh;
                                   return S(tanh(x(0)) * tanh(x(0)));
@@ -110,14 +110,14 @@ std::vector<Fault> continuous_flow_faults() {
                               line_map([](const auto& x, const auto& tau) { return SineFlow::image(x, tau); },
                                        [](const auto& x, const auto& tau) { return -SineFlow::log_det(x, tau); })));
   faults.push_back(flow_fault("oscillator_turns_back", "Turned the other way", "(ωq, p) turned by +ωτ", "oscillator",
-                              "it solves the equation backward in time", []<class S>(ContinuousFlow<S>& flow) {
+                              "it solves the equation backward in time",
+                              []<class S>(ContinuousFlow<S>& flow) {
                                 flow.map = [right = flow.map](const Vector<S>& x, const S& from, const S& to) {
                                   return right(x, to, from);
                                 };
                               }));
-  faults.push_back(subject_fault("leapfrog_old_force", "Leapfrog with the old force",
-                                 "both half kicks from the force at the old q", "oscillator",
-                                 "a step does not keep volume", [](Subject& subject) {
+  faults.push_back(subject_fault("leapfrog_old_force", "Leapfrog with the old force", "both half kicks from the force at the old q",
+                                 "oscillator", "a step does not keep volume", [](Subject& subject) {
                                    using S = Dual<double>;
                                    subject.leapfrog = [right = subject.leapfrog, euler = subject.euler](
                                                           OscillatorForce force, const Vector<S>& x, const S& h) {
@@ -126,18 +126,18 @@ std::vector<Fault> continuous_flow_faults() {
                                      return y;
                                    };
                                  }));
-  faults.push_back(
-      flow_fault("twist_by_radius", "Angle r for r²", "(q, p) turned by −rτ", "twist", "it does not solve the equation",
-                 []<class S>(ContinuousFlow<S>& flow) {
-                   flow.map = [](const Vector<S>& x, const S& from, const S& to) {
-                     using std::sqrt;
-                     const S r2 = x.squaredNorm();
-                     return FlowPoint<S>{detail::turned<S>(x, S(-(r2 == 0 ? r2 : S(sqrt(r2))) * (to - from))), S(0)};
-                   };
-                 }));
-  faults.push_back(flow_fault("stuart_landau_det", "Radial stretch alone",
-                              "log-determinant of r ↦ r_τ without the factor r_τ/r", "stuart_landau",
-                              "it is not the log-determinant of the map", []<class S>(ContinuousFlow<S>& flow) {
+  faults.push_back(flow_fault("twist_by_radius", "Angle r for r²", "(q, p) turned by −rτ", "twist",
+                              "it does not solve the equation",
+                              []<class S>(ContinuousFlow<S>& flow) {
+                                flow.map = [](const Vector<S>& x, const S& from, const S& to) {
+                                  using std::sqrt;
+                                  const S r2 = x.squaredNorm();
+                                  return FlowPoint<S>{detail::turned<S>(x, S(-(r2 == 0 ? r2 : S(sqrt(r2))) * (to - from))), S(0)};
+                                };
+                              }));
+  faults.push_back(flow_fault("stuart_landau_det", "Radial stretch alone", "log-determinant of r ↦ r_τ without the factor r_τ/r",
+                              "stuart_landau", "it is not the log-determinant of the map",
+                              []<class S>(ContinuousFlow<S>& flow) {
                                 flow.map = [right = flow.map](const Vector<S>& x, const S& from, const S& to) {
                                   FlowPoint<S> at = right(x, from, to);
                                   // τ − (3/2) log D for 2τ − 2 log D.
@@ -148,15 +148,14 @@ std::vector<Fault> continuous_flow_faults() {
                               }));
   faults.push_back(subject_fault("carried_sign", "Sign of ∫∇·f in a carried law", "log p_t(y) = log p_s(ψ⁻¹(y)) + ∫∇·f",
                                  "bistable", "the carried law has another mass", [](Subject& subject) {
-                                   subject.carried_log_density = [](const auto& flow, const auto& log_density,
-                                                                    const double& from, const double& to,
-                                                                    const Vector<double>& y) {
+                                   subject.carried_log_density = [](const auto& flow, const auto& log_density, const double& from,
+                                                                    const double& to, const Vector<double>& y) {
                                      const FlowPoint<double> back = flow.map(y, to, from);
                                      return log_density(back.image) - back.log_det;
                                    };
                                  }));
-  faults.push_back(subject_fault("carried_without_start", "Start law missing in a carried law", "log p_t(y) = −∫∇·f",
-                                 "linear", "a carried normal law is not the one it must be", [](Subject& subject) {
+  faults.push_back(subject_fault("carried_without_start", "Start law missing in a carried law", "log p_t(y) = −∫∇·f", "linear",
+                                 "a carried normal law is not the one it must be", [](Subject& subject) {
                                    subject.carried_log_density = [](const auto& flow, const auto&, const double& from,
                                                                     const double& to, const Vector<double>& y) {
                                      return flow.map(y, to, from).log_det;

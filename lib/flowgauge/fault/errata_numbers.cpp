@@ -13,17 +13,11 @@ namespace {
 
 using D = Dual<double>;
 
-D moving(double x) {
-  return D(x, 1);
-}
+D moving(double x) { return D(x, 1); }
 
 /// |a − b| over the size of the terms.
-double off(double a, double b, double scale) {
-  return std::abs(a - b) / scale;
-}
-double off(double a, double b) {
-  return off(a, b, std::abs(a) + std::abs(b));
-}
+double off(double a, double b, double scale) { return std::abs(a - b) / scale; }
+double off(double a, double b) { return off(a, b, std::abs(a) + std::abs(b)); }
 
 /// Two atoms under flow time, written out: what the texts say about conditional and marginal quantities is tried here.
 struct TwoAtoms {
@@ -49,12 +43,8 @@ struct TwoAtoms {
   D conditional_score(int k) const { return -(x - level.alpha * place[k]) / (level.sigma * level.sigma); }
 };
 
-TwoAtoms in_time(double t, double x) {
-  return {noise_level(Schedule(Trigonometric{}), moving(t)), D(x)};
-}
-TwoAtoms in_place(double t, double x) {
-  return {noise_level(Schedule(Trigonometric{}), D(t)), moving(x)};
-}
+TwoAtoms in_time(double t, double x) { return {noise_level(Schedule(Trigonometric{}), moving(t)), D(x)}; }
+TwoAtoms in_place(double t, double x) { return {noise_level(Schedule(Trigonometric{}), D(t)), moving(x)}; }
 
 constexpr double times[] = {0.2, 0.45, 0.7};
 constexpr double places[] = {-1.3, 0.1, 0.9};
@@ -82,7 +72,8 @@ double continuity_residual(Weight weight) {
     const D u = velocity(in_place(t, x));
     const double change = in_time(t, x).log_density().derivative;
     const double transport = u.value * in_place(t, x).log_density().derivative;
-    return off(change, -u.derivative - transport, std::abs(change) + std::abs(u.derivative) + std::abs(transport));
+    return off(change, -u.derivative - transport,
+               std::abs(change) + std::abs(u.derivative) + std::abs(transport));
   });
 }
 
@@ -127,9 +118,7 @@ double iterated_variance(double a, double b, int steps) {
   return variance;
 }
 
-D quartic(const D& x) {
-  return x * x * x * x / 4 - x * x / 2;
-}
+D quartic(const D& x) { return x * x * x * x / 4 - x * x / 2; }
 
 }  // namespace
 
@@ -144,9 +133,7 @@ Demonstration composed_density() {
   const double mass = integrate<double>(density, low, high).value;
   const double expected = normal_cdf((std::asinh(high) - 1) / 2) - normal_cdf((std::asinh(low) - 1) / 2);
   return {"probability of an interval under x = sinh(2z + 1): quadrature of the density against Φ of the preimages",
-          off(mass, expected),
-          {},
-          1e-11};
+          off(mass, expected), {}, 1e-11};
 }
 
 Demonstration transposed_jacobian() {
@@ -175,9 +162,8 @@ Demonstration langevin_potential() {
   const double corrected = worst([](double t, double x) {
     const D density = in_place(t, x).log_density();
     const D potential = -density;
-    return off(-potential.derivative,
-               in_place(t, x).conditional_score(0).value * in_place(t, x).posterior(0).value +
-                   in_place(t, x).conditional_score(1).value * in_place(t, x).posterior(1).value);
+    return off(-potential.derivative, in_place(t, x).conditional_score(0).value * in_place(t, x).posterior(0).value +
+                                          in_place(t, x).conditional_score(1).value * in_place(t, x).posterior(1).value);
   });
   return {"stationary current of dx = −∇f dt + √2 dB on a two-component law, f the flow map 2x + 1, and f = −log p",
           printed, corrected, 1e-11};
@@ -224,11 +210,9 @@ Demonstration start_law() {
   const auto error = [&](double m, double v) {
     return std::max(off(stretch * m + shift, mean), off(stretch * stretch * v, variance));
   };
-  return {
-      "mean and variance of the flow's image at t = 1 against those of the data N(0.7, 0.25), from x₀ ~ p_data and "
-      "from "
-      "x₀ ~ N(0, 1)",
-      error(mean, variance), error(0, 1)};
+  return {"mean and variance of the flow's image at t = 1 against those of the data N(0.7, 0.25), from x₀ ~ p_data and from "
+          "x₀ ~ N(0, 1)",
+          error(mean, variance), error(0, 1)};
 }
 
 Demonstration flow_of_absolute_value() {
@@ -243,17 +227,15 @@ Demonstration flow_of_absolute_value() {
     return x;
   };
   const double right = flow(1e-3) / 1e-3, left = flow(-1e-3) / -1e-3, e = std::exp(1.0);
-  return {
-      "one-sided derivatives at 0 of the flow of u(x) = |x| over unit time: against each other, and against e and 1/e",
-      off(right, left), std::max(off(right, e), off(left, 1 / e))};
+  return {"one-sided derivatives at 0 of the flow of u(x) = |x| over unit time: against each other, and against e and 1/e",
+          off(right, left), std::max(off(right, e), off(left, 1 / e))};
 }
 
 Demonstration path_ends() {
   double error = 0;
   const auto add = [&](const Schedule& schedule) {
     const NoiseLevel<double> noise = noise_level(schedule, 0.0), data = noise_level(schedule, 1.0);
-    for (const double gap : {noise.alpha, noise.sigma - 1, data.alpha - 1, data.sigma})
-      error = std::max(error, std::abs(gap));
+    for (const double gap : {noise.alpha, noise.sigma - 1, data.alpha - 1, data.sigma}) error = std::max(error, std::abs(gap));
   };
   add(CondOt{});
   add(Trigonometric{});
@@ -281,21 +263,18 @@ Demonstration conditional_minimum() {
   // N(0, 2.25) under CondOT: u(x) = ½ĊC⁻¹x is the best field that does not see z; its loss integrates to ¾π.
   const double variance = 2.25;
   const double least = integrate<double>(
-                           [&](double t) {
-                             const double slope = (t * variance - (1 - t)) / (t * t * variance + (1 - t) * (1 - t));
-                             return expectation(variance, [&](double z, double noise) {
-                               const double gap = slope * (t * z + (1 - t) * noise) - (z - noise);
-                               return gap * gap;
-                             });
-                           },
-                           0, 1)
-                           .value;
+      [&](double t) {
+        const double slope = (t * variance - (1 - t)) / (t * t * variance + (1 - t) * (1 - t));
+        return expectation(variance, [&](double z, double noise) {
+          const double gap = slope * (t * z + (1 - t) * noise) - (z - noise);
+          return gap * gap;
+        });
+      },
+      0, 1).value;
   const double closed = 0.75 * pi<double>();
-  return {
-      "least conditional flow-matching loss of N(0, 2.25) on CondOT: 0 for a field that sees z, quadrature for one "
-      "that "
-      "does not, against ¾π",
-      off(0, closed, closed), off(least, closed)};
+  return {"least conditional flow-matching loss of N(0, 2.25) on CondOT: 0 for a field that sees z, quadrature for one that "
+          "does not, against ¾π",
+          off(0, closed, closed), off(least, closed)};
 }
 
 Demonstration flow_matching_constant() {
@@ -317,23 +296,20 @@ Demonstration flow_matching_constant() {
 }
 
 Demonstration marginal_preserving_family() {
-  return {"Fokker–Planck equation of dX = [u + ½w²s]dt + w dW with w = 2 on a two-component law",
-          worst([](double t, double x) {
+  return {"Fokker–Planck equation of dX = [u + ½w²s]dt + w dW with w = 2 on a two-component law", worst([](double t, double x) {
             const double squared = 4;
             const Evaluation<D> moved = evaluate(CondOt{}, D(t), moving(x));
             const double change = evaluate(CondOt{}, moving(t), D(x)).log_density(0).derivative;
             const D score = moved.score(0, 0), drift = moved.velocity(0, 0) + squared / 2 * score;
             const double gradient = moved.log_density(0).derivative;
             const double spread = squared / 2 * (score.derivative + gradient * gradient);
-            return off(
-                change, -drift.derivative - drift.value * gradient + spread,
-                std::abs(change) + std::abs(drift.derivative) + std::abs(drift.value * gradient) + std::abs(spread));
+            return off(change, -drift.derivative - drift.value * gradient + spread,
+                       std::abs(change) + std::abs(drift.derivative) + std::abs(drift.value * gradient) + std::abs(spread));
           })};
 }
 
 Demonstration marginal_score() {
-  return {"∇log p of two atoms by differentiation against the posterior mean of ∇log p(x|z)",
-          worst([](double t, double x) {
+  return {"∇log p of two atoms by differentiation against the posterior mean of ∇log p(x|z)", worst([](double t, double x) {
             const TwoAtoms at = in_place(t, x);
             const double a = at.posterior(0).value * at.conditional_score(0).value;
             const double b = at.posterior(1).value * at.conditional_score(1).value;
@@ -356,37 +332,32 @@ Demonstration unweighted_score_constant() {
     return integrate<double>([&](double t) { return 1 / ((1 - t) * (1 - t)) - 1 / spread(t); }, 0, 1 - cut).value;
   };
   const double weighted = integrate<double>(
-                              [&](double t) {
-                                return expectation(variance, [&](double z, double noise) {
-                                  const double x = t * z + (1 - t) * noise;
-                                  const double gap = -noise + (1 - t) * x / spread(t);
-                                  return gap * gap;
-                                });
-                              },
-                              0, 1)
-                              .value;
+      [&](double t) {
+        return expectation(variance, [&](double z, double noise) {
+          const double x = t * z + (1 - t) * noise;
+          const double gap = -noise + (1 - t) * x / spread(t);
+          return gap * gap;
+        });
+      },
+      0, 1).value;
   const double closed = integrate<double>([&](double t) { return t * t * variance / spread(t); }, 0, 1).value;
-  return {
-      "the constant of L_SM = L_CSM + C over [0, 1 − 10⁻³] against [0, 1 − 10⁻²], unweighted; with weight β², over [0, "
-      "1], by "
-      "quadrature over z and ε against ∫α²V/β² dt",
-      off(constant(1e-3), constant(1e-2)), off(weighted, closed)};
+  return {"the constant of L_SM = L_CSM + C over [0, 1 − 10⁻³] against [0, 1 − 10⁻²], unweighted; with weight β², over [0, 1], by "
+          "quadrature over z and ε against ∫α²V/β² dt",
+          off(constant(1e-3), constant(1e-2)), off(weighted, closed)};
 }
 
 Demonstration velocity_from_score() {
   return {"u of a two-component law against (β²α̇/α − β̇β)∇log p + (α̇/α)x", worst([](double t, double x) {
             const Evaluation<D> at = evaluate(Trigonometric{}, D(t), moving(x));
             const NoiseLevel<double> l = noise_level(Schedule(Trigonometric{}), t);
-            const double by_score =
-                (l.sigma * l.sigma * l.dalpha / l.alpha - l.dsigma * l.sigma) * at.log_density(0).derivative;
+            const double by_score = (l.sigma * l.sigma * l.dalpha / l.alpha - l.dsigma * l.sigma) * at.log_density(0).derivative;
             const double by_place = l.dalpha / l.alpha * x;
             return off(at.velocity(0, 0).value, by_score + by_place, std::abs(by_score) + std::abs(by_place));
           })};
 }
 
 Demonstration static_langevin() {
-  return {"stationary current ½σ²s p − ½σ²p′ of dX = ½σ²∇log p dt + σ dW on a two-component law",
-          worst([](double t, double x) {
+  return {"stationary current ½σ²s p − ½σ²p′ of dX = ½σ²∇log p dt + σ dW on a two-component law", worst([](double t, double x) {
             const Evaluation<D> at = evaluate(CondOt{}, D(t), moving(x));
             return off(at.score(0, 0).value, at.log_density(0).derivative);
           })};
@@ -399,8 +370,7 @@ Demonstration energy_normaliser() {
 }
 
 Demonstration energy_score() {
-  return {"derivative of log(e^{−f}/Z) with f = x⁴/4 − x²/2 for Z = 1 and Z = 7 against −f′",
-          worst([](double, double x) {
+  return {"derivative of log(e^{−f}/Z) with f = x⁴/4 − x²/2 for Z = 1 and Z = 7 against −f′", worst([](double, double x) {
             const double slope = -(x * x * x - x);
             double error = 0;
             for (const double Z : {1.0, 7.0}) {
@@ -422,13 +392,11 @@ Demonstration score_loss_factor() {
 Demonstration mode_is_no_sample() {
   const double d = 100;
   const double mean_norm = std::sqrt(2.0) * boost::math::tgamma_ratio((d + 1) / 2, d / 2);
-  const double by_quadrature =
-      integrate<double>(
-          [&](double r) {
-            return r * std::exp((d - 1) * std::log(r) - r * r / 2 - (d / 2 - 1) * std::log(2.0) - std::lgamma(d / 2));
-          },
-          1e-3, 40)
-          .value;
+  const double by_quadrature = integrate<double>(
+      [&](double r) {
+        return r * std::exp((d - 1) * std::log(r) - r * r / 2 - (d / 2 - 1) * std::log(2.0) - std::lgamma(d / 2));
+      },
+      1e-3, 40).value;
   return {"norm of the mode of N(0, I) in 100 dimensions against E|x|, and E|x| by quadrature against √2 Γ(50.5)/Γ(50)",
           off(0, mean_norm), off(by_quadrature, mean_norm)};
 }
@@ -450,9 +418,8 @@ Demonstration interpolant_noise() {
     return expectation(variance, [&](double a, double b) { return std::pow((1 - t) * a + t * b, 2); }) +
            expectation(squared_noise, [](double z, double) { return z * z; });
   };
-  return {
-      "variance at t = 0.4 of the stochastic interpolant with γ² = 2t(1 − t) against rectified flow's, and with γ = 0",
-      off(of_interpolant(2 * t * (1 - t)), rectified), off(of_interpolant(0), rectified)};
+  return {"variance at t = 0.4 of the stochastic interpolant with γ² = 2t(1 − t) against rectified flow's, and with γ = 0",
+          off(of_interpolant(2 * t * (1 - t)), rectified), off(of_interpolant(0), rectified)};
 }
 
 Demonstration end_law() {
@@ -463,8 +430,7 @@ Demonstration end_law() {
   double mass = 0, first = 0, second = 0;
   for (int i = -110; i <= 110; ++i) {
     const double x = 0.7 + step * i;
-    const double p =
-        step * std::exp(path.evaluate(1, Batch<double>::Constant(1, 1, x), Want::log_density).log_density(0));
+    const double p = step * std::exp(path.evaluate(1, Batch<double>::Constant(1, 1, x), Want::log_density).log_density(0));
     mass += p;
     first += p * x;
     second += p * x * x;

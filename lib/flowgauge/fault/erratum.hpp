@@ -47,8 +47,8 @@ const std::vector<Erratum>& errata();
 /// The ids of their records, `erratum/002.7` …, for rows with a number.
 std::vector<std::string> erratum_ids();
 
-/// The record of a demonstration. ok: the printed form holds where no correction is given; otherwise it is off by a
-/// thousand tolerances or more, and the corrected form holds. NaN never passes.
+/// The record of a demonstration. ok: the printed form holds where no correction is given; otherwise it is off by a thousand
+/// tolerances or more, and the corrected form holds. NaN never passes.
 Record erratum_record(const Erratum& erratum, const Demonstration& found);
 
 /// Computes the selected rows and hands over their records in order.

@@ -86,16 +86,16 @@ std::vector<Fault> estimator_faults() {
                       return right(matrix, probes / std::sqrt(static_cast<double>(matrix.rows())));
                     };
                   }),
-      trace_fault("rest_not_projected", "Hutch++ without projection", "gᵀAg for gᵀ(I − QQᵀ)A(I − QQᵀ)g",
-                  "hutch_plus_plus", "the sketched part is counted twice",
+      trace_fault("rest_not_projected", "Hutch++ without projection", "gᵀAg for gᵀ(I − QQᵀ)A(I − QQᵀ)g", "hutch_plus_plus",
+                  "the sketched part is counted twice",
                   [](TraceSubject<double>& subject) {
                     subject.sketched = [](A matrix, const Batch<double>& sketch, const Batch<double>& probes) {
                       const Matrix<double> Q = orthonormal_basis<double>(matrix * sketch);
                       return (Q.transpose() * matrix * Q).trace() + hutchinson_estimate<double>(matrix, probes);
                     };
                   }),
-      trace_fault("basis_not_orthonormal", "Hutch++ without orthonormalisation", "Q = AS for orth(AS)",
-                  "hutch_plus_plus", "the trace of the sketched range is another",
+      trace_fault("basis_not_orthonormal", "Hutch++ without orthonormalisation", "Q = AS for orth(AS)", "hutch_plus_plus",
+                  "the trace of the sketched range is another",
                   [](TraceSubject<double>& subject) {
                     subject.sketched = [](A matrix, const Batch<double>& sketch, const Batch<double>& probes) {
                       const Matrix<double> Q = matrix * sketch;
@@ -103,16 +103,14 @@ std::vector<Fault> estimator_faults() {
                       return (Q.transpose() * matrix * Q).trace() + hutchinson_estimate<double>(matrix, rest);
                     };
                   }),
-      sensitivity_fault("adjoint_jacobian_not_transposed", "Jacobian for its transpose",
-                        "∂f/∂x μ for (∂f/∂x)ᵀμ in the sweep back", "discrete_adjoint",
-                        "it is not the gradient of the computed loss where ∂f/∂x is not symmetric",
+      sensitivity_fault("adjoint_jacobian_not_transposed", "Jacobian for its transpose", "∂f/∂x μ for (∂f/∂x)ᵀμ in the sweep back",
+                        "discrete_adjoint", "it is not the gradient of the computed loss where ∂f/∂x is not symmetric",
                         [](Task task) { return discrete_adjoint(with_transposed_jacobian(task)); }),
       sensitivity_fault("continuous_for_discrete", "Adjoint equation for the computed loss",
-                        "the adjoint solved on its own, given out as the gradient of the computed loss",
-                        "discrete_adjoint", "it is off by the error of the steps",
-                        [](Task task) { return continuous_adjoint(task); }),
-      sensitivity_fault("sensitivity_without_source", "Sensitivities without ∂f/∂θ", "S' = ∂f/∂x S",
-                        "forward_sensitivity", "the gradient in θ is 0",
+                        "the adjoint solved on its own, given out as the gradient of the computed loss", "discrete_adjoint",
+                        "it is off by the error of the steps", [](Task task) { return continuous_adjoint(task); }),
+      sensitivity_fault("sensitivity_without_source", "Sensitivities without ∂f/∂θ", "S' = ∂f/∂x S", "forward_sensitivity",
+                        "the gradient in θ is 0",
                         [](Task task) {
                           Gradient<double> gradient = forward_sensitivity(task);
                           gradient.by_theta.setZero();

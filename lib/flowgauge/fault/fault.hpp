@@ -29,8 +29,8 @@ struct Fault {
   std::function<std::vector<CheckedResidual>(bool planted)> run;
 };
 
-/// What came of a fault: caught by the check with the largest margin (residual over tolerance) among those that the
-/// healed implementation passes and the faulty one does not. `sound` says that the healed one passes all of them.
+/// What came of a fault: caught by the check with the largest margin (residual over tolerance) among those that the healed
+/// implementation passes and the faulty one does not. `sound` says that the healed one passes all of them.
 struct FaultResult {
   struct Check {
     CheckedResidual planted;

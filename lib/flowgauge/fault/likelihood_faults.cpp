@@ -10,8 +10,7 @@ using Plant = std::function<void(LikelihoodSubject&)>;
 
 /// Laws of a likelihood integrator on one problem, with a part of it replaced when the fault is planted.
 Fault likelihood_fault(std::string_view id, std::string_view title, std::string_view nature, std::string_view subject,
-                       std::string_view shows, std::string_view problem, std::vector<std::string_view> laws,
-                       Plant plant) {
+                       std::string_view shows, std::string_view problem, std::vector<std::string_view> laws, Plant plant) {
   return {id, title, nature, subject, shows, [=](bool planted) {
             LikelihoodSubject faulty = likelihood_subject();
             if (planted) plant(faulty);
@@ -33,8 +32,8 @@ Plant with_value(std::function<Vector<double>(const LogLikelihood&, bool of_poin
   return [=](LikelihoodSubject& subject) {
     for (const bool of_points : {true, false}) {
       auto& run = of_points ? subject.of_points : subject.of_samples;
-      run = [right = run, value, of_points](const Problem& problem, const LikelihoodMethod& method, double from,
-                                            double to, const Batch<double>& X, const LogDensity& law) {
+      run = [right = run, value, of_points](const Problem& problem, const LikelihoodMethod& method, double from, double to,
+                                            const Batch<double>& X, const LogDensity& law) {
         LogLikelihood result = right(problem, method, from, to, X, law);
         result.value = value(result, of_points);
         return result;
@@ -47,8 +46,7 @@ using Field = Model<Batch<double>, double>;
 
 /// The augmented field with its last row changed.
 Plant with_field(std::function<Batch<double>(const Field& right, const std::vector<Batch<double>>& probes,
-                                             const Batch<double>& Y, double t)>
-                     change) {
+                                             const Batch<double>& Y, double t)> change) {
   return [=](LikelihoodSubject& subject) {
     subject.field = [right = subject.field, change](const Problem& problem, const std::vector<Batch<double>>& probes) {
       const Field field = right(problem, probes);
@@ -62,12 +60,12 @@ Plant with_field(std::function<Batch<double>(const Field& right, const std::vect
 
 std::vector<Fault> likelihood_faults() {
   return {
-      likelihood_fault(
-          "M31", "Sign of the divergence integral", "log p = log q(x_T) − ∫∇·u dt from the data to the noise",
-          "log_likelihood", "it is not the exact log-density", "gaussian_narrow",
-          {"likelihood_exact_density", "likelihood_unit_mass"}, with_value([](const LogLikelihood& r, bool of_points) {
-            return Vector<double>(r.noise_log_density + (of_points ? -1 : 1) * r.divergence_integral);
-          })),
+      likelihood_fault("M31", "Sign of the divergence integral", "log p = log q(x_T) − ∫∇·u dt from the data to the noise",
+                       "log_likelihood", "it is not the exact log-density", "gaussian_narrow",
+                       {"likelihood_exact_density", "likelihood_unit_mass"},
+                       with_value([](const LogLikelihood& r, bool of_points) {
+                         return Vector<double>(r.noise_log_density + (of_points ? -1 : 1) * r.divergence_integral);
+                       })),
       likelihood_fault("M32", "Prior term missing", "log p = ∫∇·u dt, without log q(x_T)", "log_likelihood",
                        "the density does not integrate to one", "gaussian_narrow",
                        {"likelihood_exact_density", "likelihood_unit_mass"},
@@ -85,9 +83,9 @@ std::vector<Fault> likelihood_faults() {
                            };
                          };
                        }),
-      likelihood_fault("unit_prior", "VE with a unit prior", "N(0, I) for N(0, σ_max²I) at the noise end",
-                       "log_likelihood", "it is not the exact log-density of the model: log q is off by 1e3",
-                       "mixture_ve_1d", {"likelihood_exact_density"},
+      likelihood_fault("unit_prior", "VE with a unit prior", "N(0, I) for N(0, σ_max²I) at the noise end", "log_likelihood",
+                       "it is not the exact log-density of the model: log q is off by 1e3", "mixture_ve_1d",
+                       {"likelihood_exact_density"},
                        [](LikelihoodSubject& subject) {
                          subject.prior = [](const Schedule&, double, Index d) {
                            return gaussian_prior(CondOt{0}, 0, d);
@@ -101,30 +99,31 @@ std::vector<Fault> likelihood_faults() {
                        })),
       likelihood_fault("probes_summed", "Probes summed, not averaged", "Σ vᵀ(∇u)v without 1/K", "hutchinson_rademacher",
                        "the mean is off by the number of probes", "gaussian_2d", {"likelihood_probe_moments"},
-                       with_field([](const Field& field, const std::vector<Batch<double>>& probes,
-                                     const Batch<double>& Y, double t) {
+                       with_field([](const Field& field, const std::vector<Batch<double>>& probes, const Batch<double>& Y,
+                                     double t) {
                          Batch<double> rate = field.velocity(Y, t);
                          rate.bottomRows(1) *= static_cast<double>(probes.size());
                          return rate;
                        })),
-      likelihood_fault(
-          "probe_resampled", "A probe drawn anew at every call", "the right-hand side is no function of state and time",
-          "hutchinson_gaussian", "the field at one place changes between calls", "mixture_2d",
-          {"likelihood_held_probes"},
-          [](LikelihoodSubject& subject) {
-            subject.field = [right = subject.field](const Problem& problem, const std::vector<Batch<double>>& probes) {
-              const auto calls = std::make_shared<std::uint64_t>(0);
-              return Field(problem.schedule, Parameterisation::velocity, [=](const Batch<double>& Y, const double& t) {
-                const auto fresh = held_probes(
-                    {.probes = ProbeLaw::gaussian, .count = static_cast<Index>(probes.size()), .seed = ++*calls},
-                    Y.rows() - 1, Y.cols());
-                return right(problem, fresh).velocity(Y, t);
-              });
-            };
-          }),
-      likelihood_fault("prior_cost_without_half", "Prior mismatch without its ½",
-                       "α²|m|²/σ² for α²|m|²/(2σ²) in KL(p_T‖q)", "log_likelihood",
-                       "it is not the integral of p log(p/q)", "gaussian_narrow", {"likelihood_prior_cost"},
+      likelihood_fault("probe_resampled", "A probe drawn anew at every call",
+                       "the right-hand side is no function of state and time", "hutchinson_gaussian",
+                       "the field at one place changes between calls", "mixture_2d", {"likelihood_held_probes"},
+                       [](LikelihoodSubject& subject) {
+                         subject.field = [right = subject.field](const Problem& problem,
+                                                                 const std::vector<Batch<double>>& probes) {
+                           const auto calls = std::make_shared<std::uint64_t>(0);
+                           return Field(problem.schedule, Parameterisation::velocity,
+                                        [=](const Batch<double>& Y, const double& t) {
+                                          const auto fresh = held_probes(
+                                              {.probes = ProbeLaw::gaussian,
+                                               .count = static_cast<Index>(probes.size()), .seed = ++*calls},
+                                              Y.rows() - 1, Y.cols());
+                                          return right(problem, fresh).velocity(Y, t);
+                                        });
+                         };
+                       }),
+      likelihood_fault("prior_cost_without_half", "Prior mismatch without its ½", "α²|m|²/σ² for α²|m|²/(2σ²) in KL(p_T‖q)",
+                       "log_likelihood", "it is not the integral of p log(p/q)", "gaussian_narrow", {"likelihood_prior_cost"},
                        [](LikelihoodSubject& subject) {
                          subject.mismatch = [](const Schedule& schedule, const Target& target, double t) {
                            const NoiseLevel<double> level = noise_level(schedule, t);

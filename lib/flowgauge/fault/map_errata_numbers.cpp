@@ -10,13 +10,9 @@ namespace {
 
 using D = Dual<double>;
 
-double off(double a, double b) {
-  return std::abs(a - b) / (std::abs(a) + std::abs(b));
-}
+double off(double a, double b) { return std::abs(a - b) / (std::abs(a) + std::abs(b)); }
 
-AffineMap line(double slope, double shift) {
-  return {Matrix<double>::Constant(1, 1, slope), Vector<double>::Constant(1, shift)};
-}
+AffineMap line(double slope, double shift) { return {Matrix<double>::Constant(1, 1, slope), Vector<double>::Constant(1, shift)}; }
 
 /// ∫ f over [−30, 30] by the trapezoid rule: 1e-15 for smooth f of Gaussian decay and width above ½.
 template <class F>
@@ -27,9 +23,7 @@ double integral(F f) {
   return step * sum;
 }
 
-Batch<double> at(double x) {
-  return Batch<double>::Constant(1, 1, x);
-}
+Batch<double> at(double x) { return Batch<double>::Constant(1, 1, x); }
 
 /// z ↦ z + û tanh z, then z ↦ 3z + 1: labels as the text has them, latent to data.
 InvertibleMap<double> generator() {
@@ -53,17 +47,15 @@ Demonstration density_of_image() {
       if (!(off(found, expected) <= worst)) worst = off(found, expected);
     }
   }
-  return {"the density of log(1 + eˣ), x ~ N(0, 1), by both forms against the derivative of its distribution function",
-          worst,
-          {}};
+  return {"the density of log(1 + eˣ), x ~ N(0, 1), by both forms against the derivative of its distribution function", worst, {}};
 }
 
 Demonstration absolute_value_of_determinant() {
   // f(x) = −2x + 1 has det J = −2.
   const auto mass = [](double factor) { return integral([&](double x) { return normal_pdf(-2 * x + 1) * factor; }); };
   const double absolute = std::exp(prepare_map<double>(line(-2, 1)).forward(at(0)).log_det(0));
-  return {"∫p_z(f(x)) |det J| dx with the determinant itself, −2, and with its absolute value, for f(x) = −2x + 1",
-          off(mass(-2), 1), off(mass(absolute), 1)};
+  return {"∫p_z(f(x)) |det J| dx with the determinant itself, −2, and with its absolute value, for f(x) = −2x + 1", off(mass(-2), 1),
+          off(mass(absolute), 1)};
 }
 
 Demonstration gradient_for_jacobian() {
@@ -78,9 +70,7 @@ Demonstration gradient_for_jacobian() {
     return Batch<double>(prepare_map<double>(example_map("real_nvp")).forward(x + h * v).points);
   };
   // Central differences of order 6.
-  const Batch<double> expected = (45 * (image(step) - image(-step)) - 9 * (image(2 * step) - image(-2 * step)) +
-                                  (image(3 * step) - image(-3 * step))) /
-                                 (60 * step);
+  const Batch<double> expected = (45 * (image(step) - image(-step)) - 9 * (image(2 * step) - image(-2 * step)) + (image(3 * step) - image(-3 * step))) / (60 * step);
   const Batch<double> transposed = vector_jacobian_product(f, x, v);
   return {"the directional derivative of an affine coupling by differences, against ∇f·v with ∇f = Jᵀ, and against J·v",
           (transposed - expected).norm() / (transposed.norm() + expected.norm()),
@@ -91,14 +81,12 @@ Demonstration normalising_density() {
   // p_d = N(0, 1), f(x) = 2x + 1, hence p_z = N(1, 4).
   const InvertibleMap<double> f = prepare_map<double>(line(2, 1));
   const auto p_z = [](double z) { return normal_pdf((z - 1) / 2) / 2; };
-  const double printed =
-      integral([&](double x) { return p_z(f.inverse(at(x)).points(0)) * std::exp(f.forward(at(x)).log_det(0)); });
+  const double printed = integral([&](double x) { return p_z(f.inverse(at(x)).points(0)) * std::exp(f.forward(at(x)).log_det(0)); });
   const double corrected = integral([&](double x) {
     const MapValues<double> z = f.forward(at(x));
     return p_z(z.points(0)) * std::exp(z.log_det(0));
   });
-  return {"total mass for f(x) = 2x + 1 and p_d = N(0, 1): 4 as printed, against 1", off(printed, 1),
-          off(corrected, 1)};
+  return {"total mass for f(x) = 2x + 1 and p_d = N(0, 1): 4 as printed, against 1", off(printed, 1), off(corrected, 1)};
 }
 
 Demonstration composed_normalising_density() {
@@ -110,16 +98,13 @@ Demonstration composed_normalising_density() {
       // Π|det J_{fᵢ}(zᵢ₋₁)| at the intermediate points, which the forward pass from z₀ meets.
       const double product = f.forward(back.points).log_det(0);
       // With normalising labels, hᵢ = fᵢ⁻¹ …, the product has the exponent +1 of the inverse maps.
-      if (!(std::abs(product + back.log_det(0)) <= worst_normalising))
-        worst_normalising = std::abs(product + back.log_det(0));
+      if (!(std::abs(product + back.log_det(0)) <= worst_normalising)) worst_normalising = std::abs(product + back.log_det(0));
       return normal_pdf(back.points(0)) * std::exp(exponent * product);
     });
   };
   const double printed = off(mass(1), 1), corrected = off(mass(-1), 1);
-  return {
-      "total mass for z + û tanh z followed by 3z + 1, with exponent +1 as printed, and −1 (or +1 with the labels of "
-      "the inverse)",
-      printed, std::max(corrected, worst_normalising)};
+  return {"total mass for z + û tanh z followed by 3z + 1, with exponent +1 as printed, and −1 (or +1 with the labels of the inverse)",
+          printed, std::max(corrected, worst_normalising)};
 }
 
 }  // namespace flowgauge::errata_numbers

@@ -9,8 +9,8 @@
 namespace flowgauge {
 namespace {
 
-/// What a record was held to: orders by their distance from the expected one, errors by their size, evaluations by
-/// their excess. Nothing for records that decide nothing.
+/// What a record was held to: orders by their distance from the expected one, errors by their size, evaluations by their
+/// excess. Nothing for records that decide nothing.
 std::optional<CheckedResidual> checked(const Record& record) {
   const Json& fields = record.fields;
   const auto value = [&](const char* key) {

@@ -14,12 +14,12 @@ struct EntryName {
 
 /// One named method or system.
 struct SourceMethod {
-  std::string_view name;  ///< snake_case
+  std::string_view name;                ///< snake_case
   std::string_view title;
-  std::string_view verified;           ///< what is verified about it here
-  std::vector<EntryName> entries;      ///< where
-  std::string_view out_of_scope = {};  ///< what has no exact answer
-  std::string_view later = {};         ///< what a later capability brings
+  std::string_view verified;            ///< what is verified about it here
+  std::vector<EntryName> entries;       ///< where
+  std::string_view out_of_scope = {};   ///< what has no exact answer
+  std::string_view later = {};          ///< what a later capability brings
 };
 
 const std::vector<SourceMethod>& source_methods();

@@ -41,9 +41,7 @@ Fault line_fault(std::string_view id, std::string_view title, std::string_view n
           }};
 }
 
-D erfcx(const D& k) {
-  return exp(D(k * k)) * erfc(k);
-}
+D erfcx(const D& k) { return exp(D(k * k)) * erfc(k); }
 
 Values box(const UniformBox& target, const NoiseLevel<D>& l, const D& x, bool slip) {
   const double low = target.low(0), high = target.high(0), density = 1 / (high - low);
@@ -66,8 +64,7 @@ Values bins(const Histogram& target, const NoiseLevel<D>& l, const D& x, bool sl
 
 Values triangle(const Triangular& target, const NoiseLevel<D>& l, const D& x, bool slip) {
   const double top = 2 / (target.high - target.low), width = target.high - target.low;
-  const double up = top / (slip ? width / 2 : target.mode - target.low),
-               down = top / (slip ? width / 2 : target.high - target.mode);
+  const double up = top / (slip ? width / 2 : target.mode - target.low), down = top / (slip ? width / 2 : target.high - target.mode);
   return noised_corners<D>({{target.low, 0, up}, {target.mode, 0, -up - down}, {target.high, 0, down}}, l, x);
 }
 
@@ -80,8 +77,7 @@ Values polygon(const PiecewiseLinear& target, const NoiseLevel<D>& l, const D& x
   std::vector<Corner> corners{{target.knots(0), slip ? 0 : target.densities(0) / mass, 0},
                               {target.knots(last), slip ? 0 : -target.densities(last) / mass, 0}};
   for (Index k = 0; k < last; ++k) {
-    const double slope =
-        (target.densities(k + 1) - target.densities(k)) / (target.knots(k + 1) - target.knots(k)) / mass;
+    const double slope = (target.densities(k + 1) - target.densities(k)) / (target.knots(k + 1) - target.knots(k)) / mass;
     corners.push_back({target.knots(k), 0, slope});
     corners.push_back({target.knots(k + 1), 0, -slope});
   }
@@ -158,29 +154,19 @@ std::vector<Fault> target_faults() {
   std::vector<Fault> faults;
   faults.push_back(line_fault("box_density", "Uniform law without 1/α", "p = ΔΦ/(h − l) instead of ΔΦ/α(h − l)",
                               UniformBox{Vector<double>::Constant(1, -1), Vector<double>::Constant(1, 1.5)}, &box));
-  faults.push_back(
-      line_fault("histogram_widths", "Histogram without bin widths", "bin density w_k instead of w_k/(e_{k+1} − e_k)",
-                 Histogram{Vector<double>{{-1.5, -0.5, 0.25, 1.75}}, Vector<double>{{0.3, 0.5, 0.2}}}, &bins));
-  faults.push_back(line_fault("triangular_half_width", "Triangular law of half its width",
-                              "slopes 2/(h − l) over (h − l)/2 on both sides of the mode instead of its own distances",
+  faults.push_back(line_fault("histogram_widths", "Histogram without bin widths", "bin density w_k instead of w_k/(e_{k+1} − e_k)",
+                              Histogram{Vector<double>{{-1.5, -0.5, 0.25, 1.75}}, Vector<double>{{0.3, 0.5, 0.2}}}, &bins));
+  faults.push_back(line_fault("triangular_half_width", "Triangular law of half its width", "slopes 2/(h − l) over (h − l)/2 on both sides of the mode instead of its own distances",
                               Triangular{-1, 0.5, 2.25}, &triangle));
-  faults.push_back(line_fault("linear_ends", "Piecewise linear density without its end steps",
-                              "second differences alone: the jumps at the first and last knot left out",
-                              PiecewiseLinear{Vector<double>{{-1.25, 0, 0.75, 2}}, Vector<double>{{0.5, 2, 0.75, 1}}},
-                              &polygon));
-  faults.push_back(
-      line_fault("laplace_scale", "Laplace scale not noised", "c = b instead of αb", Laplace{0.4, 0.75}, &laplace_law));
-  faults.push_back(line_fault("exponential_tail", "Tail of the exponential law on the wrong side",
-                              "erfcx((σ/c + y/σ)/√2) instead of erfcx((σ/c − y/σ)/√2)", Exponential{-0.5, 0.8},
-                              &modified_gaussian));
-  faults.push_back(line_fault("skew_normal_delta", "Skewness noised with α²", "δ′ = δα²ω/ω′ instead of δαω/ω′",
-                              SkewNormal{-0.5, 1.25, 3}, &skewed));
-  faults.push_back(line_fault("hermite_power", "Hermite tilt not noised",
-                              "p = N(x; 0, C)(1 + c He_k) instead of 1 + c κᵏHe_k", HermiteTilted{4, 0.125}, &tilted));
-  faults.push_back(
-      line_fault("voigt_width", "Cauchy width not noised", "ζ with γ instead of αγ", Cauchy{0.3, 0.6}, &voigt));
-  faults.push_back(line_fault("student_t_freedom", "One degree of freedom too many", "ν + 1 in place of ν",
-                              StudentT{4, -0.3, 0.8}, &student));
+  faults.push_back(line_fault("linear_ends", "Piecewise linear density without its end steps", "second differences alone: the jumps at the first and last knot left out",
+                              PiecewiseLinear{Vector<double>{{-1.25, 0, 0.75, 2}}, Vector<double>{{0.5, 2, 0.75, 1}}}, &polygon));
+  faults.push_back(line_fault("laplace_scale", "Laplace scale not noised", "c = b instead of αb", Laplace{0.4, 0.75}, &laplace_law));
+  faults.push_back(line_fault("exponential_tail", "Tail of the exponential law on the wrong side", "erfcx((σ/c + y/σ)/√2) instead of erfcx((σ/c − y/σ)/√2)",
+                              Exponential{-0.5, 0.8}, &modified_gaussian));
+  faults.push_back(line_fault("skew_normal_delta", "Skewness noised with α²", "δ′ = δα²ω/ω′ instead of δαω/ω′", SkewNormal{-0.5, 1.25, 3}, &skewed));
+  faults.push_back(line_fault("hermite_power", "Hermite tilt not noised", "p = N(x; 0, C)(1 + c He_k) instead of 1 + c κᵏHe_k", HermiteTilted{4, 0.125}, &tilted));
+  faults.push_back(line_fault("voigt_width", "Cauchy width not noised", "ζ with γ instead of αγ", Cauchy{0.3, 0.6}, &voigt));
+  faults.push_back(line_fault("student_t_freedom", "One degree of freedom too many", "ν + 1 in place of ν", StudentT{4, -0.3, 0.8}, &student));
   return faults;
 }
 

@@ -1,6 +1,5 @@
 #pragma once
-// Laws on the line as one writes them down from the literature, for moderate x and noise, with the slips that people
-// make.
+// Laws on the line as one writes them down from the literature, for moderate x and noise, with the slips that people make.
 
 #include <functional>
 #include <optional>
@@ -54,8 +53,7 @@ DensityValues<T> noised_corners(const std::vector<Corner>& corners, const NoiseL
     const T below = normal_cdf(v), density = normal_pdf(v);
     sum.p += corner.step * below / l.alpha + corner.kink * l.sigma * (v * below + density) / (l.alpha * l.alpha);
     sum.first += corner.step * density / (l.alpha * l.sigma) + corner.kink * below / (l.alpha * l.alpha);
-    sum.second += -corner.step * v * density / (l.alpha * l.sigma * l.sigma) +
-                  corner.kink * density / (l.alpha * l.alpha * l.sigma);
+    sum.second += -corner.step * v * density / (l.alpha * l.sigma * l.sigma) + corner.kink * density / (l.alpha * l.alpha * l.sigma);
   }
   return sum;
 }

@@ -11,15 +11,14 @@ namespace flowgauge {
 /// Which slip is made; none gives a right implementation.
 enum class Slip {
   none,
-  prior_weights,         ///< posterior means with w_k for r_k
-  alpha_not_squared,     ///< component variance αc + σ²
-  sigma_not_squared,     ///< component variance α²c + σ
-  no_normaliser,         ///< responsibilities without −½ log v
-  no_weights,            ///< responsibilities without log w
-  shifted_weights,       ///< component k with the weight of k + 1
-  variance_of_its_root,  ///< component variance α²√c + σ²: a deviation where a variance is meant, or the other way
-                         ///< round
-  weights_twice,  ///< denoiser Σ w_k r_k D_k, not normalised, where r_k holds w_k already
+  prior_weights,           ///< posterior means with w_k for r_k
+  alpha_not_squared,       ///< component variance αc + σ²
+  sigma_not_squared,       ///< component variance α²c + σ
+  no_normaliser,           ///< responsibilities without −½ log v
+  no_weights,              ///< responsibilities without log w
+  shifted_weights,         ///< component k with the weight of k + 1
+  variance_of_its_root,    ///< component variance α²√c + σ²: a deviation where a variance is meant, or the other way round
+  weights_twice,           ///< denoiser Σ w_k r_k D_k, not normalised, where r_k holds w_k already
 };
 
 /// The variance of an isotropic component.
@@ -53,8 +52,8 @@ Evaluation<T> textbook_mixture(const DataMixture& data, const NoiseLevel<T>& l, 
       const T normaliser = -T(static_cast<double>(d)) / 2 * log(T(2 * pi<T>() * v(k)));
       const T log_weight(std::log(data.weights(slip == Slip::shifted_weights ? (k + 1) % count : k) / total));
       log_joint(k) = log_weight + normaliser + exponent;
-      log_posterior(k) =
-          exponent + (slip == Slip::no_normaliser ? T(0) : normaliser) + (slip == Slip::no_weights ? T(0) : log_weight);
+      log_posterior(k) = exponent + (slip == Slip::no_normaliser ? T(0) : normaliser) +
+                         (slip == Slip::no_weights ? T(0) : log_weight);
     }
     const Vector<T> r = softmax(log_posterior);
     Vector<T> s = Vector<T>::Zero(d), u = Vector<T>::Zero(d), D = Vector<T>::Zero(d);
@@ -68,9 +67,7 @@ Evaluation<T> textbook_mixture(const DataMixture& data, const NoiseLevel<T>& l, 
       u_k.col(k) = l.dalpha * mean + T((l.alpha * l.dalpha * c + l.sigma_dsigma) / v(k)) * gaps[i];
       s += r(k) * s_k.col(k);
       u += r(k) * u_k.col(k);
-      const T share = slip == Slip::prior_weights   ? T(data.weights(k) / total)
-                      : slip == Slip::weights_twice ? T(data.weights(k) * r(k))
-                                                    : r(k);
+      const T share = slip == Slip::prior_weights ? T(data.weights(k) / total) : slip == Slip::weights_twice ? T(data.weights(k) * r(k)) : r(k);
       D += share * D_k.col(k);
     }
     if (slip == Slip::prior_weights) u = l.dalpha * D + T(l.dsigma / l.sigma) * (X.col(n) - l.alpha * D);

@@ -30,8 +30,7 @@ struct Components {
 
 constexpr std::size_t most_components = 512;
 
-/// The orthogonal matrix nearest to A/k by Newton's iteration X ← (X + X⁻ᵀ)/2. Source: Higham 1986,
-/// doi:10.1137/0907079.
+/// The orthogonal matrix nearest to A/k by Newton's iteration X ← (X + X⁻ᵀ)/2. Source: Higham 1986, doi:10.1137/0907079.
 ExactMatrix polar_factor(const Matrix<double>& A) {
   const Exact k = sqrt(Exact(A.cast<Exact>().squaredNorm() / static_cast<double>(A.rows())));
   ExactMatrix Q = A.cast<Exact>() / k;
@@ -71,8 +70,9 @@ std::optional<Components> components_of(const Hypercube& target) {
 
 std::optional<Components> components_of(const LowRankGaussian& target) {
   const ExactMatrix U = target.vectors.cast<Exact>();
-  return Components{
-      {Exact(1)}, {target.mean.cast<Exact>()}, {U * target.variances.cast<Exact>().asDiagonal() * U.transpose()}};
+  return Components{{Exact(1)},
+                    {target.mean.cast<Exact>()},
+                    {U * target.variances.cast<Exact>().asDiagonal() * U.transpose()}};
 }
 
 std::optional<Components> components_of(const Product& target) {
@@ -139,9 +139,9 @@ std::optional<Components> components_of(const AffineImage& target) {
 }
 
 template <class Plain>
-requires std::same_as<Plain, Atoms> || std::same_as<Plain, Gaussian> || std::same_as<Plain, GaussianMixture> ||
-    std::same_as<Plain, Empirical>
-        std::optional<Components> components_of(const Plain& target) {
+  requires std::same_as<Plain, Atoms> || std::same_as<Plain, Gaussian> || std::same_as<Plain, GaussianMixture> ||
+           std::same_as<Plain, Empirical>
+std::optional<Components> components_of(const Plain& target) {
   return components(data_mixture(Target(target)));
 }
 
@@ -157,8 +157,7 @@ std::optional<Components> components(const Target& target) {
       target);
 }
 
-/// Weights, means and covariances of parts put together: about the heaviest part, so that small spreads keep their
-/// digits.
+/// Weights, means and covariances of parts put together: about the heaviest part, so that small spreads keep their digits.
 Posterior together(const std::vector<Exact>& log_weights, const std::vector<Posterior>& parts) {
   std::size_t heaviest = 0;
   for (std::size_t k = 0; k < parts.size(); ++k) {
@@ -219,9 +218,7 @@ ComposedData of_components(const Components& data) {
     return DataMoments<Exact>{all.mean, all.covariance};
   };
   DataMixture rough{Vector<double>::Ones(static_cast<Index>(data.weights.size())),
-                    Batch<double>(d, static_cast<Index>(data.weights.size())),
-                    {},
-                    0};
+                    Batch<double>(d, static_cast<Index>(data.weights.size())), {}, 0};
   bool atoms = true, exact = true;
   for (std::size_t k = 0; k < data.weights.size(); ++k) {
     const auto column = static_cast<Index>(k);
@@ -312,8 +309,7 @@ ComposedData mixed(const Vector<double>& weights, std::vector<DataLaw> parts) {
     for (const DataLaw& part : *shared) {
       const std::vector<Reach> one = reach(part, alpha, sigma, deviations);
       for (std::size_t i = 0; i < all.size(); ++i) {
-        all[i] = {std::min(all[i].low, one[i].low), std::max(all[i].high, one[i].high),
-                  std::min(all[i].narrowest, one[i].narrowest)};
+        all[i] = {std::min(all[i].low, one[i].low), std::max(all[i].high, one[i].high), std::min(all[i].narrowest, one[i].narrowest)};
       }
     }
     return all;
@@ -329,8 +325,7 @@ ComposedData similar(const DataLaw& base, const ExactMatrix& A, const ExactVecto
   law.posterior = [=](const Exact& alpha, const Exact& sigma, const ExactVector& x, int digits) {
     const ExactVector original = A.inverse() * (x - alpha * shift);
     const Posterior one = detail::posterior(base, alpha, sigma / factor, original, digits);
-    return Posterior{one.log_density - static_cast<double>(d) * log(factor), A * one.mean + shift,
-                     A * one.covariance * A.transpose()};
+    return Posterior{one.log_density - static_cast<double>(d) * log(factor), A * one.mean + shift, A * one.covariance * A.transpose()};
   };
   law.moments = [=] {
     const DataMoments<Exact> one = data_moments<Exact>(base);
@@ -358,8 +353,7 @@ ComposedData similar(const DataLaw& base, const ExactMatrix& A, const ExactVecto
   return law;
 }
 
-/// ∫ e^{−κ(1 − cos θ)} sin^{d−2}θ (1 − cos θ)ᵐ dθ over [0, π], m = 0, 1, 2, by Gauss–Legendre on pieces of the width
-/// 1/√κ.
+/// ∫ e^{−κ(1 − cos θ)} sin^{d−2}θ (1 − cos θ)ᵐ dθ over [0, π], m = 0, 1, 2, by Gauss–Legendre on pieces of the width 1/√κ.
 std::array<Exact, 3> zonal_moments(Index d, const Exact& kappa) {
   std::vector<Exact> breaks{Exact(0)};
   const Exact last = Exact(std::sqrt(2 * (120 + 2.5 * static_cast<double>(d)))) / sqrt(Exact(kappa + 1));
@@ -378,8 +372,7 @@ std::array<Exact, 3> zonal_moments(Index d, const Exact& kappa) {
     const Exact low = breaks[piece], width = breaks[piece + 1] - low;
     for (std::size_t i = 0; i < rule.nodes.size(); ++i) {
       const Exact angle = low + width * (1 + rule.nodes[i]) / 2, half = sin(Exact(angle / 2)), t = 2 * half * half;
-      const Exact value =
-          width / 2 * rule.weights[i] * exp(Exact(-kappa * t)) * pow(Exact(sin(angle)), static_cast<int>(d - 2));
+      const Exact value = width / 2 * rule.weights[i] * exp(Exact(-kappa * t)) * pow(Exact(sin(angle)), static_cast<int>(d - 2));
       moments[0] += value;
       moments[1] += value * t;
       moments[2] += value * t * t;
@@ -429,12 +422,12 @@ struct IntervalPosterior {
 
 /// By Gauss–Legendre to both sides of the largest value, as far as the integrand lies within e^−drop of it: there it is
 /// exp(−slope·y − curvature·y²/2) in the distance y.
-IntervalPosterior interval_posterior(const Exact& low, const Exact& high, const Exact& alpha, const Exact& sigma,
-                                     const Exact& x, int digits) {
+IntervalPosterior interval_posterior(const Exact& low, const Exact& high, const Exact& alpha, const Exact& sigma, const Exact& x,
+                                     int digits) {
   const double drop = 2.4 * digits + 15;
   const GaussRule<Exact>& rule = gauss_rule<Exact>(digits > 20 ? 48 : 28);
   const Exact curvature = alpha * alpha / (sigma * sigma);
-  const bool below = x<alpha * low, above = x> alpha * high;
+  const bool below = x < alpha * low, above = x > alpha * high;
   const Exact peak = below ? low : above ? high : Exact(x / alpha);
   const Exact off = (x - alpha * peak) / sigma;
   const Exact slope = below || above ? Exact(abs(Exact(alpha / sigma * off))) : Exact(0);
@@ -480,8 +473,7 @@ ComposedData on_cells(const Checkerboard& target) {
     std::vector<Posterior> cells;
     for (Index i = 0; i < count; ++i) {
       for (Index j = i % 2; j < count; j += 2) {
-        const IntervalPosterior &column = columns[static_cast<std::size_t>(i)],
-                                &row = rows[static_cast<std::size_t>(j)];
+        const IntervalPosterior &column = columns[static_cast<std::size_t>(i)], &row = rows[static_cast<std::size_t>(j)];
         log_weights.push_back(log(Exact(2 / (Exact(static_cast<double>(count)) * static_cast<double>(count)))) +
                               column.log_density + row.log_density);
         cells.push_back({Exact(0), ExactVector{{column.mean, row.mean}}, ExactMatrix::Zero(2, 2)});
@@ -514,18 +506,10 @@ std::optional<ComposedData> compose(const Hypercube& target) {
   const DataLaw ends = data_law(Atoms{Batch<double>{{-target.half_width, target.half_width}}, Vector<double>::Ones(2)});
   return beside(std::vector<DataLaw>(static_cast<std::size_t>(target.dimension), ends));
 }
-std::optional<ComposedData> compose(const Sphere& target) {
-  return on_sphere(target);
-}
-std::optional<ComposedData> compose(const Checkerboard& target) {
-  return on_cells(target);
-}
-std::optional<ComposedData> compose(const Product& target) {
-  return beside(laws_of(target.factors));
-}
-std::optional<ComposedData> compose(const TargetMixture& target) {
-  return mixed(target.weights, laws_of(target.components));
-}
+std::optional<ComposedData> compose(const Sphere& target) { return on_sphere(target); }
+std::optional<ComposedData> compose(const Checkerboard& target) { return on_cells(target); }
+std::optional<ComposedData> compose(const Product& target) { return beside(laws_of(target.factors)); }
+std::optional<ComposedData> compose(const TargetMixture& target) { return mixed(target.weights, laws_of(target.components)); }
 std::optional<ComposedData> compose(const Rotation& target) {
   return similar(data_law(inner(target.base)), polar_factor(target.matrix), ExactVector::Zero(target.matrix.rows()));
 }
@@ -537,12 +521,8 @@ std::optional<ComposedData> compose(const Other&) {
   return {};
 }
 
-double snap(double v) {
-  return std::ldexp(std::nearbyint(std::ldexp(v, 30)), -30);
-}
-double snap_length(double v) {
-  return std::ldexp(std::ceil(std::ldexp(v, 30)), -30);
-}
+double snap(double v) { return std::ldexp(std::nearbyint(std::ldexp(v, 30)), -30); }
+double snap_length(double v) { return std::ldexp(std::ceil(std::ldexp(v, 30)), -30); }
 
 /// The c of a map x ↦ cx, or 0.
 double multiple(const Similarity& map) {
@@ -574,8 +554,7 @@ std::optional<Target> moved_target(const Checkerboard& target, const Similarity&
 }
 std::optional<Target> moved_target(const LowRankGaussian& target, const Similarity& map, bool reversed) {
   const auto rounded = [](const Matrix<double>& values) { return Matrix<double>(values.unaryExpr(&snap)); };
-  LowRankGaussian image{map.matrix * rounded(target.mean) + map.shift, map.matrix * rounded(target.vectors),
-                        target.variances};
+  LowRankGaussian image{map.matrix * rounded(target.mean) + map.shift, map.matrix * rounded(target.vectors), target.variances};
   if (reversed) {
     image.vectors = image.vectors.rowwise().reverse().eval();
     image.variances.reverseInPlace();
@@ -588,8 +567,7 @@ std::optional<Target> moved_target(const Product& target, const Similarity& map,
   Index first = 0;
   for (const NestedTarget& factor : target.factors) {
     const Index size = dimension(factor);
-    const Similarity block{map.matrix.block(first, first, size, size), map.shift.segment(first, size),
-                           map.squared_factor};
+    const Similarity block{map.matrix.block(first, first, size, size), map.shift.segment(first, size), map.squared_factor};
     const std::optional<NestedTarget> part = image_of_part(factor, block, reversed);
     if (!part) return {};
     image.factors.push_back(*part);
@@ -630,9 +608,8 @@ std::optional<Target> moved_target(const Other&, const Similarity&, bool) {
 
 template <class T>
 constexpr bool composed_type =
-    std::same_as<T, Hypercube> || std::same_as<T, LowRankGaussian> || std::same_as<T, Sphere> ||
-    std::same_as<T, Checkerboard> || std::same_as<T, Product> || std::same_as<T, TargetMixture> ||
-    std::same_as<T, Rotation> || std::same_as<T, AffineImage>;
+    std::same_as<T, Hypercube> || std::same_as<T, LowRankGaussian> || std::same_as<T, Sphere> || std::same_as<T, Checkerboard> ||
+    std::same_as<T, Product> || std::same_as<T, TargetMixture> || std::same_as<T, Rotation> || std::same_as<T, AffineImage>;
 
 }  // namespace
 

@@ -1,6 +1,6 @@
 #pragma once
-// Data laws in several dimensions in plain words: Gaussian components with dense covariances in 50 digits, and laws
-// made of others, whose integrals are put together from theirs.
+// Data laws in several dimensions in plain words: Gaussian components with dense covariances in 50 digits, and laws made of
+// others, whose integrals are put together from theirs.
 
 #include <functional>
 #include <optional>

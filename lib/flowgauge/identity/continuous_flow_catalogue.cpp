@@ -21,8 +21,7 @@ std::vector<FlowJourney> flow_journeys(const ContinuousFlow<double>& flow) {
   }
   std::vector<FlowJourney> journeys;
   for (const std::vector<double>& x : points) {
-    for (const auto& [from, to] :
-         {std::pair{0.0, 0.625}, {0.25, -0.5}, {-1.0, 3.5}, {0.5, -4.0}, {0.0, 0.0625}, {0.0, -0.03125}}) {
+    for (const auto& [from, to] : {std::pair{0.0, 0.625}, {0.25, -0.5}, {-1.0, 3.5}, {0.5, -4.0}, {0.0, 0.0625}, {0.0, -0.03125}}) {
       const Lifetime<double> life = flow.lifetime(Eigen::Map<const Vector<double>>(x.data(), flow.dimension), from);
       if (life.low < 1.01 * (to - from) && 1.01 * (to - from) < life.high) journeys.push_back({x, from, to});
     }

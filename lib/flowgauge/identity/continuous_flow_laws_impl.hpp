@@ -1,6 +1,5 @@
 #pragma once
-// Definitions behind continuous_flow_subject.hpp and continuous_flow_laws.hpp. Include only in the room's own .cpp
-// files.
+// Definitions behind continuous_flow_subject.hpp and continuous_flow_laws.hpp. Include only in the room's own .cpp files.
 
 #include <algorithm>
 #include <stdexcept>

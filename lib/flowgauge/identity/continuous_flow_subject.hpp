@@ -1,6 +1,6 @@
 #pragma once
-// What the laws of continuous flows are checked on: a flow as plain functions, so that a planted fault can replace any
-// of them, points and times, and one evaluation with derivatives that all laws share.
+// What the laws of continuous flows are checked on: a flow as plain functions, so that a planted fault can replace any of them,
+// points and times, and one evaluation with derivatives that all laws share.
 
 #include <functional>
 #include <string>
@@ -24,7 +24,7 @@ struct ContinuousFlowSubject {
                   const T& to, const Vector<T>& y)>
       carried_log_density;
   /// One step of length h from (q, p), for the law on volume.
-  std::function<Vector<Dual<T>>(OscillatorForce, const Vector<Dual<T>>&x, const Dual<T>&h)> leapfrog, euler;
+  std::function<Vector<Dual<T>>(OscillatorForce, const Vector<Dual<T>>& x, const Dual<T>& h)> leapfrog, euler;
 };
 
 /// The catalogue flow of that name. Instantiated for double and Mp50.
@@ -37,12 +37,11 @@ struct FlowJourney {
   double from, to;
 };
 
-/// Points of every region of a flow (between fixed points, at them, in both tails) with times forward and backward,
-/// short and long, where the solution lives at least 1 % longer.
+/// Points of every region of a flow (between fixed points, at them, in both tails) with times forward and backward, short and
+/// long, where the solution lives at least 1 % longer.
 std::vector<FlowJourney> flow_journeys(const ContinuousFlow<double>& flow);
 
-/// One flow at one journey, with derivatives in the final time, the start time and each coordinate by forward-mode
-/// duals.
+/// One flow at one journey, with derivatives in the final time, the start time and each coordinate by forward-mode duals.
 template <class T>
 struct FlowAtJourney {
   Vector<T> x;

@@ -12,9 +12,7 @@ namespace flowgauge {
 namespace {
 
 /// Enough nodes for 10^−digits where the integrand is analytic within about its panel's length of the panel.
-const GaussRule<Mp50>& rule(int digits) {
-  return gauss_rule<Mp50>(digits > 16 ? 44 : 24);
-}
+const GaussRule<Mp50>& rule(int digits) { return gauss_rule<Mp50>(digits > 16 ? 44 : 24); }
 
 using Interval = std::pair<double, double>;
 
@@ -50,16 +48,15 @@ double largest(const std::vector<Peak>& all) {
   return best;
 }
 
-/// Halves an interval until the integrand, whose logarithm is f, varies by a few powers of e and its singularities are
-/// no nearer than the length. Leaves out what lies below `least` at both ends and away from the peak.
+/// Halves an interval until the integrand, whose logarithm is f, varies by a few powers of e and its singularities are no
+/// nearer than the length. Leaves out what lies below `least` at both ends and away from the peak.
 void cut(const DataDensity& data, const std::function<double(double)>& f, const Interval& interval, const Peak& peak,
          double widest, double least, std::vector<Interval>& panels, int depth = 0) {
   const auto [low, high] = interval;
   const double width = high - low, middle = low + width / 2;
   if (!(low < middle && middle < high)) return;
   const double inside = width * 1e-6;
-  if (!(low <= peak.place && peak.place <= high) && value(f, low + inside) < least && value(f, high - inside) < least)
-    return;
+  if (!(low <= peak.place && peak.place <= high) && value(f, low + inside) < least && value(f, high - inside) < least) return;
   const double values[3] = {value(f, low + width / 64), value(f, middle), value(f, high - width / 64)};
   const auto [smallest, greatest] = std::minmax({values[0], values[1], values[2]});
   const bool smooth = width <= widest && width <= data.width + std::abs(middle - data.centre);
@@ -120,10 +117,8 @@ LinePosterior integrate_panels(const std::vector<Interval>& panels, int digits,
 }  // namespace
 
 LinePosterior line_posterior(const DataDensity& data, const Mp50& alpha, const Mp50& sigma, const Mp50& x, int digits) {
-  if (!(sigma > 0))
-    throw std::invalid_argument("line_posterior: sigma = " + std::to_string(to_double(sigma)) + " must be > 0");
-  if (!(alpha > 0))
-    throw std::invalid_argument("line_posterior: alpha = " + std::to_string(to_double(alpha)) + " must be > 0");
+  if (!(sigma > 0)) throw std::invalid_argument("line_posterior: sigma = " + std::to_string(to_double(sigma)) + " must be > 0");
+  if (!(alpha > 0)) throw std::invalid_argument("line_posterior: alpha = " + std::to_string(to_double(alpha)) + " must be > 0");
   const double omega = to_double(Mp50(alpha / sigma)), peak = to_double(Mp50(x / alpha));
   const double inner_low = data.centre - data.width, inner_high = data.centre + data.width;
   const double noise = 1 / omega, span = std::sqrt(2 * (digits * 2.303 + 60)) + 3;
@@ -140,15 +135,13 @@ LinePosterior line_posterior(const DataDensity& data, const Mp50& alpha, const M
   places.push_back(data.centre);
   const double best = largest(peaks(rough, between(low, high, places)));
   // Heavy tails hold little mass but count in the second moment.
-  const double extent =
-      data.moments < std::numeric_limits<double>::infinity() ? 2 * std::log(2 + (high - low) / data.width) : 0;
+  const double extent = data.moments < std::numeric_limits<double>::infinity() ? 2 * std::log(2 + (high - low) / data.width) : 0;
   const double drop = digits * 2.303 + 12 + extent;
   // How far from `nearest` the noise alone has fallen below the best value, wherever the data are as dense as can be.
   const double fall = std::max(0.0, data.log_bound - best) + drop;
   const double steep = std::abs(distance) * omega;
   const double window = 2 * fall / (steep + std::sqrt(steep * steep + 2 * omega * omega * fall));
-  const std::vector<Interval> intervals =
-      between(std::max(low, nearest - window), std::min(high, nearest + window), places);
+  const std::vector<Interval> intervals = between(std::max(low, nearest - window), std::min(high, nearest + window), places);
   const std::vector<Peak> highest = peaks(rough, intervals);
   std::vector<Interval> panels;
   for (std::size_t i = 0; i < intervals.size(); ++i) {
@@ -174,8 +167,7 @@ LinePosterior line_moments(const DataDensity& data) {
   const double best = largest(highest);
   std::vector<Interval> panels;
   for (std::size_t i = 0; i < intervals.size(); ++i) {
-    cut(data, data.rough_log_pdf, intervals[i], highest[i], std::numeric_limits<double>::infinity(), best - drop,
-        panels);
+    cut(data, data.rough_log_pdf, intervals[i], highest[i], std::numeric_limits<double>::infinity(), best - drop, panels);
   }
   return integrate_panels(panels, 30, data.log_pdf);
 }

@@ -25,16 +25,8 @@ struct DataDensity {
 template <class F>
 DataDensity density_of(F f, double low, double high, std::vector<double> breaks, double centre, double width,
                        std::function<double(double)> reach, double moments, double log_bound) {
-  return {[f](const Mp50& z) { return Mp50(f(z)); },
-          [f](double z) { return f(z); },
-          low,
-          high,
-          std::move(breaks),
-          centre,
-          width,
-          std::move(reach),
-          moments,
-          log_bound};
+  return {[f](const Mp50& z) { return Mp50(f(z)); }, [f](double z) { return f(z); }, low, high, std::move(breaks), centre,
+          width, std::move(reach), moments, log_bound};
 }
 
 /// log ∫ p(z) exp(−(x − αz)²/2σ²) dz/(σ√2π), and mean and variance of z under the integrand; σ > 0.
@@ -42,12 +34,11 @@ struct LinePosterior {
   Mp50 log_density, mean, variance;
 };
 
-/// By Gauss–Legendre quadrature on panels on which the integrand varies by at most e¹⁶, cut at the breaks; relative
-/// error 10^−digits (16 or 30). Source: Trefethen 2008, doi:10.1137/060659831, theorem 4.5.
+/// By Gauss–Legendre quadrature on panels on which the integrand varies by at most e¹⁶, cut at the breaks; relative error
+/// 10^−digits (16 or 30). Source: Trefethen 2008, doi:10.1137/060659831, theorem 4.5.
 LinePosterior line_posterior(const DataDensity& data, const Mp50& alpha, const Mp50& sigma, const Mp50& x, int digits);
 
-/// Mean and variance of the data themselves, by the same quadrature. Throws std::invalid_argument where they are
-/// infinite.
+/// Mean and variance of the data themselves, by the same quadrature. Throws std::invalid_argument where they are infinite.
 LinePosterior line_moments(const DataDensity& data);
 
 }  // namespace flowgauge

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <boost/math/special_functions/erf.hpp>
 #include <boost/math/special_functions/gamma.hpp>
-#include <cmath>
 #include <concepts>
+#include <cmath>
 #include <limits>
 #include <stdexcept>
 #include <string>
@@ -16,9 +16,7 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-double no_reach(double) {
-  return 0;
-}
+double no_reach(double) { return 0; }
 
 /// Straight lines between heights at neighbouring knots, each piece with heights of its own; normalised here.
 struct Polygon {
@@ -48,11 +46,10 @@ DataDensity density_of_pieces(Polygon pieces) {
     left /= mass;
     right /= mass;
   }
-  const double low = pieces.knots.front(), high = pieces.knots.back(),
-               bound = std::log(to_double(Mp50(highest / mass)));
+  const double low = pieces.knots.front(), high = pieces.knots.back(), bound = std::log(to_double(Mp50(highest / mass)));
   std::vector<double> inner(pieces.knots.begin() + 1, pieces.knots.end() - 1);
-  return density_of(std::move(pieces), low, high, std::move(inner), low / 2 + high / 2, (high - low) / 2, no_reach,
-                    infinity, bound);
+  return density_of(std::move(pieces), low, high, std::move(inner), low / 2 + high / 2, (high - low) / 2, no_reach, infinity,
+                    bound);
 }
 
 DataLaw plain(const UniformBox& target) {
@@ -103,8 +100,8 @@ DataLaw plain(const Laplace& target) {
                 using S = std::decay_t<decltype(z)>;
                 return S(-abs(S(z - S(location))) / S(scale) - S(log_norm));
               },
-              -infinity, infinity, {location}, location, 0.5 * scale, [=](double drop) { return scale * drop; },
-              infinity, -to_double(log_norm))}};
+              -infinity, infinity, {location}, location, 0.5 * scale, [=](double drop) { return scale * drop; }, infinity,
+              -to_double(log_norm))}};
 }
 
 DataLaw plain(const Exponential& target) {
@@ -120,11 +117,9 @@ DataLaw plain(const Exponential& target) {
               -to_double(log_norm))}};
 }
 
-/// log Φ(u) in double as everybody has it; in 50 digits by the trapezoid rule for Mills' ratio, independent of the
-/// library's own erfc and faster. Source: Chiarella and Reichel 1968, doi:10.2307/2004768.
-double log_distribution(double u) {
-  return log_normal_cdf(u);
-}
+/// log Φ(u) in double as everybody has it; in 50 digits by the trapezoid rule for Mills' ratio, independent of the library's
+/// own erfc and faster. Source: Chiarella and Reichel 1968, doi:10.2307/2004768.
+double log_distribution(double u) { return log_normal_cdf(u); }
 Mp50 log_distribution(const Mp50& u) {
   constexpr int count = 38;
   static const Mp50 h("0.29");
@@ -190,9 +185,7 @@ DataLaw plain(const HermiteTilted& target) {
               std::log1p(coefficient * std::sqrt(std::tgamma(static_cast<double>(degree) + 1))))}};
 }
 
-double heavy(double) {
-  return infinity;
-}
+double heavy(double) { return infinity; }
 
 DataLaw plain(const Cauchy& target) {
   const double location = target.location, scale = target.scale;
@@ -221,13 +214,12 @@ DataLaw plain(const StudentT& target) {
                 const S v = (z - S(location)) / S(scale);
                 return S(S(log_norm) - (S(freedom) + 1) / 2 * log(S(1 + v * v / S(freedom))));
               },
-              -infinity, infinity, {}, location, scale * std::min(1.0, std::sqrt(freedom)), heavy,
-              std::ceil(freedom) - 1, to_double(log_norm))}};
+              -infinity, infinity, {}, location, scale * std::min(1.0, std::sqrt(freedom)), heavy, std::ceil(freedom) - 1,
+              to_double(log_norm))}};
 }
 
 template <class M>
-concept Mixture = std::same_as<M, Atoms> || std::same_as<M, Gaussian> || std::same_as<M, GaussianMixture> ||
-    std::same_as<M, Empirical>;
+concept Mixture = std::same_as<M, Atoms> || std::same_as<M, Gaussian> || std::same_as<M, GaussianMixture> || std::same_as<M, Empirical>;
 
 template <Mixture M>
 DataLaw plain(const M& target) {
@@ -300,8 +292,7 @@ std::vector<Reach> reach(const DataLaw& data, double alpha, double sigma, double
   std::vector<Reach> all;
   for (const DataDensity& one : data.coordinates) {
     const double fallen = one.reach(deviations * deviations / 2);
-    const double low = std::max(one.low, one.centre - one.width - fallen),
-                 high = std::min(one.high, one.centre + one.width + fallen);
+    const double low = std::max(one.low, one.centre - one.width - fallen), high = std::min(one.high, one.centre + one.width + fallen);
     all.push_back({alpha * low - deviations * sigma, alpha * high + deviations * sigma, sigma});
   }
   return all;
@@ -358,8 +349,7 @@ std::optional<Target> moved(const Exponential& target, const Affine& map) {
 }
 
 std::optional<Target> moved(const SkewNormal& target, const Affine& map) {
-  return SkewNormal{map(target.location), std::abs(map.factor) * target.scale,
-                    map.factor < 0 ? -target.shape : target.shape};
+  return SkewNormal{map(target.location), std::abs(map.factor) * target.scale, map.factor < 0 ? -target.shape : target.shape};
 }
 std::optional<Target> moved(const HermiteTilted& target, const Affine& map) {
   if (std::abs(map.factor) != 1 || map.shift != 0) return {};
@@ -372,43 +362,21 @@ std::optional<Target> moved(const StudentT& target, const Affine& map) {
   return StudentT{target.degrees_of_freedom, map(target.location), std::abs(map.factor) * target.scale};
 }
 
-double snap(double v) {
-  return std::ldexp(std::nearbyint(std::ldexp(v, 30)), -30);
-}
-double snap_length(double v) {
-  return std::ldexp(std::ceil(std::ldexp(v, 30)), -30);
-}
+double snap(double v) { return std::ldexp(std::nearbyint(std::ldexp(v, 30)), -30); }
+double snap_length(double v) { return std::ldexp(std::ceil(std::ldexp(v, 30)), -30); }
 
-UniformBox rounded(const UniformBox& target) {
-  return {target.low.unaryExpr(&snap), target.high.unaryExpr(&snap)};
-}
-Histogram rounded(const Histogram& target) {
-  return {target.edges.unaryExpr(&snap), target.weights};
-}
-PiecewiseLinear rounded(const PiecewiseLinear& target) {
-  return {target.knots.unaryExpr(&snap), target.densities};
-}
-Triangular rounded(const Triangular& target) {
-  return {snap(target.low), snap(target.mode), snap(target.high)};
-}
-Laplace rounded(const Laplace& target) {
-  return {snap(target.location), snap_length(target.scale)};
-}
-SkewNormal rounded(const SkewNormal& target) {
-  return {snap(target.location), snap_length(target.scale), target.shape};
-}
-HermiteTilted rounded(const HermiteTilted& target) {
-  return target;
-}
-Cauchy rounded(const Cauchy& target) {
-  return {snap(target.location), snap_length(target.scale)};
-}
+UniformBox rounded(const UniformBox& target) { return {target.low.unaryExpr(&snap), target.high.unaryExpr(&snap)}; }
+Histogram rounded(const Histogram& target) { return {target.edges.unaryExpr(&snap), target.weights}; }
+PiecewiseLinear rounded(const PiecewiseLinear& target) { return {target.knots.unaryExpr(&snap), target.densities}; }
+Triangular rounded(const Triangular& target) { return {snap(target.low), snap(target.mode), snap(target.high)}; }
+Laplace rounded(const Laplace& target) { return {snap(target.location), snap_length(target.scale)}; }
+SkewNormal rounded(const SkewNormal& target) { return {snap(target.location), snap_length(target.scale), target.shape}; }
+HermiteTilted rounded(const HermiteTilted& target) { return target; }
+Cauchy rounded(const Cauchy& target) { return {snap(target.location), snap_length(target.scale)}; }
 StudentT rounded(const StudentT& target) {
   return {target.degrees_of_freedom, snap(target.location), snap_length(target.scale)};
 }
-Exponential rounded(const Exponential& target) {
-  return {snap(target.location), snap_length(target.scale)};
-}
+Exponential rounded(const Exponential& target) { return {snap(target.location), snap_length(target.scale)}; }
 
 }  // namespace
 

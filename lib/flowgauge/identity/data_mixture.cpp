@@ -1,7 +1,7 @@
 #include "flowgauge/identity/data_mixture.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
+#include <Eigen/Eigenvalues>
 #include <cmath>
 #include <stdexcept>
 #include <string>
@@ -11,18 +11,14 @@
 namespace flowgauge {
 namespace {
 
-DataMixture plain(const Atoms& target) {
-  return {target.weights, target.points, {}, 0};
-}
+DataMixture plain(const Atoms& target) { return {target.weights, target.points, {}, 0}; }
 DataMixture plain(const Empirical& target) {
   return {Vector<double>::Ones(target.points.cols()), target.points, {}, target.bandwidth};
 }
 DataMixture plain(const Gaussian& target) {
   return {Vector<double>::Ones(1), target.mean, {target.covariance}, 0};
 }
-DataMixture plain(const GaussianMixture& target) {
-  return {target.weights, target.means, target.covariances, 0};
-}
+DataMixture plain(const GaussianMixture& target) { return {target.weights, target.means, target.covariances, 0}; }
 
 /// Calls f on every array of coordinates of a target.
 template <class F>
@@ -133,9 +129,7 @@ std::vector<Reach> reach(const DataMixture& data, double alpha, double sigma, do
   return all;
 }
 
-Similarity identity_similarity(Index d) {
-  return {Matrix<double>::Identity(d, d), Vector<double>::Zero(d), 1};
-}
+Similarity identity_similarity(Index d) { return {Matrix<double>::Identity(d, d), Vector<double>::Zero(d), 1}; }
 
 Similarity mixing_similarity(Index d) {
   const bool power_of_two = (d & (d - 1)) == 0;
@@ -145,13 +139,9 @@ Similarity mixing_similarity(Index d) {
   return {cycle, dyadic_shift(d), 4};
 }
 
-Similarity scaling_similarity(Index d) {
-  return {4 * Matrix<double>::Identity(d, d), Vector<double>::Zero(d), 16};
-}
+Similarity scaling_similarity(Index d) { return {4 * Matrix<double>::Identity(d, d), Vector<double>::Zero(d), 16}; }
 
-Similarity reflecting_similarity(Index d) {
-  return {-Matrix<double>::Identity(d, d), Vector<double>::Zero(d), 1};
-}
+Similarity reflecting_similarity(Index d) { return {-Matrix<double>::Identity(d, d), Vector<double>::Zero(d), 1}; }
 
 Target snapped(const Target& target) {
   const auto snap = [](const Batch<double>& values) {
@@ -168,8 +158,9 @@ Target snapped(const Target& target) {
 
 Target image(const Target& target, const Similarity& map, bool reversed) {
   Target moved = target;
-  transform_points(
-      moved, [&](const Batch<double>& points) { return Batch<double>((map.matrix * points).colwise() + map.shift); });
+  transform_points(moved, [&](const Batch<double>& points) {
+    return Batch<double>((map.matrix * points).colwise() + map.shift);
+  });
   transform_covariances(moved, [&](const Matrix<double>& covariance) {
     return Matrix<double>(map.matrix * covariance * map.matrix.transpose());
   });

@@ -39,8 +39,8 @@ struct Reach {
 };
 std::vector<Reach> reach(const DataMixture& data, double alpha, double sigma, double deviations);
 
-/// x ↦ Ax + c with AAᵀ = factor² I, exact in binary on dyadic numbers: A = 1/2 · Hadamard where d is a power of two,
-/// else a cyclic permutation with one sign turned and doubled.
+/// x ↦ Ax + c with AAᵀ = factor² I, exact in binary on dyadic numbers: A = 1/2 · Hadamard where d is a power of two, else a
+/// cyclic permutation with one sign turned and doubled.
 struct Similarity {
   Matrix<double> matrix;
   Vector<double> shift;
@@ -51,8 +51,8 @@ Similarity mixing_similarity(Index dimension);
 Similarity scaling_similarity(Index dimension);
 Similarity reflecting_similarity(Index dimension);
 
-/// The target rounded to multiples of 2⁻³⁰ (a bandwidth to 2⁻¹⁵), so that a similarity of it is exact, and its image
-/// under one. `reversed` also turns round the order of its atoms or components.
+/// The target rounded to multiples of 2⁻³⁰ (a bandwidth to 2⁻¹⁵), so that a similarity of it is exact, and its image under
+/// one. `reversed` also turns round the order of its atoms or components.
 Target snapped(const Target& target);
 Target image(const Target& target, const Similarity& map, bool reversed);
 

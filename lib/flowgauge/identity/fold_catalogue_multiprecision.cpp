@@ -41,8 +41,7 @@ FoldSubject<T> cubic_subject() {
           [](const Dual<T>& y) {
             if (y.value >= 2) return normal_cdf(cubic_root<T>(y, 1, 100));
             if (y.value <= -2) return normal_cdf(cubic_root<T>(y, -100, -1));
-            return normal_cdf(cubic_root<T>(y, -2, -1)) - normal_cdf(cubic_root<T>(y, -1, 1)) +
-                   normal_cdf(cubic_root<T>(y, 1, 2));
+            return normal_cdf(cubic_root<T>(y, -2, -1)) - normal_cdf(cubic_root<T>(y, -1, 1)) + normal_cdf(cubic_root<T>(y, 1, 2));
           },
           {-110, -2.5, -1.99, -0.4, 0.7, 1.5, 2.01, 60}};
 }

@@ -13,8 +13,8 @@ namespace flowgauge {
 template <class... Laws>
 struct LawList {};
 
-/// A law as a value: its entry, whether it concerns a case, and its two sides there. Columns are blocks of N points,
-/// one block a form of the law: column b·N + n belongs to point n.
+/// A law as a value: its entry, whether it concerns a case, and its two sides there. Columns are blocks of N points, one
+/// block a form of the law: column b·N + n belongs to point n.
 template <class T, class Case>
 struct LawOf {
   const Entry* entry;

@@ -45,33 +45,26 @@ const std::vector<Entry>& likelihood_law_entries() {
 
 LikelihoodSubject likelihood_subject() {
   return {.prior = gaussian_prior,
-          .of_points =
-              [](const Problem& problem, const LikelihoodMethod& method, double data_time, double noise_time,
-                 const Batch<double>& X, const LogDensity& law) {
-                return log_likelihood(problem.path<double>(), problem.target, method, data_time, noise_time, X, law);
-              },
-          .of_samples =
-              [](const Problem& problem, const LikelihoodMethod& method, double noise_time, double data_time,
-                 const Batch<double>& Z, const LogDensity& law) {
-                return log_likelihood_of_samples(problem.path<double>(), problem.target, method, noise_time, data_time,
-                                                 Z, law);
-              },
-          .field =
-              [](const Problem& problem, const std::vector<Batch<double>>& probes) {
-                return augmented_model(problem.path<double>(), problem.target, probes);
-              },
+          .of_points = [](const Problem& problem, const LikelihoodMethod& method, double data_time, double noise_time,
+                          const Batch<double>& X, const LogDensity& law) {
+            return log_likelihood(problem.path<double>(), problem.target, method, data_time, noise_time, X, law);
+          },
+          .of_samples = [](const Problem& problem, const LikelihoodMethod& method, double noise_time, double data_time,
+                           const Batch<double>& Z, const LogDensity& law) {
+            return log_likelihood_of_samples(problem.path<double>(), problem.target, method, noise_time, data_time, Z, law);
+          },
+          .field = [](const Problem& problem, const std::vector<Batch<double>>& probes) {
+            return augmented_model(problem.path<double>(), problem.target, probes);
+          },
           .variance = hutchinson_variance<double>,
           .mismatch = prior_mismatch};
 }
 
 const std::vector<LikelihoodProblem>& likelihood_problems() {
   static const std::vector<LikelihoodProblem> problems{
-      to_the_end("gaussian_2d", true),
-      to_the_end("gaussian_narrow", true),
-      to_the_end("mixture_ve_1d", true),
-      to_the_end("mixture_2d", true),
-      to_the_end("trigonometric.uniform_box", false),
-      to_the_end("trigonometric.sphere", false),
+      to_the_end("gaussian_2d", true),          to_the_end("gaussian_narrow", true),
+      to_the_end("mixture_ve_1d", true),        to_the_end("mixture_2d", true),
+      to_the_end("trigonometric.uniform_box", false), to_the_end("trigonometric.sphere", false),
   };
   return problems;
 }

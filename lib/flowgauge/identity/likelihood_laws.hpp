@@ -14,9 +14,8 @@ const std::vector<LikelihoodLaw>& likelihood_laws();
 /// Their entries.
 const std::vector<Entry>& likelihood_law_entries();
 
-/// What likelihoods are held to, over the sum of the sizes of their terms, none of which is below 1: a tight solve
-/// takes a hundred steps of a local error of 1e-13, which the path stretches by the ratio of its widths, below ten
-/// here.
+/// What likelihoods are held to, over the sum of the sizes of their terms, none of which is below 1: a tight solve takes a
+/// hundred steps of a local error of 1e-13, which the path stretches by the ratio of its widths, below ten here.
 inline constexpr double likelihood_tolerance = 1e-10;
 
 }  // namespace flowgauge

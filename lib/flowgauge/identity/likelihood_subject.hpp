@@ -1,6 +1,6 @@
 #pragma once
-// What the laws of likelihoods are checked on: the integrator as plain functions, so that a planted fault can replace
-// any of them, and problems with an exact log-density.
+// What the laws of likelihoods are checked on: the integrator as plain functions, so that a planted fault can replace any of
+// them, and problems with an exact log-density.
 
 #include <functional>
 #include <vector>
@@ -36,8 +36,8 @@ struct LikelihoodProblem {
   bool has_mass;      ///< smooth enough, and d ≤ 2, to integrate the density over space
 };
 
-/// Gaussian and mixture data on the line and in the plane, a box, and a sphere, in both directions of time; with priors
-/// that are exact, nearly right (VP) and a good deal off (VE).
+/// Gaussian and mixture data on the line and in the plane, a box, and a sphere, in both directions of time; with priors that
+/// are exact, nearly right (VP) and a good deal off (VE).
 const std::vector<LikelihoodProblem>& likelihood_problems();
 
 /// A likelihood integrator on a problem; points are drawn at the data end.
@@ -49,9 +49,8 @@ struct LikelihoodCase {
   double noise_time() const { return problem->noise_time; }
 };
 
-/// odeint_bulirsch_stoer at a tolerance of 1e-13, exact divergence. Not fehlberg78, whose error estimate does not see
-/// ∫∇·u where ∇·u depends on t alone: its two formulas share c = 0 and 1 (Hairer, Nørsett, Wanner 1993, Solving ODEs I,
-/// II.5).
+/// odeint_bulirsch_stoer at a tolerance of 1e-13, exact divergence. Not fehlberg78, whose error estimate does not see ∫∇·u where
+/// ∇·u depends on t alone: its two formulas share c = 0 and 1 (Hairer, Nørsett, Wanner 1993, Solving ODEs I, II.5).
 LikelihoodMethod tight_method();
 
 /// rk4 over so many steps uniform in time.

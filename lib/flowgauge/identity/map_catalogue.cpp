@@ -3,8 +3,8 @@
 namespace flowgauge {
 
 template Elimination<double> eliminate(const Matrix<double>&);
-template MapDerivatives<double> derivatives_of(
-    const std::function<MapValues<Dual<double>>(const Batch<Dual<double>>&)>&, const Batch<double>&);
+template MapDerivatives<double> derivatives_of(const std::function<MapValues<Dual<double>>(const Batch<Dual<double>>&)>&,
+                                               const Batch<double>&);
 template std::function<MapValues<Dual<double>>(const Batch<Dual<double>>&)> with_differences(
     std::function<MapValues<double>(const Batch<double>&)>);
 template MapEvaluation<double> evaluate_map(const MapSubject<double>&, const MapPoints&);
@@ -46,9 +46,8 @@ const Entry& rounding_map_entry() {
       .name = "rounding_map",
       .title = "Rounding of a map",
       .statement = "f, f⁻¹ and both log|det| in double = in 50 digits",
-      .assumptions =
-          "the same binary x and y; error against |q| + Σ|xᵢ∂ᵢq|, where the whole space is mapped with 1 + |xᵢ| for "
-          "|xᵢ|, and for log|det| also d",
+      .assumptions = "the same binary x and y; error against |q| + Σ|xᵢ∂ᵢq|, where the whole space is mapped with 1 + |xᵢ| for "
+                     "|xᵢ|, and for log|det| also d",
       .source = "Higham 2002, Accuracy and Stability of Numerical Algorithms, section 1.6",
       .blind_to = "a wrong formula: both sides share it",
   };

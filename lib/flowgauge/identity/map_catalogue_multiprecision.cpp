@@ -18,8 +18,7 @@ template const std::vector<MapLaw<Mp50>>& map_laws();
 Sides<Mp50> map_rounding_sides(const MapEvaluation<double>& computed, const MapEvaluation<Mp50>& exact) {
   const Index d = exact.dimension();
   NumberSides<Mp50> sides;
-  const auto add = [&](const MapDerivatives<double>& found, const MapDerivatives<Mp50>& value, const Batch<Mp50>& at,
-                       bool whole) {
+  const auto add = [&](const MapDerivatives<double>& found, const MapDerivatives<Mp50>& value, const Batch<Mp50>& at, bool whole) {
     for (Index n = 0; n < at.cols(); ++n) {
       const auto size = [&](Index i) { return Mp50(magnitude<Mp50>(at(i, n)) + (whole ? 1 : 0)); };
       const Matrix<Mp50>& J = value.jacobian[static_cast<std::size_t>(n)];

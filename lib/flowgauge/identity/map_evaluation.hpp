@@ -10,8 +10,7 @@
 
 namespace flowgauge {
 
-/// log|det A|, A⁻¹ and Σ|A_ij (A⁻¹)_ji|, the effect of relative errors of A on its logarithm, by elimination with
-/// pivoting.
+/// log|det A|, A⁻¹ and Σ|A_ij (A⁻¹)_ji|, the effect of relative errors of A on its logarithm, by elimination with pivoting.
 template <class T>
 struct Elimination {
   T log_det;

@@ -48,8 +48,8 @@ Elimination<T> eliminate(const Matrix<T>& A) {
 template <class T>
 MapDerivatives<T> derivatives_of(const std::function<MapValues<Dual<T>>(const Batch<Dual<T>>&)>& f, const Batch<T>& X) {
   const Index d = X.rows(), count = X.cols();
-  MapDerivatives<T> all{Batch<T>(d, count), Vector<T>(count),
-                        std::vector<Matrix<T>>(static_cast<std::size_t>(count), Matrix<T>(d, d)), Batch<T>(d, count)};
+  MapDerivatives<T> all{Batch<T>(d, count), Vector<T>(count), std::vector<Matrix<T>>(static_cast<std::size_t>(count), Matrix<T>(d, d)),
+                        Batch<T>(d, count)};
   for (Index j = 0; j < d; ++j) {
     Batch<Dual<T>> seeded(d, count);
     for (Index n = 0; n < count; ++n) {
@@ -69,8 +69,7 @@ MapDerivatives<T> derivatives_of(const std::function<MapValues<Dual<T>>(const Ba
 }
 
 template <class T>
-std::function<MapValues<Dual<T>>(const Batch<Dual<T>>&)> with_differences(
-    std::function<MapValues<T>(const Batch<T>&)> f) {
+std::function<MapValues<Dual<T>>(const Batch<Dual<T>>&)> with_differences(std::function<MapValues<T>(const Batch<T>&)> f) {
   return [f](const Batch<Dual<T>>& moving) {
     using std::isnan;
     const Index d = moving.rows();
@@ -99,8 +98,7 @@ std::function<MapValues<Dual<T>>(const Batch<Dual<T>>&)> with_differences(
         return Vector<T>(sums / h);
       };
       // In 50 digits one short step leaves digits enough: h⁸ against 10⁻⁵⁰/h. In double the step is halved, and of two
-      // neighbours that are nearest to each other the shorter counts: singularities ask for short ones, rounding for
-      // long ones.
+      // neighbours that are nearest to each other the shorter counts: singularities ask for short ones, rounding for long ones.
       const int most = std::same_as<T, double> ? 8 : 1;
       T h = size / speed / (std::same_as<T, double> ? 256.0 : 0x1p24);
       Vector<T> best, last;
@@ -239,8 +237,7 @@ PushforwardIntegrals<T> integrate_pushforward(const std::function<MapValues<Dual
       circle(1, n) = T(reach * std::sin(angle));
     }
     const Batch<T> rim = plain_values<T>(g, circle).points;
-    image =
-        detail::plane_nodes<T>(Vector<T>(rim.rowwise().minCoeff()), Vector<T>(rim.rowwise().maxCoeff()), image_side);
+    image = detail::plane_nodes<T>(Vector<T>(rim.rowwise().minCoeff()), Vector<T>(rim.rowwise().maxCoeff()), image_side);
   }
   const MapValues<T> from_image = plain_values<T>(g_inverse, image.X);
   const Vector<T> log_density = detail::log_normal_densities<T>(from_image.points) + from_image.log_det;

@@ -30,8 +30,7 @@ MapSubject<T> map_subject(const Map& map);
 MapSubject<double> subject_in_duals(const InvertibleMap<Dual<double>>& map, const MapClaims& claims);
 
 /// A map that is known in double only, with central differences of order 8 as derivatives: steps of 2⁻⁸ max(1, |xᵢ|)
-/// and seven halvings of it, of which the two that agree best decide; shorter ones where the map is not defined around
-/// x.
+/// and seven halvings of it, of which the two that agree best decide; shorter ones where the map is not defined around x.
 MapSubject<double> subject_by_differences(const InvertibleMap<double>& map, const MapClaims& claims);
 
 /// f in duals from f in the plain scalar: one directional derivative by central differences of order 8.

@@ -25,9 +25,9 @@ template <class T>
 struct PathQuadrature {
   T t;
   NoiseLevel<T> level;
-  Batch<T> X;           ///< d × N
-  Vector<T> mass;       ///< p_t times the volume of a cell, N
-  Vector<T> mass_rate;  ///< ∂ₜp_t times the volume of a cell, by duals, N
+  Batch<T> X;            ///< d × N
+  Vector<T> mass;        ///< p_t times the volume of a cell, N
+  Vector<T> mass_rate;   ///< ∂ₜp_t times the volume of a cell, by duals, N
   Evaluation<T> value;
 };
 
@@ -64,11 +64,13 @@ enum class Derivatives { none, all };
 enum class Quadrature { none, wanted };
 
 /// Evaluates the subject at the points X (d × N): d + 1 calls, one without derivatives. The subject must outlive
-/// the result. With Quadrature::wanted also over the line or plane: d = 1 and 2 in double (at most 40000 nodes), d = 1
-/// in Mp50 (at most 2000, for densities 400). Instantiated for double and Mp50.
+/// the result. With Quadrature::wanted also over the line or plane: d = 1 and 2 in double (at most 40000 nodes), d = 1 in
+/// Mp50 (at most 2000, for densities 400).
+/// Instantiated for double and Mp50.
 template <class T>
 PathEvaluation<T> evaluate_path(const PathSubject<Dual<T>>& subject, const T& t, const Batch<T>& X,
-                                Derivatives derivatives = Derivatives::all, Quadrature quadrature = Quadrature::none);
+                                Derivatives derivatives = Derivatives::all,
+                                Quadrature quadrature = Quadrature::none);
 
 /// Why a law over space does not concern an evaluation; empty where it does.
 template <class T>

@@ -29,30 +29,30 @@
 namespace flowgauge {
 
 /// The catalogue: one line a law.
-using PathLaws = LawList<   //
-    VelocityForms,          //
-    Tweedie,                //
-    TweedieSecondOrder,     //
-    ScoreGradient,          //
-    HessianGradient,        //
-    VelocityDivergence,     //
-    Continuity,             //
-    ScoreTransport,         //
-    MarginalPreservingSde,  //
-    AndersonReverse,        //
-    NoisingSde,             //
-    ReverseTime,            //
-    TotalMass,              //
-    DataConvolution,        //
-    Moments,                //
-    MomentRates,            //
-    SteinFisher,            //
-    RotationAndShift,       //
-    Scaling,                //
-    Reflection,             //
-    Permutation,            //
-    PosteriorSemidefinite,  //
-    DenoiserInHull          //
+using PathLaws = LawList<       //
+    VelocityForms,             //
+    Tweedie,                   //
+    TweedieSecondOrder,        //
+    ScoreGradient,             //
+    HessianGradient,           //
+    VelocityDivergence,        //
+    Continuity,                //
+    ScoreTransport,            //
+    MarginalPreservingSde,     //
+    AndersonReverse,           //
+    NoisingSde,                //
+    ReverseTime,               //
+    TotalMass,                 //
+    DataConvolution,           //
+    Moments,                   //
+    MomentRates,               //
+    SteinFisher,               //
+    RotationAndShift,          //
+    Scaling,                   //
+    Reflection,                //
+    Permutation,               //
+    PosteriorSemidefinite,     //
+    DenoiserInHull             //
     >;
 
 template <class T>

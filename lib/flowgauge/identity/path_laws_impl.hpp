@@ -1,6 +1,5 @@
 #pragma once
-// Definitions behind path_subject.hpp, path_evaluation.hpp and path_laws.hpp. Include only in the room's own .cpp
-// files.
+// Definitions behind path_subject.hpp, path_evaluation.hpp and path_laws.hpp. Include only in the room's own .cpp files.
 
 #include <algorithm>
 #include <cmath>

@@ -20,8 +20,7 @@ struct MarginalProcess {
   std::function<Diffusion<T>(const T& t, const NoiseLevel<T>&, const Batch<T>& X, const Evaluation<T>&)> at;
 };
 
-/// A path under test in scalar T. evaluate fills all quantities (Want::all). What only some laws need may be left
-/// empty.
+/// A path under test in scalar T. evaluate fills all quantities (Want::all). What only some laws need may be left empty.
 template <class T>
 struct PathSubject {
   Index dimension = 0;

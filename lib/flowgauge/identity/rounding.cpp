@@ -4,20 +4,13 @@ namespace flowgauge {
 
 std::string_view to_string(Quantity quantity) {
   switch (quantity) {
-    case Quantity::log_density:
-      return "log_density";
-    case Quantity::score:
-      return "score";
-    case Quantity::hessian:
-      return "hessian";
-    case Quantity::denoiser:
-      return "denoiser";
-    case Quantity::posterior_covariance:
-      return "posterior_covariance";
-    case Quantity::velocity:
-      return "velocity";
-    case Quantity::divergence:
-      return "divergence";
+    case Quantity::log_density: return "log_density";
+    case Quantity::score: return "score";
+    case Quantity::hessian: return "hessian";
+    case Quantity::denoiser: return "denoiser";
+    case Quantity::posterior_covariance: return "posterior_covariance";
+    case Quantity::velocity: return "velocity";
+    case Quantity::divergence: return "divergence";
   }
   return "";
 }
@@ -28,9 +21,7 @@ Sides<Mp50> rounding_sides(const PathEvaluation<double>& computed, const PathEva
           rounding_scale(exact, quantity)};
 }
 
-double rounding_tolerance(Quantity quantity) {
-  return quantity == Quantity::posterior_covariance ? 1e-10 : 1e-12;
-}
+double rounding_tolerance(Quantity quantity) { return quantity == Quantity::posterior_covariance ? 1e-10 : 1e-12; }
 
 const std::vector<Entry>& rounding_entries() {
   static constexpr std::string_view assumptions =
@@ -38,8 +29,7 @@ const std::vector<Entry>& rounding_entries() {
   static constexpr std::string_view source = "Higham 2002, Accuracy and Stability of Numerical Algorithms, section 1.6";
   static constexpr std::string_view blind_to = "a wrong formula: both sides share it";
   static const std::vector<Entry> entries{
-      {"rounding_log_density", "Rounding of log p", "log p in double = log p in 50 digits", assumptions, source,
-       blind_to},
+      {"rounding_log_density", "Rounding of log p", "log p in double = log p in 50 digits", assumptions, source, blind_to},
       {"rounding_score", "Rounding of the score", "s in double = s in 50 digits", assumptions, source, blind_to},
       {"rounding_hessian", "Rounding of the Hessian", "∇²log p in double = ∇²log p in 50 digits", assumptions, source,
        blind_to},

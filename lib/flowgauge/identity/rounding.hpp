@@ -12,8 +12,8 @@ namespace flowgauge {
 enum class Quantity { log_density, score, hessian, denoiser, posterior_covariance, velocity, divergence };
 
 inline constexpr std::array<Quantity, 7> all_quantities{
-    Quantity::log_density,          Quantity::score,    Quantity::hessian,   Quantity::denoiser,
-    Quantity::posterior_covariance, Quantity::velocity, Quantity::divergence};
+    Quantity::log_density, Quantity::score,    Quantity::hessian,   Quantity::denoiser, Quantity::posterior_covariance,
+    Quantity::velocity,    Quantity::divergence};
 
 std::string_view to_string(Quantity quantity);
 
@@ -21,27 +21,20 @@ std::string_view to_string(Quantity quantity);
 template <class T>
 Batch<T> quantity_of(const Evaluation<T>& values, Quantity quantity) {
   switch (quantity) {
-    case Quantity::log_density:
-      return values.log_density.transpose();
-    case Quantity::score:
-      return values.score;
-    case Quantity::hessian:
-      return values.hessian;
-    case Quantity::denoiser:
-      return values.denoiser;
-    case Quantity::posterior_covariance:
-      return values.posterior_covariance;
-    case Quantity::velocity:
-      return values.velocity;
-    case Quantity::divergence:
-      return values.divergence.transpose();
+    case Quantity::log_density: return values.log_density.transpose();
+    case Quantity::score: return values.score;
+    case Quantity::hessian: return values.hessian;
+    case Quantity::denoiser: return values.denoiser;
+    case Quantity::posterior_covariance: return values.posterior_covariance;
+    case Quantity::velocity: return values.velocity;
+    case Quantity::divergence: return values.divergence.transpose();
   }
   return {};
 }
 
-/// Σ |input · ∂q/∂input| at every point: q itself, t and each coordinate by duals, and what is known in closed form of
-/// the parameters: the unit of length and the weights for log p (d + 1), the data behind the posterior means D and u
-/// (their posterior deviation, √tr V and |αλ̇|√tr V). Never below 1e-293, for underflow.
+/// Σ |input · ∂q/∂input| at every point: q itself, t and each coordinate by duals, and what is known in closed form of the
+/// parameters: the unit of length and the weights for log p (d + 1), the data behind the posterior means D and u (their
+/// posterior deviation, √tr V and |αλ̇|√tr V). Never below 1e-293, for underflow.
 template <class T>
 Vector<T> rounding_scale(const PathEvaluation<T>& at, Quantity quantity) {
   using std::abs, std::sqrt;
@@ -73,8 +66,8 @@ Vector<T> shifted(const PathEvaluation<T>& at, Quantity quantity, const T& amoun
   return amount * effect;
 }
 
-/// A quantity in double against 50 digits on the same binary inputs, with rounding_scale as scale. The 50-digit
-/// evaluation carries derivatives.
+/// A quantity in double against 50 digits on the same binary inputs, with rounding_scale as scale. The 50-digit evaluation
+/// carries derivatives.
 Sides<Mp50> rounding_sides(const PathEvaluation<double>& computed, const PathEvaluation<Mp50>& exact,
                            Quantity quantity);
 

@@ -18,17 +18,17 @@ namespace flowgauge {
 
 /// The catalogue: one line a law.
 using ScheduleLaws = LawList<  //
-    AlphaDerivative,           //
-    SigmaDerivative,           //
-    DriftLaw,                  //
-    VarianceLaw,               //
-    LambdaDefinition,          //
-    LambdaDerivative,          //
-    NoiseRate,                 //
-    LambdaInverse,             //
-    LambdaMonotone,            //
-    UnitVariance,              //
-    EndValues                  //
+    AlphaDerivative,         //
+    SigmaDerivative,         //
+    DriftLaw,                //
+    VarianceLaw,             //
+    LambdaDefinition,        //
+    LambdaDerivative,        //
+    NoiseRate,               //
+    LambdaInverse,           //
+    LambdaMonotone,          //
+    UnitVariance,            //
+    EndValues                //
     >;
 
 template <class T>

@@ -58,8 +58,7 @@ struct ScheduleEvaluation {
 template <class T>
 ScheduleEvaluation<T> evaluate_schedule(const ScheduleSubject<T>& subject, const Vector<T>& times);
 
-/// Interior times from end to end: within 1e-8 of an end where σ or α is 0 there, geometrically spread on unbounded
-/// clocks.
+/// Interior times from end to end: within 1e-8 of an end where σ or α is 0 there, geometrically spread on unbounded clocks.
 std::vector<double> schedule_times(const Schedule& schedule);
 
 }  // namespace flowgauge

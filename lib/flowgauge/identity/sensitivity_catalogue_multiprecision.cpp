@@ -52,8 +52,7 @@ SensitivityTask<T> sensitivity_task(SensitivityExample example, const ExplicitTa
   task.tableau = &tableau;
   switch (example) {
     case SensitivityExample::growth:
-      task.field =
-          parametric_field<T>([](const auto& x, const auto& theta, const auto&) { return (theta(0) * x).eval(); });
+      task.field = parametric_field<T>([](const auto& x, const auto& theta, const auto&) { return (theta(0) * x).eval(); });
       task.loss_gradient = [](const Vector<T>& x) { return x; };
       task.start = vector<T>({1.25});
       task.theta = vector<T>({0.75});

@@ -1,6 +1,6 @@
 #pragma once
-// What the laws of sensitivities are checked on: gradients as plain functions, so that a planted fault can replace any
-// of them, and small systems whose gradients are known.
+// What the laws of sensitivities are checked on: gradients as plain functions, so that a planted fault can replace any of them,
+// and small systems whose gradients are known.
 
 #include <functional>
 #include <map>
@@ -23,8 +23,8 @@ struct SensitivitySubject {
 template <class T>
 SensitivitySubject<T> sensitivity_subject();
 
-/// growth: ẋ = θx, L = ½x(T)². linear_system: ẋ = Ax in the plane, θ the columns of A, L = c·x(T). logistic_rate: ẋ =
-/// θx(1 − x), L = x(T). forced_pendulum: ẋ₁ = θ₁x₂ + ¼ sin t, ẋ₂ = −θ₂ sin x₁ − θ₃x₂, L = |x(T)|²/2, no closed form.
+/// growth: ẋ = θx, L = ½x(T)². linear_system: ẋ = Ax in the plane, θ the columns of A, L = c·x(T). logistic_rate: ẋ = θx(1 − x),
+/// L = x(T). forced_pendulum: ẋ₁ = θ₁x₂ + ¼ sin t, ẋ₂ = −θ₂ sin x₁ − θ₃x₂, L = |x(T)|²/2, no closed form.
 enum class SensitivityExample { growth, linear_system, logistic_rate, forced_pendulum };
 
 std::string_view to_string(SensitivityExample example);

@@ -1,6 +1,6 @@
 #pragma once
-// What the laws of trace estimators are checked on: estimators and variances as plain functions, so that a planted
-// fault can replace any of them.
+// What the laws of trace estimators are checked on: estimators and variances as plain functions, so that a planted fault can
+// replace any of them.
 
 #include <functional>
 #include <string_view>

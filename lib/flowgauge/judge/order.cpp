@@ -236,7 +236,8 @@ LeadingOrder judge_leading_order(const std::vector<int>& counts, const std::vect
   if (!(std::min({coarse, medium, fine}) >= floor_margin * gate.floor) || medium == 0) {
     return {Outcome::inconclusive, nan, nan, "an error stands less than 30 × above the round-off floor"};
   }
-  const double order = gate.one_sided ? std::max(gate.expected, std::round(std::log2(coarse / medium))) : gate.expected;
+  const double order =
+      gate.one_sided ? std::max(gate.expected, std::round(std::log2(coarse / medium))) : gate.expected;
   // C_n n^-p with the common factor (4N)^p taken out.
   const double predicted = 1.5 * medium * std::exp2(-order) - 0.5 * coarse * std::exp2(-2 * order);
   if (!(predicted > 0)) return {Outcome::inconclusive, predicted, nan, "the error changes sign within the ladder"};
@@ -244,9 +245,8 @@ LeadingOrder judge_leading_order(const std::vector<int>& counts, const std::vect
   const Verdict verdict = judge_error(deviation, tolerance);
   LeadingOrder result{verdict.outcome, predicted, deviation, {}};
   if (verdict.outcome != Outcome::ok) {
-    result.detail = "finest error " + shortest(fine) + ", predicted " + shortest(predicted) +
-                    " from the two coarser at order " + shortest(order) + ": off by " + shortest(deviation) +
-                    ", allowed <= " + shortest(tolerance);
+    result.detail = "finest error " + shortest(fine) + ", predicted " + shortest(predicted) + " from the two coarser at order " +
+                    shortest(order) + ": off by " + shortest(deviation) + ", allowed <= " + shortest(tolerance);
   }
   return result;
 }

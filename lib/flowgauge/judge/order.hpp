@@ -82,10 +82,10 @@ struct LeadingOrder {
 };
 
 /// Whether the three finest errors belong to one expansion e_n = C/n^p + D/n^{p+1} to `tolerance`, both ways; p is the
-/// gate's expected order, one-sided the next whole order that the coarser two show. A claim narrower than an order: 1 %
-/// of the finest error moves p̂ by 0.03. fault: not so, or not finite. inconclusive: the counts are not N, 2N, 4N, an
-/// error stands less than 30 × above the floor, or the prediction is not positive (the error changes sign). error:
-/// fewer than three counts, sizes that differ, a negative error. gate.tolerance is not used. Throws as judge_error.
+/// gate's expected order, one-sided the next whole order that the coarser two show. A claim narrower than an order: 1 % of
+/// the finest error moves p̂ by 0.03. fault: not so, or not finite. inconclusive: the counts are not N, 2N, 4N, an
+/// error stands less than 30 × above the floor, or the prediction is not positive (the error changes sign). error: fewer than
+/// three counts, sizes that differ, a negative error. gate.tolerance is not used. Throws as judge_error.
 LeadingOrder judge_leading_order(const std::vector<int>& counts, const std::vector<double>& errors,
                                  const OrderGate& gate, double tolerance);
 

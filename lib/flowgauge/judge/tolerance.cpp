@@ -13,14 +13,12 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 void require_above(const char* name, double value, double least) {
   if (!(value > least && std::isfinite(value))) {
-    throw std::invalid_argument(std::string(name) + ": " + shortest(value) +
-                                " is not allowed; it must be finite and > " + shortest(least));
+    throw std::invalid_argument(std::string(name) + ": " + shortest(value) + " is not allowed; it must be finite and > " +
+                                shortest(least));
   }
 }
 
-ToleranceFit unusable(std::string why) {
-  return {Outcome::error, nan, nan, nan, false, false, std::move(why)};
-}
+ToleranceFit unusable(std::string why) { return {Outcome::error, nan, nan, nan, false, false, std::move(why)}; }
 
 void add_finding(std::string& detail, const std::string& finding) {
   if (!detail.empty()) detail += "; ";
@@ -69,8 +67,8 @@ ToleranceFit fit_tolerance_proportionality(const std::vector<double>& tolerances
 
   const bool decidable = measurable && fit.band < 1;
   if (!fit.bounded) {
-    add_finding(fit.detail, "error / (tolerance · size) reaches " + shortest(fit.worst_ratio) +
-                                ", allowed <= " + shortest(gate.largest_ratio));
+    add_finding(fit.detail, "error / (tolerance · size) reaches " + shortest(fit.worst_ratio) + ", allowed <= " +
+                                shortest(gate.largest_ratio));
   }
   if (!measurable) {
     add_finding(fit.detail, "fewer than two errors other than 0: there is no slope");

@@ -1,6 +1,5 @@
 #pragma once
-// What masked and inverse autoregressive maps share: shift and log-scale of coordinate i as functions of those before
-// it.
+// What masked and inverse autoregressive maps share: shift and log-scale of coordinate i as functions of those before it.
 
 #include <array>
 #include <cmath>
@@ -43,11 +42,7 @@ struct AutoregressiveParts {
 };
 
 inline constexpr std::array<Parameter, 2> autoregressive_parameters{
-    {{"shift",
-      Shape::entry,
-      "",
-      {},
-      "μ: tanh_units with d inputs and d outputs; output i uses the columns of weights before i only"},
+    {{"shift", Shape::entry, "", {}, "μ: tanh_units with d inputs and d outputs; output i uses the columns of weights before i only"},
      {"log_scale", Shape::entry, "", {}, "a: tanh_units in the same way"}}};
 
 AutoregressiveParts autoregressive_parts(const auto& values) {

@@ -25,8 +25,7 @@ Batch<double> plain_points(Index d) {
   constexpr Index count = 8;
   Batch<double> X(d, count);
   for (Index n = 0; n < count; ++n) {
-    for (Index i = 0; i < d; ++i)
-      X(i, n) = rows[(5 * n + 7 * i + i * i) % 12] * (1 + 0.01 * static_cast<double>(n + i));
+    for (Index i = 0; i < d; ++i) X(i, n) = rows[(5 * n + 7 * i + i * i) % 12] * (1 + 0.01 * static_cast<double>(n + i));
   }
   X.col(count - 2) *= 1e-9;
   X.col(count - 1) *= 1e6;
@@ -125,12 +124,8 @@ Batch<double> image_landmarks_of(const Composition& map, Index d) {
   const Batch<double> sources = usable(whole.inverse(plain).points);
   return sources.cols() == plain.cols() ? plain : usable(whole.forward(sources).points);
 }
-Batch<double> landmarks_of(const InverseMap& map, Index d) {
-  return range_landmarks(inner(map.map), d);
-}
-Batch<double> image_landmarks_of(const InverseMap& map, Index d) {
-  return domain_landmarks(inner(map.map), d);
-}
+Batch<double> landmarks_of(const InverseMap& map, Index d) { return range_landmarks(inner(map.map), d); }
+Batch<double> image_landmarks_of(const InverseMap& map, Index d) { return domain_landmarks(inner(map.map), d); }
 
 template <class M>
 std::vector<double> breaks_of(const M& map) {
@@ -143,8 +138,7 @@ std::vector<double> image_breaks_of(const M& map) {
   return {};
 }
 
-std::vector<double> taken(const std::vector<double>& numbers,
-                          const std::function<MapValues<double>(const Batch<double>&)>& f) {
+std::vector<double> taken(const std::vector<double>& numbers, const std::function<MapValues<double>(const Batch<double>&)>& f) {
   std::vector<double> images;
   for (const double v : numbers) images.push_back(f(Batch<double>::Constant(1, 1, v)).points(0, 0));
   return images;
@@ -161,12 +155,8 @@ std::vector<double> breaks_of(const Composition& map) {
 std::vector<double> image_breaks_of(const Composition& map) {
   return taken(breaks_of(map), prepare_map<double>(map).forward);
 }
-std::vector<double> breaks_of(const InverseMap& map) {
-  return range_breaks(inner(map.map));
-}
-std::vector<double> image_breaks_of(const InverseMap& map) {
-  return domain_breaks(inner(map.map));
-}
+std::vector<double> breaks_of(const InverseMap& map) { return range_breaks(inner(map.map)); }
+std::vector<double> image_breaks_of(const InverseMap& map) { return domain_breaks(inner(map.map)); }
 
 std::vector<double> ascending(std::vector<double> numbers) {
   std::erase_if(numbers, [](double v) { return !std::isfinite(v); });
@@ -203,9 +193,7 @@ MapClaims claims_of(const InverseMap& map) {
 Index dimension(const Map& map) {
   return std::visit([](const auto& m) { return m.dimension(); }, map);
 }
-Index dimension(const NestedMap& map) {
-  return dimension(inner(map));
-}
+Index dimension(const NestedMap& map) { return dimension(inner(map)); }
 
 const Entry& entry(const Map& map) {
   return std::visit([](const auto& m) -> const Entry& { return m.entry; }, map);

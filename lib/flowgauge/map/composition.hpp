@@ -23,8 +23,7 @@ struct Composition {
       .source = "Papamakarios et al. 2021, arXiv:1912.02762, eqs 8 to 10",
       .blind_to = "with layers of constant log|det| the points at which these are taken",
       .parameters = parameters,
-      .example =
-          R"({"type": "composition", "layers": [{"type": "affine", "matrix": [[1.1, 0.6], [-0.5, 0.9]], "shift": [0.3, -0.2]},
+      .example = R"({"type": "composition", "layers": [{"type": "affine", "matrix": [[1.1, 0.6], [-0.5, 0.9]], "shift": [0.3, -0.2]},
  {"type": "planar", "w": [1.5, -0.8], "u": [-0.9, 0.4], "b": 0.3}, {"type": "permutation", "order": [1, 0]},
  {"type": "radial", "z0": [0.5, -0.25], "alpha": 0.8, "beta": 1.7}]})",
   };
@@ -37,8 +36,7 @@ struct Composition {
       map.layers.push_back(nested_map(object, values.path(place)));
       const Index d = flowgauge::dimension(map.layers.back());
       if (d != 0 && common != 0 && d != common) {
-        values.reject(place,
-                      "has dimension " + std::to_string(d) + "; the layers before it have " + std::to_string(common));
+        values.reject(place, "has dimension " + std::to_string(d) + "; the layers before it have " + std::to_string(common));
       }
       if (d != 0) common = d;
     }

@@ -30,8 +30,7 @@ const ContinuousFlow<double>& continuous_flow_named(std::string_view name) {
 CarriedBatch carry(const ContinuousFlow<double>& flow, double from, double to, const Batch<double>& X) {
   if (X.rows() != flow.dimension) {
     throw std::invalid_argument("flow " + std::string(flow.entry.name) + ": points have dimension " +
-                                std::to_string(X.rows()) + ", the flow has dimension " +
-                                std::to_string(flow.dimension));
+                                std::to_string(X.rows()) + ", the flow has dimension " + std::to_string(flow.dimension));
   }
   const double nan = std::numeric_limits<double>::quiet_NaN();
   CarriedBatch carried{Batch<double>::Constant(X.rows(), X.cols(), nan), Vector<double>::Constant(X.cols(), nan),

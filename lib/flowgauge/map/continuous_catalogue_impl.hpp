@@ -1,6 +1,5 @@
 #pragma once
-// The catalogue of continuous flows. Include only in continuous_catalogue.cpp and
-// continuous_catalogue_multiprecision.cpp.
+// The catalogue of continuous flows. Include only in continuous_catalogue.cpp and continuous_catalogue_multiprecision.cpp.
 
 #include "flowgauge/map/line_flows.hpp"
 #include "flowgauge/map/linear_flow.hpp"

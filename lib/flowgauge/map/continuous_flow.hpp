@@ -53,20 +53,19 @@ const ContinuousFlow<double>& continuous_flow_named(std::string_view name);
 
 /// A batch carried by a flow.
 struct CarriedBatch {
-  Batch<double> image;     ///< d × N; NaN where the solution blows up on the way
-  Vector<double> log_det;  ///< N; NaN there
-  Vector<double> blow_up;  ///< N: the time at which it does; NaN where it does not
+  Batch<double> image;      ///< d × N; NaN where the solution blows up on the way
+  Vector<double> log_det;   ///< N; NaN there
+  Vector<double> blow_up;   ///< N: the time at which it does; NaN where it does not
 };
 
 /// The points X (d × N) carried from one time to another. Throws std::invalid_argument when X has not `dimension` rows.
 CarriedBatch carry(const ContinuousFlow<double>& flow, double from, double to, const Batch<double>& X);
 
-/// log p_to(y) = log p_from(ψ⁻¹(y)) − ∫∇·f dt for a law that is carried from one time to another, at y; −inf where
-/// nothing is carried to y because the solution through y did not exist at `from`. Source: Chen et al. 2018,
-/// arXiv:1806.07366, theorem 1.
+/// log p_to(y) = log p_from(ψ⁻¹(y)) − ∫∇·f dt for a law that is carried from one time to another, at y; −inf where nothing is
+/// carried to y because the solution through y did not exist at `from`. Source: Chen et al. 2018, arXiv:1806.07366, theorem 1.
 template <class T>
-T carried_log_density(const ContinuousFlow<T>& flow, const std::function<T(const Vector<T>&)>& log_density,
-                      const T& from, const T& to, const Vector<T>& y) {
+T carried_log_density(const ContinuousFlow<T>& flow, const std::function<T(const Vector<T>&)>& log_density, const T& from,
+                      const T& to, const Vector<T>& y) {
   const Lifetime<T> life = flow.lifetime(y, to);
   if (!(life.low < from - to && from - to < life.high)) return T(-std::numeric_limits<double>::infinity());
   const FlowPoint<T> back = flow.map(y, to, from);

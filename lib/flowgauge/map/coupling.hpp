@@ -30,8 +30,7 @@ CouplingParts coupling_parts(const auto& values, const char* name, const TanhUni
   const Index d = count + function.count();
   CouplingParts parts{index_list(values, "kept", d), {}};
   if (function.inputs() != count) {
-    values.reject(name, "must take " + std::to_string(count) +
-                            " inputs, one per entry of kept; its weights have rows of " +
+    values.reject(name, "must take " + std::to_string(count) + " inputs, one per entry of kept; its weights have rows of " +
                             std::to_string(function.inputs()));
   }
   for (Index i = 0; i < d; ++i) {

@@ -15,8 +15,7 @@ PiecewiseMap<T> absolute_value_fold() {
       y(0) = sign * x(0);
       return T(0);
     };
-    return restricted(pointwise_map<T>(1, turn, turn),
-                      [sign](const Vector<T>& z) { return sign < 0 ? z(0) < 0 : z(0) >= 0; });
+    return restricted(pointwise_map<T>(1, turn, turn), [sign](const Vector<T>& z) { return sign < 0 ? z(0) < 0 : z(0) >= 0; });
   };
   return {{side(-1), side(1)}};
 }
@@ -37,14 +36,13 @@ PiecewiseMap<T> square_fold() {
       z(0) = sign * size;
       return T(-log(T(2 * size)));
     };
-    return restricted(pointwise_map<T>(1, square, root),
-                      [sign](const Vector<T>& z) { return sign < 0 ? z(0) < 0 : z(0) >= 0; });
+    return restricted(pointwise_map<T>(1, square, root), [sign](const Vector<T>& z) { return sign < 0 ? z(0) < 0 : z(0) >= 0; });
   };
   return {{side(-1), side(1)}};
 }
 
-/// z³ − 3z on z < −1, −1 ≤ z < 1 and z ≥ 1; one or three preimages, by the trigonometric and hyperbolic forms of
-/// Cardano's roots. f′ = 3(z² − 1).
+/// z³ − 3z on z < −1, −1 ≤ z < 1 and z ≥ 1; one or three preimages, by the trigonometric and hyperbolic forms of Cardano's
+/// roots. f′ = 3(z² − 1).
 template <class T>
 PiecewiseMap<T> cubic_fold() {
   const auto piece = [](int k) {  // 0: right, 1: left, 2: middle

@@ -13,9 +13,9 @@ struct InverseMatrix {
   T log_det;  ///< −inf where W is singular; the matrix is then NaN
 };
 
-/// The inverse of a square W for T = double, Mp50, by elimination with row pivoting: in 50 digits and rounded once, but
-/// in long double for T = double and d > 32. Singular: a pivot below d · 1e-45 (1e-17 for d > 32) of its row's largest
-/// entry. Throws std::invalid_argument if W is empty, not square or not finite.
+/// The inverse of a square W for T = double, Mp50, by elimination with row pivoting: in 50 digits and rounded once, but in
+/// long double for T = double and d > 32. Singular: a pivot below d · 1e-45 (1e-17 for d > 32) of its row's largest entry.
+/// Throws std::invalid_argument if W is empty, not square or not finite.
 template <class T>
 InverseMatrix<T> inverse_matrix(const Matrix<double>& W);
 

@@ -1,11 +1,11 @@
+#include "flowgauge/map/inverse_matrix.hpp"
+
 #include <cmath>
 #include <limits>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "flowgauge/map/inverse_matrix.hpp"
 
 namespace flowgauge {
 namespace {

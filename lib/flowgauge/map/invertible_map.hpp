@@ -1,6 +1,5 @@
 #pragma once
-// An invertible map prepared in one scalar type: what every map of the catalogue becomes, and what a map of one's own
-// is.
+// An invertible map prepared in one scalar type: what every map of the catalogue becomes, and what a map of one's own is.
 
 #include <cmath>
 #include <functional>
@@ -64,7 +63,8 @@ MapValues<T> map_columns(Index dimension, const Batch<T>& X, const F& f) {
 /// has its size) and return log|det| of their Jacobian. dimension = 0: any.
 template <class T, class Forward, class Inverse>
 InvertibleMap<T> pointwise_map(Index dimension, Forward forward, Inverse inverse) {
-  return {dimension, [=](const Batch<T>& X) { return detail::map_columns<T>(dimension, X, forward); },
+  return {dimension,
+          [=](const Batch<T>& X) { return detail::map_columns<T>(dimension, X, forward); },
           [=](const Batch<T>& Y) { return detail::map_columns<T>(dimension, Y, inverse); }};
 }
 

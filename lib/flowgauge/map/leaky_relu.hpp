@@ -13,8 +13,7 @@ namespace flowgauge {
 struct LeakyReluMap {
   double slope;
 
-  static constexpr std::array<Parameter, 1> parameters{
-      {{"slope", Shape::number, "0.01", {.low = 0, .open_low = true}, "slope below 0"}}};
+  static constexpr std::array<Parameter, 1> parameters{{{"slope", Shape::number, "0.01", {.low = 0, .open_low = true}, "slope below 0"}}};
   static constexpr Entry entry{
       .name = "leaky_relu",
       .title = "Leaky rectifier",

@@ -5,8 +5,8 @@
 
 namespace flowgauge {
 
-/// p ← p + (h/2)F(q), q ← q + hp, p ← p + (h/2)F(q): three shears, so its Jacobian has determinant 1 for any F and h. x
-/// = (q, p). Source: Hairer, Lubich, Wanner 2006, Geometric Numerical Integration, eq. I.1.15 (Störmer, Verlet).
+/// p ← p + (h/2)F(q), q ← q + hp, p ← p + (h/2)F(q): three shears, so its Jacobian has determinant 1 for any F and h. x = (q, p).
+/// Source: Hairer, Lubich, Wanner 2006, Geometric Numerical Integration, eq. I.1.15 (Störmer, Verlet).
 template <class T, class Force>
 Vector<T> leapfrog_step(const Force& force, const Vector<T>& x, const T& h) {
   T q = x(0), p = x(1);

@@ -1,6 +1,6 @@
 #pragma once
-// Autonomous flows on the line with closed forms. Each gives its velocity, the slope of it, the image of x after a
-// duration, log|∂image/∂x|, and the durations that end the solution.
+// Autonomous flows on the line with closed forms. Each gives its velocity, the slope of it, the image of x after a duration,
+// log|∂image/∂x|, and the durations that end the solution.
 
 #include <cmath>
 
@@ -155,9 +155,7 @@ struct TangentFlow {
   static constexpr Entry entry{
       .name = "tangent",
       .title = "Blow-up in finite time",
-      .statement =
-          "ẋ = 1 + x²:  ψ_τ(x) = tan(atan x + τ) = (x cos τ + sin τ)/(cos τ − x sin τ),  ∫∇·f = −2 log(cos τ − x sin "
-          "τ)",
+      .statement = "ẋ = 1 + x²:  ψ_τ(x) = tan(atan x + τ) = (x cos τ + sin τ)/(cos τ − x sin τ),  ∫∇·f = −2 log(cos τ − x sin τ)",
       .assumptions = "|atan x + τ| < π/2: blows up forward at π/2 − atan x and backward at −π/2 − atan x",
       .source = "Hairer, Nørsett, Wanner 1993, Solving ODEs I, section I.7 (Riccati equation)",
       .blind_to = "couplings between coordinates, explicit time",
@@ -267,8 +265,7 @@ struct SineFlow {
   static T log_det(const T& x, const T& tau) {
     using std::cos, std::exp, std::expm1, std::sin;
     const T s = sin(T(x / 2)), c = cos(T(x / 2));
-    return -detail::log_of_sum(T(s * s * expm1(tau) + c * c * expm1(T(-tau))),
-                               T(s * s * exp(tau) + c * c * exp(T(-tau))));
+    return -detail::log_of_sum(T(s * s * expm1(tau) + c * c * expm1(T(-tau))), T(s * s * exp(tau) + c * c * exp(T(-tau))));
   }
   template <class T>
   static Lifetime<T> lifetime(const T&) {

@@ -7,8 +7,8 @@
 
 namespace flowgauge {
 
-/// e^A for a square matrix in scalar T, by scaling to a norm below 1/16, the Taylor series, and squaring. Absolute
-/// error a few ε · e^{2‖A‖}. Source: Higham 2008, Functions of Matrices, section 10.3.
+/// e^A for a square matrix in scalar T, by scaling to a norm below 1/16, the Taylor series, and squaring. Absolute error a few
+/// ε · e^{2‖A‖}. Source: Higham 2008, Functions of Matrices, section 10.3.
 template <class T>
 Matrix<T> matrix_exponential(const Matrix<T>& A) {
   const Index d = A.rows();

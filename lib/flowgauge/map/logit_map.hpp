@@ -14,8 +14,7 @@ struct LogitMap {
   static constexpr Entry entry{
       .name = "logit",
       .title = "Logit",
-      .statement =
-          "f(x)ᵢ = log(xᵢ/(1 − xᵢ)), (0, 1) → ℝ;  log|det| = −Σ [log xᵢ + log(1 − xᵢ)],  f⁻¹(y)ᵢ = 1/(1 + exp(−yᵢ))",
+      .statement = "f(x)ᵢ = log(xᵢ/(1 − xᵢ)), (0, 1) → ℝ;  log|det| = −Σ [log xᵢ + log(1 − xᵢ)],  f⁻¹(y)ᵢ = 1/(1 + exp(−yᵢ))",
       .assumptions = "any dimension; f for 0 < xᵢ < 1",
       .source = "Dinh et al. 2017, arXiv:1605.08803, section 4.1",
       .blind_to = "the difference between J and Jᵀ: J is diagonal",

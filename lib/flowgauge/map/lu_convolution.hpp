@@ -37,8 +37,12 @@ struct LuConvolution {
   };
 
   static LuConvolution from(const auto& values) {
-    LuConvolution map{
-        {}, values.matrix("l"), values.matrix("u"), values.vector("s"), values.whole("height"), values.whole("width")};
+    LuConvolution map{{},
+                      values.matrix("l"),
+                      values.matrix("u"),
+                      values.vector("s"),
+                      values.whole("height"),
+                      values.whole("width")};
     const Index c = map.s.size();
     if (values.vector("p").size() != c) values.reject("p", "must have as many entries as s");
     map.p = index_list(values, "p", c);
@@ -49,8 +53,7 @@ struct LuConvolution {
       for (Index j = 0; j < c; ++j) {
         const std::string place = "[" + std::to_string(i) + "][" + std::to_string(j) + "]";
         if (j >= i && map.l(i, j) != (i == j ? 1 : 0)) {
-          values.reject("l" + place,
-                        i == j ? "must be 1: L has ones on the diagonal" : "must be 0: L is lower triangular");
+          values.reject("l" + place, i == j ? "must be 1: L has ones on the diagonal" : "must be 0: L is lower triangular");
         }
         if (j <= i && map.u(i, j) != 0) values.reject("u" + place, "must be 0: U is zero on and below the diagonal");
       }

@@ -54,9 +54,7 @@ using Map = std::variant<     //
 struct MapHolder {
   Map map;
 };
-inline const Map& inner(const NestedMap& nested) {
-  return nested.held->map;
-}
+inline const Map& inner(const NestedMap& nested) { return nested.held->map; }
 
 /// The map in scalar T (double, Mp50, and duals of both). Matrices are decomposed here, once, in the plain scalar.
 template <class T>
@@ -75,8 +73,8 @@ struct MapClaims {
 };
 MapClaims claims(const Map& map);
 
-/// Points of the domain and of the range (d × N) that, with their images, reach every branch, boundary and tail; those
-/// of each layer taken back to where the composition sees them. `d` matters for maps that take points of any dimension.
+/// Points of the domain and of the range (d × N) that, with their images, reach every branch, boundary and tail; those of
+/// each layer taken back to where the composition sees them. `d` matters for maps that take points of any dimension.
 Batch<double> domain_landmarks(const Map& map, Index d);
 Batch<double> range_landmarks(const Map& map, Index d);
 
@@ -88,8 +86,8 @@ std::vector<double> range_breaks(const Map& map);
 const std::vector<Entry>& map_entries();
 const std::vector<Entry>& conditioner_entries();
 
-/// Reads {"type": name, parameters…}. Throws std::invalid_argument naming key, value and what is allowed; `where` is
-/// the JSON path shown in messages.
+/// Reads {"type": name, parameters…}. Throws std::invalid_argument naming key, value and what is allowed; `where` is the
+/// JSON path shown in messages.
 Map map_from_json(const Json& object, const std::string& where = "map");
 
 /// The map of an entry's example.

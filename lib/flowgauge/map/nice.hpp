@@ -15,17 +15,8 @@ struct NiceMap {
 
   static constexpr std::array<Parameter, 3> parameters{
       {{"kept", Shape::vector, "", {.low = 0}, kept_meaning},
-       {"shift",
-        Shape::entry,
-        "",
-        {},
-        "m of the kept coordinates, one output a changed one; tanh_units: mᵢ = offsetsᵢ + Σⱼ outputsᵢⱼ tanh(Σₗ "
-        "weightsⱼₗ (x_a)ₗ + biasesⱼ)"},
-       {"scale",
-        Shape::vector,
-        "1",
-        {},
-        "s: the diagonal layer behind the coupling, d entries, none 0; no such layer where left out"}}};
+       {"shift", Shape::entry, "", {}, "m of the kept coordinates, one output a changed one; tanh_units: mᵢ = offsetsᵢ + Σⱼ outputsᵢⱼ tanh(Σₗ weightsⱼₗ (x_a)ₗ + biasesⱼ)"},
+       {"scale", Shape::vector, "1", {}, "s: the diagonal layer behind the coupling, d entries, none 0; no such layer where left out"}}};
   static constexpr Entry entry{
       .name = "nice",
       .title = "Additive coupling (NICE)",
@@ -34,8 +25,7 @@ struct NiceMap {
       .source = "Dinh, Krueger and Bengio 2015, arXiv:1410.8516, sections 3.2 and 3.3",
       .blind_to = "without scale everything about log|det|, which is 0; with it where log|det| is taken",
       .parameters = parameters,
-      .example =
-          R"({"type": "nice", "kept": [0], "shift": {"type": "tanh_units", "weights": [[0.8], [-1.3]], "biases": [0.1, 0.4],
+      .example = R"({"type": "nice", "kept": [0], "shift": {"type": "tanh_units", "weights": [[0.8], [-1.3]], "biases": [0.1, 0.4],
  "outputs": [[0.6, -0.9], [1.1, 0.3]], "offsets": [0.2, -0.5]}})",
   };
 

@@ -25,9 +25,7 @@ struct NormalisationMap {
       .name = "normalisation",
       .title = "Normalisation with fixed statistics",
       .statement = "yᵢ = gᵢ(xᵢ − mᵢ)/√(vᵢ + epsilon) + bᵢ;  log|det| = Σ [log|gᵢ| − ½log(vᵢ + epsilon)]",
-      .assumptions =
-          "statistics do not depend on the batch: evaluation mode, or activation normalisation after its "
-          "initialisation",
+      .assumptions = "statistics do not depend on the batch: evaluation mode, or activation normalisation after its initialisation",
       .source = "Dinh et al. 2017, arXiv:1605.08803, section 3.7; Kingma and Dhariwal 2018, arXiv:1807.03039, table 1",
       .blind_to = "where log|det| is taken: it is the same at every point; statistics taken from the batch",
       .parameters = parameters,
@@ -36,13 +34,12 @@ struct NormalisationMap {
   };
 
   static NormalisationMap from(const auto& values) {
-    NormalisationMap map{values.vector("mean"), values.vector("variance"), values.vector("scale"),
-                         values.vector("shift"), values.number("epsilon")};
+    NormalisationMap map{values.vector("mean"), values.vector("variance"), values.vector("scale"), values.vector("shift"),
+                         values.number("epsilon")};
     const Index d = map.mean.size();
     if (!values.given("scale")) map.scale = Vector<double>::Ones(d);
     if (!values.given("shift")) map.shift = Vector<double>::Zero(d);
-    for (const auto& [name, size] :
-         {std::pair{"variance", map.variance.size()}, {"scale", map.scale.size()}, {"shift", map.shift.size()}}) {
+    for (const auto& [name, size] : {std::pair{"variance", map.variance.size()}, {"scale", map.scale.size()}, {"shift", map.shift.size()}}) {
       if (size != d) values.reject(name, "must have as many entries as mean");
     }
     for (Index i = 0; i < d; ++i) {

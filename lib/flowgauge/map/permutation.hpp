@@ -13,11 +13,7 @@ struct PermutationMap {
   std::vector<Index> order;
 
   static constexpr std::array<Parameter, 1> parameters{
-      {{"order",
-        Shape::vector,
-        "",
-        {.low = 0},
-        "order[i] is the coordinate, counted from 0, that becomes coordinate i"}}};
+      {{"order", Shape::vector, "", {.low = 0}, "order[i] is the coordinate, counted from 0, that becomes coordinate i"}}};
   static constexpr Entry entry{
       .name = "permutation",
       .title = "Permutation of coordinates",

@@ -10,8 +10,8 @@
 
 namespace flowgauge {
 
-/// Pieces of the domain that do not overlap, each with an invertible map: forward is NaN outside of the piece, inverse
-/// where a point has no preimage in it.
+/// Pieces of the domain that do not overlap, each with an invertible map: forward is NaN outside of the piece, inverse where a
+/// point has no preimage in it.
 template <class T>
 struct PiecewiseMap {
   std::vector<InvertibleMap<T>> pieces;
@@ -48,8 +48,7 @@ InvertibleMap<T> restricted(const InvertibleMap<T>& map, Holds holds) {
 template <class T, class LogDensity>
 Vector<T> image_log_density(const PiecewiseMap<T>& map, const LogDensity& log_density, const Batch<T>& X) {
   using std::isnan;
-  Batch<T> terms =
-      Batch<T>::Constant(static_cast<Index>(map.pieces.size()), X.cols(), T(-std::numeric_limits<double>::infinity()));
+  Batch<T> terms = Batch<T>::Constant(static_cast<Index>(map.pieces.size()), X.cols(), T(-std::numeric_limits<double>::infinity()));
   for (std::size_t k = 0; k < map.pieces.size(); ++k) {
     const MapValues<T> preimages = map.pieces[k].inverse(X);
     const Vector<T> values = log_density(preimages.points);

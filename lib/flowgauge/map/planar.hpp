@@ -46,9 +46,7 @@ struct PlanarMap {
   static constexpr Entry entry{
       .name = "planar",
       .title = "Planar map",
-      .statement =
-          "f(x) = x + û tanh(w·x + b), û = u + (m(w·u) − w·u)w/|w|², m(a) = −1 + log(1 + eᵃ);  log|det| = log|1 + "
-          "w·û/cosh²(w·x + b)|",
+      .statement = "f(x) = x + û tanh(w·x + b), û = u + (m(w·u) − w·u)w/|w|², m(a) = −1 + log(1 + eᵃ);  log|det| = log|1 + w·û/cosh²(w·x + b)|",
       .assumptions = "w ≠ 0; û makes w·û > −1, which makes f invertible; the inverse solves a + w·û tanh(a + b) = w·y",
       .source = "Rezende and Mohamed 2015, arXiv:1505.05770, eqs 10 to 12 and appendix A.1",
       .blind_to = "directions across w, along which nothing happens",

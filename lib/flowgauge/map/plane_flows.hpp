@@ -1,6 +1,5 @@
 #pragma once
-// Flows in the plane that turn: a Hamiltonian oscillator, a Hamiltonian twist, and the normal form of a Hopf
-// bifurcation.
+// Flows in the plane that turn: a Hamiltonian oscillator, a Hamiltonian twist, and the normal form of a Hopf bifurcation.
 
 #include <cmath>
 
@@ -86,14 +85,10 @@ struct StuartLandauFlow {
   static constexpr Entry entry{
       .name = "stuart_landau",
       .title = "Stuart and Landau's limit cycle",
-      .statement =
-          "ż = (1 + iω)z − (1 + iβ)|z|²z, ω = 1, β = ½:  r_τ = re^τ/√D, θ_τ = θ + ωτ − ½β log D, D = 1 + r²(e^{2τ} − "
-          "1),  "
-          "∫∇·f = 2τ − 2 log D",
+      .statement = "ż = (1 + iω)z − (1 + iβ)|z|²z, ω = 1, β = ½:  r_τ = re^τ/√D, θ_τ = θ + ωτ − ½β log D, D = 1 + r²(e^{2τ} − 1),  "
+                   "∫∇·f = 2τ − 2 log D",
       .assumptions = "r > 1 blows up backward at τ = ½ log(1 − 1/r²)",
-      .source =
-          "Kuramoto 1984, Chemical Oscillations, Waves, and Turbulence, section 2.2; Kuznetsov 2004, eq. 3.11 (Hopf "
-          "normal form)",
+      .source = "Kuramoto 1984, Chemical Oscillations, Waves, and Turbulence, section 2.2; Kuznetsov 2004, eq. 3.11 (Hopf normal form)",
       .blind_to = "explicit time",
   };
   static constexpr Index dimension = 2;

@@ -12,11 +12,11 @@ struct ProbeRule {
   Vector<T> weights;
 };
 
-/// A rule with all moments of the law up to degree five, so that E vᵀAv and E(vᵀAv)² are sums over its nodes:
-/// rademacher all 2^d signs, which are the law itself (d <= 16); gaussian the 3^d nodes 0, ±√3 of Gauss and Hermite (d
-/// <= 10); sphere the 2d + 2d(d − 1) points ±√d eᵢ and √(d/2)(±eᵢ ± eⱼ) (any d; weights of the first are negative for d
-/// > 4). Throws std::invalid_argument for other dimensions. Source: Stroud 1971, Approximate Calculation of Multiple
-/// Integrals, formulas E_n^{r²} (product) and U_n 5-2.
+/// A rule with all moments of the law up to degree five, so that E vᵀAv and E(vᵀAv)² are sums over its nodes: rademacher all
+/// 2^d signs, which are the law itself (d <= 16); gaussian the 3^d nodes 0, ±√3 of Gauss and Hermite (d <= 10); sphere the
+/// 2d + 2d(d − 1) points ±√d eᵢ and √(d/2)(±eᵢ ± eⱼ) (any d; weights of the first are negative for d > 4).
+/// Throws std::invalid_argument for other dimensions. Source: Stroud 1971, Approximate Calculation of Multiple Integrals,
+/// formulas E_n^{r²} (product) and U_n 5-2.
 template <class T>
 ProbeRule<T> probe_rule(ProbeLaw law, Index dimension) {
   using std::sqrt;

@@ -16,15 +16,15 @@ struct RadialMap {
   Vector<double> z0;
   double alpha, beta;
 
-  static constexpr std::array<Parameter, 3> parameters{{{"z0", Shape::vector, "", {}, "centre z₀"},
-                                                        {"alpha", Shape::number, "", {.low = 0, .open_low = true}, "α"},
-                                                        {"beta", Shape::number, "", {}, "β > −α"}}};
+  static constexpr std::array<Parameter, 3> parameters{
+      {{"z0", Shape::vector, "", {}, "centre z₀"},
+       {"alpha", Shape::number, "", {.low = 0, .open_low = true}, "α"},
+       {"beta", Shape::number, "", {}, "β > −α"}}};
   static constexpr Entry entry{
       .name = "radial",
       .title = "Radial map",
       .statement = "f(x) = x + βh(x − z₀), h = 1/(α + r), r = |x − z₀|;  log|det| = (d − 1)log(1 + βh) + log(1 + αβh²)",
-      .assumptions =
-          "α > 0, β > −α; β is used as it stands; the inverse's r solves r² + (α + β − q)r − αq = 0, q = |y − z₀|",
+      .assumptions = "α > 0, β > −α; β is used as it stands; the inverse's r solves r² + (α + β − q)r − αq = 0, q = |y − z₀|",
       .source = "Rezende and Mohamed 2015, arXiv:1505.05770, eqs 14 and 15 and appendix A.2",
       .blind_to = "the difference between J and Jᵀ: J is symmetric; in d = 1 the exponent d − 1",
       .parameters = parameters,
@@ -91,9 +91,7 @@ struct RadialMap {
     const T q = radius(y);
     const T linear = both - q;
     const T root = hypotenuse<T>(linear < 0 ? T(-linear) : linear, T(2 * sqrt(T(alpha * q))));
-    const T r = q == 0       ? T(q * alpha / both)
-                : linear > 0 ? T(2 * alpha * q / T(linear + root))
-                             : T(T(root - linear) / 2);
+    const T r = q == 0 ? T(q * alpha / both) : linear > 0 ? T(2 * alpha * q / T(linear + root)) : T(T(root - linear) / 2);
     const T shrink = T(Real<T>(alpha) + r) / T(both + r);
     for (Index i = 0; i < y.size(); ++i) x(i) = z0(i) + T(y(i) - z0(i)) * shrink;
     return -log_det(r);

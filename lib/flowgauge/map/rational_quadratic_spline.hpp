@@ -25,16 +25,10 @@ struct RationalQuadraticSpline {
       .name = "rational_quadratic_spline",
       .title = "Monotone rational-quadratic spline",
       .statement =
-          "coordinate by coordinate, t = (x − xₖ)/(xₖ₊₁ − xₖ), h = yₖ₊₁ − yₖ, s = h/(xₖ₊₁ − xₖ), D = s + (δₖ₊₁ + δₖ − "
-          "2s)t(1 − t): "
-          "f = yₖ + h(st² + δₖt(1 − t))/D, f′ = s²(δₖ₊₁t² + 2st(1 − t) + δₖ(1 − t)²)/D²;  y₀ + δ₀(x − x₀) and y_K + "
-          "δ_K(x − x_K) outside",
-      .assumptions =
-          "any dimension; knots and images ascend, slopes > 0; with x₀ = y₀, x_K = y_K and δ₀ = δ_K = 1 the tails are "
-          "the identity",
-      .source =
-          "Gregory and Delbourgo 1982, doi:10.1093/imanum/2.2.123; Durkan et al. 2019, arXiv:1906.04032, eqs 4 to 8 "
-          "and 29",
+          "coordinate by coordinate, t = (x − xₖ)/(xₖ₊₁ − xₖ), h = yₖ₊₁ − yₖ, s = h/(xₖ₊₁ − xₖ), D = s + (δₖ₊₁ + δₖ − 2s)t(1 − t): "
+          "f = yₖ + h(st² + δₖt(1 − t))/D, f′ = s²(δₖ₊₁t² + 2st(1 − t) + δₖ(1 − t)²)/D²;  y₀ + δ₀(x − x₀) and y_K + δ_K(x − x_K) outside",
+      .assumptions = "any dimension; knots and images ascend, slopes > 0; with x₀ = y₀, x_K = y_K and δ₀ = δ_K = 1 the tails are the identity",
+      .source = "Gregory and Delbourgo 1982, doi:10.1093/imanum/2.2.123; Durkan et al. 2019, arXiv:1906.04032, eqs 4 to 8 and 29",
       .blind_to = "the difference between J and Jᵀ: J is diagonal",
       .parameters = parameters,
       .example = R"({"type": "rational_quadratic_spline", "x": [-2, -0.5, 1, 2.5], "y": [-1.5, -1, 1.25, 2],

@@ -14,17 +14,8 @@ struct RealNvpMap {
 
   static constexpr std::array<Parameter, 3> parameters{
       {{"kept", Shape::vector, "", {.low = 0}, kept_meaning},
-       {"log_scale",
-        Shape::entry,
-        "",
-        {},
-        "s of the kept coordinates, one output a changed one; tanh_units: sᵢ = offsetsᵢ + Σⱼ outputsᵢⱼ tanh(Σₗ "
-        "weightsⱼₗ (x_a)ₗ + biasesⱼ)"},
-       {"shift",
-        Shape::entry,
-        "",
-        {},
-        "t of the kept coordinates, one output a changed one; tanh_units as in log_scale"}}};
+       {"log_scale", Shape::entry, "", {}, "s of the kept coordinates, one output a changed one; tanh_units: sᵢ = offsetsᵢ + Σⱼ outputsᵢⱼ tanh(Σₗ weightsⱼₗ (x_a)ₗ + biasesⱼ)"},
+       {"shift", Shape::entry, "", {}, "t of the kept coordinates, one output a changed one; tanh_units as in log_scale"}}};
   static constexpr Entry entry{
       .name = "real_nvp",
       .title = "Affine coupling (RealNVP)",

@@ -22,8 +22,7 @@ struct SqueezeMap {
       .title = "Squeeze: space to channels",
       .statement = "y[ck² + ik + j, h, w] = x[c, kh + i, kw + j], 0 ≤ i, j < k;  log|det| = 0",
       .assumptions = "x[c, h, w] of C × H × W is coordinate (cH + h)W + w; y has Ck² × H/k × W/k, in the same order",
-      .source =
-          "Dinh et al. 2017, arXiv:1605.08803, section 3.6; Kingma and Dhariwal 2018, arXiv:1807.03039, section 3",
+      .source = "Dinh et al. 2017, arXiv:1605.08803, section 3.6; Kingma and Dhariwal 2018, arXiv:1807.03039, section 3",
       .blind_to = "log|det|, which is 0",
       .parameters = parameters,
       .example = R"({"type": "squeeze", "channels": 1, "height": 4, "width": 2, "factor": 2})",

@@ -83,11 +83,7 @@ struct SylvesterMap {
 
   static constexpr double tolerance = 1e-12;  ///< of |QᵀQ − I|, entry by entry
   static constexpr std::array<Parameter, 4> parameters{
-      {{"q",
-        Shape::points,
-        "",
-        {},
-        "the M columns of Q, each an array of d numbers; orthonormal to 1e-12, the nearest such Q is used"},
+      {{"q", Shape::points, "", {}, "the M columns of Q, each an array of d numbers; orthonormal to 1e-12, the nearest such Q is used"},
        {"r1", Shape::matrix, "", {}, "R₁, M × M, upper triangular"},
        {"r2", Shape::matrix, "", {}, "R₂, M × M, upper triangular, with R₁ᵢᵢR₂ᵢᵢ > −1"},
        {"b", Shape::vector, "0", {}, "b, M entries; 0 where left out"}}};

@@ -30,8 +30,8 @@ T log_stretch(const T& a, const Real<T>& product, const Real<T>& one_plus) {
   return log(T(t * t + slope * one_plus));
 }
 
-/// The root in R of x + p tanh(qx + k) = c, bracketed by c ± |p|. Its error is ε(|x| + |p|) over the slope, which is
-/// small where p q is near −1 and the argument near 0.
+/// The root in R of x + p tanh(qx + k) = c, bracketed by c ± |p|. Its error is ε(|x| + |p|) over the slope, which is small
+/// where p q is near −1 and the argument near 0.
 template <class R>
 R bracketed_root(const R& p, const R& q, const R& k, const R& c) {
   using std::abs, std::tanh;
@@ -54,8 +54,7 @@ R refined_root(const R& p, const R& q, const R& k, const R& c) {
   return bracketed_root<R>(p, q, k, c);
 }
 
-/// The x with x + p tanh(qx + k) = c, for p q > −1; NaN where c or k is not finite. One derivative of c and k is
-/// carried.
+/// The x with x + p tanh(qx + k) = c, for p q > −1; NaN where c or k is not finite. One derivative of c and k is carried.
 template <class T>
 T solve_tanh(const Real<T>& p, const Real<T>& q, const T& k, const T& c) {
   using std::tanh;

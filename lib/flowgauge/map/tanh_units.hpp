@@ -42,8 +42,7 @@ struct TanhUnits {
     if (!values.given("biases")) units.biases = Vector<double>::Zero(units.units());
     if (!values.given("offsets")) units.offsets = Vector<double>::Zero(units.count());
     if (units.biases.size() != units.units()) values.reject("biases", "must have one entry per row of weights");
-    if (units.outputs.cols() != units.units())
-      values.reject("outputs", "must have one number per row of weights in each row");
+    if (units.outputs.cols() != units.units()) values.reject("outputs", "must have one number per row of weights in each row");
     if (units.offsets.size() != units.count()) values.reject("offsets", "must have one entry per row of outputs");
     return units;
   }

@@ -3,8 +3,7 @@
 namespace flowgauge {
 namespace {
 
-constexpr std::string_view hutchinson_source =
-    "Hutchinson 1989, doi:10.1080/03610918908812806; Avron, Toledo 2011, doi:10.1145/1944345.1944349";
+constexpr std::string_view hutchinson_source = "Hutchinson 1989, doi:10.1080/03610918908812806; Avron, Toledo 2011, doi:10.1145/1944345.1944349";
 
 constexpr Entry gaussian_entry{
     .name = "hutchinson_gaussian",
@@ -61,13 +60,12 @@ const std::vector<Entry>& trace_entries() {
 Batch<double> draw_probes(ProbeLaw law, const RandomKey& key, Index dimension, Index count, std::uint64_t step,
                           std::uint64_t first) {
   if (dimension < 1 || count < 0) {
-    throw std::invalid_argument("draw_probes: dimension = " + std::to_string(dimension) +
-                                ", count = " + std::to_string(count) + "; allowed are 1 or more and 0 or more");
+    throw std::invalid_argument("draw_probes: dimension = " + std::to_string(dimension) + ", count = " +
+                                std::to_string(count) + "; allowed are 1 or more and 0 or more");
   }
   if (law == ProbeLaw::rademacher) {
     const Batch<double> uniforms = uniform_batch(key, step, dimension, count, first);
-    return (uniforms.array() < 0.5)
-        .select(Batch<double>::Constant(dimension, count, -1), Batch<double>::Ones(dimension, count));
+    return (uniforms.array() < 0.5).select(Batch<double>::Constant(dimension, count, -1), Batch<double>::Ones(dimension, count));
   }
   Batch<double> probes = normal_batch(key, step, dimension, count, first);
   if (law == ProbeLaw::sphere) {

@@ -15,8 +15,8 @@
 
 namespace flowgauge {
 
-/// The law of a probe v, E v = 0 and E vvᵀ = I: independent standard normals, independent signs, uniform on the sphere
-/// of radius √d.
+/// The law of a probe v, E v = 0 and E vvᵀ = I: independent standard normals, independent signs, uniform on the sphere of
+/// radius √d.
 enum class ProbeLaw { gaussian, rademacher, sphere };
 
 inline constexpr ProbeLaw all_probe_laws[] = {ProbeLaw::gaussian, ProbeLaw::rademacher, ProbeLaw::sphere};
@@ -46,8 +46,8 @@ T hutchinson_estimate(const Matrix<T>& A, const Batch<T>& probes) {
   return sum / T(static_cast<double>(probes.cols()));
 }
 
-/// The variance of hutchinson_estimate over independent probes, with A_s = (A + Aᵀ)/2: gaussian 2‖A_s‖²_F / K,
-/// rademacher 2(‖A_s‖²_F − Σ a_ii²) / K, sphere 2d/(d + 2) (‖A_s‖²_F − (tr A)²/d) / K. Source: Avron, Toledo 2011,
+/// The variance of hutchinson_estimate over independent probes, with A_s = (A + Aᵀ)/2: gaussian 2‖A_s‖²_F / K, rademacher
+/// 2(‖A_s‖²_F − Σ a_ii²) / K, sphere 2d/(d + 2) (‖A_s‖²_F − (tr A)²/d) / K. Source: Avron, Toledo 2011,
 /// doi:10.1145/1944345.1944349, table 1; sphere: moments of the sphere, Folland 2001, doi:10.2307/2695802.
 /// Throws std::invalid_argument unless A is square and probes >= 1.
 template <class T>
@@ -101,18 +101,17 @@ Matrix<T> orthonormal_basis(const Matrix<T>& columns) {
   return basis.leftCols(rank);
 }
 
-/// tr(QᵀAQ) + (1/K) Σ gᵀ(I − QQᵀ) A (I − QQᵀ) g, Q a basis of the columns of A·sketch: the trace on the sketched range
-/// is exact, and only the rest is estimated with the K probes. Exact where the sketch spans the range of A. Unbiased
-/// where the probes are independent of the sketch. Source: Meyer, Musco, Musco, Woodruff 2021, arXiv:2010.09649,
-/// algorithm 1. Throws std::invalid_argument when the shapes do not fit or there is no probe.
+/// tr(QᵀAQ) + (1/K) Σ gᵀ(I − QQᵀ) A (I − QQᵀ) g, Q a basis of the columns of A·sketch: the trace on the sketched range is
+/// exact, and only the rest is estimated with the K probes. Exact where the sketch spans the range of A. Unbiased where the
+/// probes are independent of the sketch. Source: Meyer, Musco, Musco, Woodruff 2021, arXiv:2010.09649, algorithm 1.
+/// Throws std::invalid_argument when the shapes do not fit or there is no probe.
 template <class T>
 T hutch_plus_plus(const Matrix<T>& A, const Batch<T>& sketch, const Batch<T>& probes) {
   if (A.rows() != A.cols() || sketch.rows() != A.rows() || probes.rows() != A.rows() || probes.cols() < 1) {
     throw std::invalid_argument("hutch_plus_plus: a matrix of " + std::to_string(A.rows()) + " × " +
                                 std::to_string(A.cols()) + ", a sketch of " + std::to_string(sketch.rows()) + " × " +
-                                std::to_string(sketch.cols()) + " and probes of " + std::to_string(probes.rows()) +
-                                " × " + std::to_string(probes.cols()) +
-                                "; allowed are d × d, d × m and d × K with K >= 1");
+                                std::to_string(sketch.cols()) + " and probes of " + std::to_string(probes.rows()) + " × " +
+                                std::to_string(probes.cols()) + "; allowed are d × d, d × m and d × K with K >= 1");
   }
   const Matrix<T> Q = orthonormal_basis<T>(Matrix<T>(A * sketch));
   const Matrix<T> rest = probes - Matrix<T>(Q * Matrix<T>(Q.transpose() * probes));

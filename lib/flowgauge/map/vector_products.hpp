@@ -21,8 +21,8 @@ Batch<T> jacobian_vector_product(const InvertibleMap<Dual<T>>& map, const Batch<
   return along(map, X, V).points.unaryExpr([](const Dual<T>& y) { return y.derivative; });
 }
 
-/// J(x)ᵀw at every point (d × N): through the layers of a composition from the last to the first, each at the point
-/// where the forward pass met it; through any other map by d passes in duals.
+/// J(x)ᵀw at every point (d × N): through the layers of a composition from the last to the first, each at the point where
+/// the forward pass met it; through any other map by d passes in duals.
 template <class T>
 Batch<T> vector_jacobian_product(const InvertibleMap<Dual<T>>& map, const Batch<T>& X, const Batch<T>& W) {
   if (!map.layers.empty()) {

@@ -7,8 +7,7 @@
 
 namespace flowgauge {
 
-/// The form of a parameter's value in a problem file. whole is a number without fraction; entry and entries are objects
-/// with a "type" of their own.
+/// The form of a parameter's value in a problem file. whole is a number without fraction; entry and entries are objects with a "type" of their own.
 enum class Shape { number, whole, vector, points, matrix, matrices, text, entry, entries };
 
 /// An interval of allowed values; open ends exclude their bound.

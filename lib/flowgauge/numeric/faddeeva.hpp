@@ -39,8 +39,7 @@ struct FaddeevaValues {
 
 namespace detail {
 
-/// Nodes of the trapezoid rule on t > 0: t_k and h e^{−t_k²}/π, for the integer rule (with t = 0 apart) or the shifted
-/// one.
+/// Nodes of the trapezoid rule on t > 0: t_k and h e^{−t_k²}/π, for the integer rule (with t = 0 apart) or the shifted one.
 template <class R>
 struct FaddeevaNodes {
   std::vector<R> squares, weights;
@@ -76,8 +75,7 @@ const FaddeevaNodes<R>& faddeeva_nodes(bool shifted) {
 /// Whether far_faddeeva holds at z: |z| large and the pole of no account.
 template <class T>
 bool is_far(const Complex<T>& z) {
-  const double x = to_double(z.re), y = to_double(z.im),
-               strip = to_double(Real<T>(pi<Real<T>>() / detail::faddeeva_step<Real<T>>()));
+  const double x = to_double(z.re), y = to_double(z.im), strip = to_double(Real<T>(pi<Real<T>>() / detail::faddeeva_step<Real<T>>()));
   return x * x + y * y > 400 && (y > strip || x * x - y * y > 300);
 }
 
@@ -91,16 +89,15 @@ Complex<T> far_faddeeva(const Complex<T>& inverse_square) {
   Complex<T> sum;
   for (std::size_t k = 0; k < nodes.squares.size(); ++k) {
     const R& tt = nodes.squares[k];
-    sum = sum + T(R(unit * nodes.weights[k])) *
-                    reciprocal(Complex<T>{T(1 - tt * inverse_square.re), T(-tt * inverse_square.im)});
+    sum = sum + T(R(unit * nodes.weights[k])) * reciprocal(Complex<T>{T(1 - tt * inverse_square.re), T(-tt * inverse_square.im)});
   }
   return sum;
 }
 
 /// w(z), w′(z) and w″(z) for Im z > 0, componentwise to a few ε of the sum of their terms: the trapezoid rule for
-/// (i/π)∫ e^{−t²}/(z − t) dt with the residue of the pole t = z, on whichever of two interleaved grids lies farther
-/// from z. On the real axis itself for |Re z| ≤ 5 only in the sense that Re w = e^{−z²} keeps 1e-28 absolutely in
-/// double. Source: Al Azah and Chandler-Wilde 2021, doi:10.1137/20M1373037, section 2.
+/// (i/π)∫ e^{−t²}/(z − t) dt with the residue of the pole t = z, on whichever of two interleaved grids lies farther from z.
+/// On the real axis itself for |Re z| ≤ 5 only in the sense that Re w = e^{−z²} keeps 1e-28 absolutely in double.
+/// Source: Al Azah and Chandler-Wilde 2021, doi:10.1137/20M1373037, section 2.
 template <class T>
 FaddeevaValues<T> faddeeva(const Complex<T>& z) {
   using std::cos, std::exp, std::sin;

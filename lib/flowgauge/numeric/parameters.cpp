@@ -212,8 +212,7 @@ void Parameters::reject(std::string_view name, std::string_view why) const {
   refuse(path(name), std::string(why));
 }
 
-std::string entry_type(const nlohmann::ordered_json& object, std::span<const Entry> entries,
-                       const std::string& context) {
+std::string entry_type(const nlohmann::ordered_json& object, std::span<const Entry> entries, const std::string& context) {
   std::vector<std::string_view> names;
   for (const Entry& entry : entries) names.push_back(entry.name);
   const std::string allowed = "; allowed are " + join(names, ", ");

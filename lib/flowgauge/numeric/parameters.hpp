@@ -54,7 +54,7 @@ class Parameters {
     Shape shape = Shape::number;
     bool given = false;
     std::string text;
-    std::vector<Matrix<double>> numbers;                                 ///< one matrix, but for Shape::matrices
+    std::vector<Matrix<double>> numbers;  ///< one matrix, but for Shape::matrices
     std::vector<std::shared_ptr<const nlohmann::ordered_json>> objects;  ///< for Shape::entry and entries
   };
   const Value& value(std::string_view name, Shape shape) const;
@@ -64,11 +64,9 @@ class Parameters {
   std::map<std::string, Value, std::less<>> values_;
 };
 
-/// The value of the key "type" of `object`, which must be the name of one of the entries. Throws std::invalid_argument
-/// with one line otherwise: not an object, no type, an unknown one (with the nearest known name and all that are
-/// allowed).
-std::string entry_type(const nlohmann::ordered_json& object, std::span<const Entry> entries,
-                       const std::string& context);
+/// The value of the key "type" of `object`, which must be the name of one of the entries. Throws std::invalid_argument with
+/// one line otherwise: not an object, no type, an unknown one (with the nearest known name and all that are allowed).
+std::string entry_type(const nlohmann::ordered_json& object, std::span<const Entry> entries, const std::string& context);
 
 /// "> 0", ">= 0", "<= 1", "in [0, 1)" or "finite": a range in words.
 std::string describe(const Range& range);

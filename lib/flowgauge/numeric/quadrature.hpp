@@ -29,8 +29,7 @@ Integral<T> integrate(const F& f, const T& low, const T& high) {
     throw std::invalid_argument("integrate: the interval [" + std::to_string(to_double(low)) + ", " +
                                 std::to_string(to_double(high)) + "] must be finite with low < high");
   }
-  // One a thread: Boost 1.74 counts a level of abscissas as there before it is computed, and other threads read it
-  // empty.
+  // One a thread: Boost 1.74 counts a level of abscissas as there before it is computed, and other threads read it empty.
   thread_local boost::math::quadrature::tanh_sinh<T> rule(15);
   try {
     T error(0);

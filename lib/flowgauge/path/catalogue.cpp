@@ -16,8 +16,7 @@ const Entry& gaussian_path_entry() {
       .title = "Gaussian path of a schedule and a target",
       .statement = "X_t = α_t Z + σ_t ε;  u = α̇ D + σ̇ E[ε | x],  s = (αD − x)/σ²",
       .assumptions = "Z ~ target and ε ~ N(0, I) independent",
-      .source =
-          "Lipman et al. 2023, arXiv:2210.02747, theorem 1; Albergo, Boffi, Vanden-Eijnden 2023, arXiv:2303.08797",
+      .source = "Lipman et al. 2023, arXiv:2210.02747, theorem 1; Albergo, Boffi, Vanden-Eijnden 2023, arXiv:2303.08797",
       .blind_to = "couplings between data and noise",
   };
   return entry;
@@ -25,18 +24,12 @@ const Entry& gaussian_path_entry() {
 
 std::string_view to_string(FlowMethod method) {
   switch (method) {
-    case FlowMethod::identity:
-      return "identity";
-    case FlowMethod::gaussian:
-      return "gaussian";
-    case FlowMethod::quantile:
-      return "quantile";
-    case FlowMethod::radial:
-      return "radial";
-    case FlowMethod::product:
-      return "product";
-    case FlowMethod::rotated_product:
-      return "rotated_product";
+    case FlowMethod::identity: return "identity";
+    case FlowMethod::gaussian: return "gaussian";
+    case FlowMethod::quantile: return "quantile";
+    case FlowMethod::radial: return "radial";
+    case FlowMethod::product: return "product";
+    case FlowMethod::rotated_product: return "rotated_product";
   }
   return "";
 }

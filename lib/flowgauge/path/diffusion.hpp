@@ -35,8 +35,7 @@ constexpr Clock generative_clock(TimeDirection direction) {
   return direction == TimeDirection::diffusion_time ? Clock::against : Clock::along;
 }
 
-/// The noising process on noising_clock(): b = ±f x, squared noise g². Source: Song et al. 2021, arXiv:2011.13456,
-/// eq. 5.
+/// The noising process on noising_clock(): b = ±f x, squared noise g². Source: Song et al. 2021, arXiv:2011.13456, eq. 5.
 template <class T>
 Diffusion<T> noising(const NoiseLevel<T>& level, TimeDirection direction, const Batch<T>& X) {
   const T rate = direction == TimeDirection::diffusion_time ? level.drift : T(-level.drift);

@@ -20,8 +20,8 @@ class GaussianPath {
   /// α, σ and their derivatives at t. t is not checked against the domain.
   NoiseLevel<T> level(const T& t) const { return noise_level(schedule_, t); }
 
-  /// The wanted quantities at time t for the points X (d × N). Values in the path's own time; accurate to 1e-12 of the
-  /// sum of their terms (posterior covariance 1e-10) for |x| ≤ 1e6 and σ ≥ 1e-8. At σ = 0 with atoms: see AtomsLaw.
+  /// The wanted quantities at time t for the points X (d × N). Values in the path's own time; accurate to 1e-12 of the sum of
+  /// their terms (posterior covariance 1e-10) for |x| ≤ 1e6 and σ ≥ 1e-8. At σ = 0 with atoms: see AtomsLaw.
   /// Throws std::invalid_argument when X does not have dimension() rows.
   Evaluation<T> evaluate(const T& t, const Batch<T>& X, Want want = Want::all) const;
 

@@ -74,8 +74,8 @@ T log_probability(const T& a, const T& b) {
   return upper + log(T(-expm1(T(log_normal_cdf(a) - upper))));
 }
 
-/// Where all of Σ w_k [Φ(z_k(y)) − Φ(z_k)] underflows (far out, and in the gap between separated components): the
-/// logarithm of what components gain over what they lose at y, which has the same root.
+/// Where all of Σ w_k [Φ(z_k(y)) − Φ(z_k)] underflows (far out, and in the gap between separated components): the logarithm of
+/// what components gain over what they lose at y, which has the same root.
 template <class T>
 T log_gain(const NormalMixture<T>& q, const Vector<T>& z, const T& y) {
   using std::log;
@@ -146,8 +146,7 @@ Vector<T> density_change(const Law<T>& law, const NoiseLevel<T>& start, const No
 }
 
 template <class T>
-FlowResult<T> gaussian_flow(const Law<T>& law, const NoiseLevel<T>& start, const NoiseLevel<T>& end,
-                            const Batch<T>& X) {
+FlowResult<T> gaussian_flow(const Law<T>& law, const NoiseLevel<T>& start, const NoiseLevel<T>& end, const Batch<T>& X) {
   using std::log;
   using std::sqrt;
   const GaussianParts<T> parts = law.gaussian();
@@ -166,8 +165,7 @@ FlowResult<T> gaussian_flow(const Law<T>& law, const NoiseLevel<T>& start, const
 }
 
 template <class T>
-FlowResult<T> quantile_flow(const Law<T>& law, const NoiseLevel<T>& start, const NoiseLevel<T>& end,
-                            const Batch<T>& X) {
+FlowResult<T> quantile_flow(const Law<T>& law, const NoiseLevel<T>& start, const NoiseLevel<T>& end, const Batch<T>& X) {
   const NormalMixture<T> p = law.normal_mixture(start);
   const NormalMixture<T> q = law.normal_mixture(end);
   const bool from_atoms = p.deviations.minCoeff() == 0;
@@ -226,8 +224,7 @@ FlowResult<T> radial_flow(const Law<T>& law, const NoiseLevel<T>& start, const N
 }
 
 template <class T>
-std::optional<FlowResult<T>> flow_of(const Law<T>& law, const NoiseLevel<T>& start, const NoiseLevel<T>& end,
-                                     const Batch<T>& X);
+std::optional<FlowResult<T>> flow_of(const Law<T>& law, const NoiseLevel<T>& start, const NoiseLevel<T>& end, const Batch<T>& X);
 
 /// Block by block, where every block has a closed form (mathematics: D.5).
 template <class T>
@@ -253,8 +250,7 @@ std::optional<FlowResult<T>> similar_flow(const Law<T>& law, const NoiseLevel<T>
   const SimilarImage<T>& image = *law.image_of;
   const Batch<T> centred = (X.colwise() - Vector<T>(start.alpha * image.shift)) / image.factor;
   const Batch<T> points = image.rotation.transpose().lazyProduct(centred);
-  std::optional<FlowResult<T>> result =
-      flow_of(image.base, scaled_noise(start, image.factor), scaled_noise(end, image.factor), points);
+  std::optional<FlowResult<T>> result = flow_of(image.base, scaled_noise(start, image.factor), scaled_noise(end, image.factor), points);
   if (!result) return std::nullopt;
   const Batch<T> turned = image.rotation.lazyProduct(Batch<T>(image.factor * result->image));
   result->image = turned.colwise() + Vector<T>(end.alpha * image.shift);
@@ -263,8 +259,7 @@ std::optional<FlowResult<T>> similar_flow(const Law<T>& law, const NoiseLevel<T>
 }
 
 template <class T>
-std::optional<FlowResult<T>> flow_of(const Law<T>& law, const NoiseLevel<T>& start, const NoiseLevel<T>& end,
-                                     const Batch<T>& X) {
+std::optional<FlowResult<T>> flow_of(const Law<T>& law, const NoiseLevel<T>& start, const NoiseLevel<T>& end, const Batch<T>& X) {
   if (law.gaussian) return gaussian_flow(law, start, end, X);
   if (law.normal_mixture) return quantile_flow(law, start, end, X);
   if (law.tails) return tails_flow(law, start, end, X);

@@ -9,8 +9,8 @@
 
 namespace flowgauge {
 
-/// The y whose tails are those given, by the logarithm of the smaller one: a bracket grown from the bulk, then a root
-/// to two ulp. NaN where the given probability is 0 or NaN. For real scalars.
+/// The y whose tails are those given, by the logarithm of the smaller one: a bracket grown from the bulk, then a root to two
+/// ulp. NaN where the given probability is 0 or NaN. For real scalars.
 template <class T>
 T quantile(const Law<T>& law, const NoiseLevel<T>& level, const Tails<T>& probability) {
   using std::abs, std::isfinite;

@@ -194,8 +194,7 @@ std::vector<Problem> named() {
        .for_comparison = true},
       {.name = "checkerboard",
        .title = "Checkerboard of 4 × 4 unit cells in the plane, VP linear",
-       .cannot_see = "errors that are odd under x → −x; what an error below 1e-15 of the reference solve would show: "
-                     "no closed form",
+       .cannot_see = "errors that are odd under x → −x; what an error below 1e-15 of the reference solve would show: no closed form",
        .schedule = VpLinear{0.1, 20},
        .target = Checkerboard{4, 1},
        .noise_time = 0.28,
@@ -259,8 +258,7 @@ const std::vector<Problem>& problem_catalogue() {
           Problem problem = generated(Trigonometric{}, reference_target(type), std::string(T::entry.name));
           if constexpr (std::same_as<T, GaussianMixture>) return;
           if constexpr (std::same_as<T, LowRankGaussian>) problem.declares = {"affine_field"};
-          if constexpr (std::same_as<T, Hypercube> || std::same_as<T, Sphere>)
-            problem.declares = {"zero_mean", "single_eigenvalue"};
+          if constexpr (std::same_as<T, Hypercube> || std::same_as<T, Sphere>) problem.declares = {"zero_mean", "single_eigenvalue"};
           if constexpr (std::same_as<T, Checkerboard>) problem.declares = {"zero_mean"};
           if constexpr (std::same_as<T, HermiteTilted>) {
             // Its covariance is 1, which a variance-preserving schedule would never change.

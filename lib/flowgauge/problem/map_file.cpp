@@ -19,8 +19,7 @@ std::optional<NamedMapFile> load_map_file(const std::string& name_or_file) {
   if (!object.is_object() || !object.contains("map")) return std::nullopt;
   try {
     for (const auto& item : object.items()) {
-      if (item.key() != "map")
-        throw std::invalid_argument("unknown key \"" + item.key() + "\" beside \"map\"; no other key is allowed");
+      if (item.key() != "map") throw std::invalid_argument("unknown key \"" + item.key() + "\" beside \"map\"; no other key is allowed");
     }
     return NamedMapFile{name_of_file(name_or_file), map_from_json(object.at("map"))};
   } catch (const std::invalid_argument& error) {

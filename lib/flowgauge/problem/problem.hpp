@@ -23,7 +23,7 @@ struct Problem {
   double data_time;                        ///< the cleaner end
   std::vector<std::string> declares = {};  ///< the degeneracies (problem/lint.hpp) it is known to have
 
-  bool for_comparison = false;  ///< for comparing samplers, left out of the default study
+  bool for_comparison = false;             ///< for comparing samplers, left out of the default study
 
   Index dimension() const { return flowgauge::dimension(target); }
 

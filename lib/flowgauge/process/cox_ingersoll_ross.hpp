@@ -190,7 +190,7 @@ struct CoxIngersollRoss {
       const double u = c * p.start * std::exp(-p.rate * t);
       const double high = std::pow(std::sqrt(u) + std::sqrt(90 + 2 * p.order<double>()), 2) / c;
       return Extent{Coordinate::exponential, std::log(p.start) - 80 / (p.order<double>() + 1), std::log(high), 0.1,
-                    false};
+                  false};
     };
     return process;
   }

@@ -96,7 +96,7 @@ struct ExactProcess {
   std::function<Batch<T>(const T& t, const Batch<T>& W)> pathwise;
   std::vector<OtherForm<T>> other_forms;
   std::optional<double> relaxation_rate;  ///< k where p_t/p_∞ − 1 ∝ e^{−kt}
-  std::function<Extent(double t)> bulk;   ///< of the law; empty where it has no use (d > 2)
+  std::function<Extent(double t)> bulk;     ///< of the law; empty where it has no use (d > 2)
 };
 
 /// Throws std::invalid_argument unless 0 < t < ∞ (0 <= t < ∞ where the start is spread).

@@ -78,8 +78,7 @@ struct GeometricBrownian {
     };
     process.bulk = [=](double t) {
       const double width = sigma * std::sqrt(t), middle = std::log(x0) + (mu - sigma * sigma / 2) * t;
-      return Extent{Coordinate::exponential, middle - 13 * width, middle + (13 + 2 * width) * width, 0.25 * width,
-                    false};
+      return Extent{Coordinate::exponential, middle - 13 * width, middle + (13 + 2 * width) * width, 0.25 * width, false};
     };
     return process;
   }

@@ -81,7 +81,7 @@ struct SinhWiener {
     process.bulk = [=](double t) {
       const double width = std::sqrt(t), middle = std::asinh(x0) + t;
       return Extent{Coordinate::hyperbolic_sine, middle - (13 + 2 * width) * width, middle + (13 + 2 * width) * width,
-                    0.25 * width, false};
+                  0.25 * width, false};
     };
     return process;
   }

@@ -11,9 +11,8 @@
 namespace flowgauge {
 namespace {
 
-constexpr std::array<std::string_view, 12> kinds{"manifest", "identity",   "error",          "order",
-                                                 "law",      "likelihood", "work_precision", "field",
-                                                 "fault",    "erratum",    "finding",        "timing"};
+constexpr std::array<std::string_view, 12> kinds{"manifest",       "identity", "error", "order",   "law",     "likelihood",
+                                                 "work_precision", "field",    "fault", "erratum", "finding", "timing"};
 constexpr std::array<std::string_view, 4> header_keys{"kind", "id", "outcome", "version"};
 
 bool is_kind(std::string_view kind) {

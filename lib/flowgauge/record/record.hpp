@@ -26,8 +26,7 @@ struct Record {
 /// The version of the record format, written into every line.
 inline constexpr int record_version = 1;
 
-/// A finite number as JSON number, otherwise the string "nan", "inf" or "-inf". Works through arrays element by
-/// element.
+/// A finite number as JSON number, otherwise the string "nan", "inf" or "-inf". Works through arrays element by element.
 Json number(double x);
 Json numbers(const std::vector<double>& x);
 

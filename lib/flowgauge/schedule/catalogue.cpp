@@ -32,8 +32,7 @@ bool holds_time_shift(const Schedule& schedule) {
 std::string other_clock(const Schedule& base) {
   const Range range = domain(base);
   if (range.low == 0 && range.high == 1) return {};
-  return "the schedule " + std::string(entry(base).name) + " has times " + describe(range) +
-         "; the clock must be [0, 1]";
+  return "the schedule " + std::string(entry(base).name) + " has times " + describe(range) + "; the clock must be [0, 1]";
 }
 
 std::string not_shiftable(const Schedule& base) {
@@ -74,8 +73,7 @@ ReversedTime ReversedTime::from(const Parameters& values) {
 }
 
 Schedule time_shifted(const Schedule& base, double shift) {
-  if (const std::string why = not_shiftable(base); !why.empty())
-    throw std::invalid_argument("time_shifted: base: " + why);
+  if (const std::string why = not_shiftable(base); !why.empty()) throw std::invalid_argument("time_shifted: base: " + why);
   if (!(shift > 0) || !std::isfinite(shift)) {
     throw std::invalid_argument("time_shifted: shift = " + shortest(shift) + " is not allowed; it must be > 0");
   }
@@ -83,8 +81,7 @@ Schedule time_shifted(const Schedule& base, double shift) {
 }
 
 Schedule time_reversed(const Schedule& base) {
-  if (const std::string why = other_clock(base); !why.empty())
-    throw std::invalid_argument("time_reversed: base: " + why);
+  if (const std::string why = other_clock(base); !why.empty()) throw std::invalid_argument("time_reversed: base: " + why);
   return reverse_of(base);
 }
 
@@ -117,9 +114,7 @@ const std::vector<Entry>& schedule_entries() {
   return entries;
 }
 
-Schedule schedule_named(std::string_view name) {
-  return schedule_from_json(Json{{"type", name}});
-}
+Schedule schedule_named(std::string_view name) { return schedule_from_json(Json{{"type", name}}); }
 
 Schedule example_schedule(std::string_view name) {
   entry_type(Json{{"type", name}}, schedule_entries(), "schedule");

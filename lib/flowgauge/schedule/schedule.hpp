@@ -24,8 +24,8 @@
 
 namespace flowgauge {
 
-/// α, σ and their derivatives as functions of time, with the direction and domain of that time (of the type, or of the
-/// value where they depend on its parameters). Nothing outside this room assumes a direction.
+/// α, σ and their derivatives as functions of time, with the direction and domain of that time (of the type, or of the value
+/// where they depend on its parameters). Nothing outside this room assumes a direction.
 template <class S>
 concept ScheduleType = requires(const S& schedule, const ClockTime<double>& time, double lambda) {
   { schedule.direction } -> std::convertible_to<TimeDirection>;
@@ -58,8 +58,8 @@ struct BaseSchedule {
   Schedule value;
 };
 
-/// The values of a schedule at time t. t is not checked against the domain: see require_time. Instantiated for double,
-/// long double, Quad, Mp50, Dual<double> and Dual<Mp50>.
+/// The values of a schedule at time t. t is not checked against the domain: see require_time. Instantiated for double, long
+/// double, Quad, Mp50, Dual<double> and Dual<Mp50>.
 template <class T>
 NoiseLevel<T> noise_level(const Schedule& schedule, const T& t);
 
@@ -77,8 +77,8 @@ TimeDirection direction(const Schedule& schedule);
 Range domain(const Schedule& schedule);
 const Entry& entry(const Schedule& schedule);
 
-/// The base with its time shifted, and on the reversed clock. Throws std::invalid_argument unless the base has the
-/// domain [0, 1], shift is > 0, and (time_shifted) the base holds no time shift already.
+/// The base with its time shifted, and on the reversed clock. Throws std::invalid_argument unless the base has the domain
+/// [0, 1], shift is > 0, and (time_shifted) the base holds no time shift already.
 Schedule time_shifted(const Schedule& base, double shift);
 Schedule time_reversed(const Schedule& base);
 
@@ -94,8 +94,8 @@ Schedule schedule_named(std::string_view name);
 /// The schedule of that name with the parameters of its example, which are the defaults where it has them.
 Schedule example_schedule(std::string_view name);
 
-/// Reads {"type": name, parameters…}. Throws std::invalid_argument naming key, value and what is allowed; `where` is
-/// the JSON path shown in messages.
+/// Reads {"type": name, parameters…}. Throws std::invalid_argument naming key, value and what is allowed; `where` is the
+/// JSON path shown in messages.
 Schedule schedule_from_json(const Json& object, const std::string& where = "schedule");
 
 }  // namespace flowgauge

@@ -10,8 +10,8 @@
 namespace flowgauge {
 
 /// Flow time, t ∈ [0, 1]: α = sin(πt/2), σ = cos(πt/2), the latter formed as sin(π(1 − t)/2) so that it is exactly 0 at
-/// t = 1 and keeps its relative accuracy near it. Past the middle each is the cosine of the other's angle, so that
-/// their derivatives by duals keep it too.
+/// t = 1 and keeps its relative accuracy near it. Past the middle each is the cosine of the other's angle, so that their
+/// derivatives by duals keep it too.
 struct Trigonometric {
   static constexpr TimeDirection direction = TimeDirection::flow_time;
   static constexpr Range domain{0, 1};

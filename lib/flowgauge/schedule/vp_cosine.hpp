@@ -45,12 +45,11 @@ struct VpCosine {
     const T cos_start = cos(start);
     const T cos_theta = sin(rate * time.rest);
     const T sin_theta = sin(theta);
-    // Near the data cos(θ₀ + rate·s)/cos θ₀ by the addition theorem, so that α(0) is 1 and not a ratio of two
-    // roundings.
+    // Near the data cos(θ₀ + rate·s)/cos θ₀ by the addition theorem, so that α(0) is 1 and not a ratio of two roundings.
     const T alpha = s < 0.5 ? T(cos(rate * s) - sin(start) / cos_start * sin(rate * s)) : T(cos_theta / cos_start);
     // Towards the noise end the product is steep in both factors and its derivative by duals cancels; 1 − α² is flat.
-    const T sigma_squared =
-        s < 0.5 ? T(sin(rate * s) * sin(theta + start) / (cos_start * cos_start)) : T(1 - alpha * alpha);
+    const T sigma_squared = s < 0.5 ? T(sin(rate * s) * sin(theta + start) / (cos_start * cos_start))
+                                    : T(1 - alpha * alpha);
     const T sigma = sqrt(sigma_squared);
     const T sigma_dsigma = rate * sin_theta * cos_theta / (cos_start * cos_start);
     const T tangent = sin_theta / cos_theta;

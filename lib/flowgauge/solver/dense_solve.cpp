@@ -1,11 +1,12 @@
 #include "flowgauge/solver/dense_solve.hpp"
 
 // Boost 1.74's dense output uses these two without including them.
+#include <boost/numeric/odeint/util/bind.hpp>
+#include <boost/numeric/odeint/util/unwrap_reference.hpp>
+
 #include <boost/numeric/odeint/stepper/dense_output_runge_kutta.hpp>
 #include <boost/numeric/odeint/stepper/generation.hpp>
 #include <boost/numeric/odeint/stepper/runge_kutta_dopri5.hpp>
-#include <boost/numeric/odeint/util/bind.hpp>
-#include <boost/numeric/odeint/util/unwrap_reference.hpp>
 #include <cmath>
 #include <limits>
 #include <stdexcept>

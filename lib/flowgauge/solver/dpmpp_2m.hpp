@@ -41,8 +41,7 @@ inline constexpr Entry dpmpp_2m_euler_end_entry{
     .title = "DPM-Solver++(2M), the last step of order 1",
     .statement = "as dpmpp_2m; the last step x ← (σ_t/σ_s) x + α_t(1 − e^{−h})Dₙ",
     .assumptions = DpmPp2m::entry.assumptions,
-    .source =
-        "Lu et al. 2022, arXiv:2211.01095; huggingface/diffusers, scheduling_dpmsolver_multistep.py (euler_at_final)",
+    .source = "Lu et al. 2022, arXiv:2211.01095; huggingface/diffusers, scheduling_dpmsolver_multistep.py (euler_at_final)",
     .blind_to = DpmPp2m::entry.blind_to,
 };
 

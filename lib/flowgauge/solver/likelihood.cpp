@@ -10,15 +10,14 @@
 namespace flowgauge {
 namespace {
 
-/// The families whose updates are sums of velocities: all others would convert the row of the integral as if it were a
-/// point.
+/// The families whose updates are sums of velocities: all others would convert the row of the integral as if it were a point.
 void require_velocity_solver(const Solver& solver) {
-  const bool takes_velocities = solver.family == "runge_kutta" || solver.family == "adaptive" ||
-                                solver.family == "user" || solver.entry.name.starts_with("odeint_");
+  const bool takes_velocities = solver.family == "runge_kutta" || solver.family == "adaptive" || solver.family == "user" ||
+                                solver.entry.name.starts_with("odeint_");
   if (!takes_velocities) {
-    throw std::invalid_argument(
-        "likelihood: solver " + std::string(solver.entry.name) + " is of the family " + std::string(solver.family) +
-        ", which asks for more than velocities; allowed are runge_kutta, adaptive, user and Odeint's");
+    throw std::invalid_argument("likelihood: solver " + std::string(solver.entry.name) + " is of the family " +
+                                std::string(solver.family) +
+                                ", which asks for more than velocities; allowed are runge_kutta, adaptive, user and Odeint's");
   }
   if (!solver.adaptive && !solver.run) {
     throw std::invalid_argument("likelihood: solver " + std::string(solver.entry.name) + " does not run in double");
@@ -37,8 +36,7 @@ LogLikelihood carry(const GaussianPath<double>& path, const Target& target, cons
   require_time(path.schedule(), from);
   require_time(path.schedule(), to);
   if (from == to) {
-    throw std::invalid_argument("likelihood: data_time and noise_time are both " + shortest(from) +
-                                "; they must differ");
+    throw std::invalid_argument("likelihood: data_time and noise_time are both " + shortest(from) + "; they must differ");
   }
   const Index d = path.dimension();
   if (X.rows() != d) {
@@ -171,8 +169,8 @@ double prior_mismatch_by_quadrature(const Schedule& schedule, const Target& targ
                                 "; the noise must be at least half of that");
   }
   const double half = 2 * reach + 10 * level.sigma;
-  // p_t is the data blurred by σ: a step of 0.5 σ is exact to exp(−8π²). The logarithm has poles where p_t vanishes off
-  // the line, πσ²/(2 reach) away for two atoms: the second bound keeps their part below exp(−33).
+  // p_t is the data blurred by σ: a step of 0.5 σ is exact to exp(−8π²). The logarithm has poles where p_t vanishes off the
+  // line, πσ²/(2 reach) away for two atoms: the second bound keeps their part below exp(−33).
   const double widest = std::min(0.5 * level.sigma, 0.3 * level.sigma * level.sigma / reach);
   const auto side = static_cast<Index>(std::ceil(2 * half / widest));
   const double step = 2 * half / static_cast<double>(side);

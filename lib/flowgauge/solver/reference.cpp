@@ -24,10 +24,9 @@ void require_points(const Schedule& schedule, Index dimension, double from, doub
 
 using State = std::vector<long double>;
 
-/// x, a clock and −∫∇·u at `to`, or nothing where the solve fails. Where u and ∇·u depend on t alone, at a symmetric
-/// point or in a linear region, the error estimate of fehlberg78 is 0 whatever the step, its two formulas sharing c = 0
-/// and 1 (Hairer, Nørsett, Wanner 1993, Solving ODEs I, II.5); a unit vector that turns by four radians a unit of λ
-/// keeps steps in check.
+/// x, a clock and −∫∇·u at `to`, or nothing where the solve fails. Where u and ∇·u depend on t alone, at a symmetric point or in
+/// a linear region, the error estimate of fehlberg78 is 0 whatever the step, its two formulas sharing c = 0 and 1 (Hairer,
+/// Nørsett, Wanner 1993, Solving ODEs I, II.5); a unit vector that turns by four radians a unit of λ keeps steps in check.
 std::optional<State> solve(std::string_view stepper, const GaussianPath<long double>& path, double from, double to,
                            const Batch<double>& x, long double tolerance) {
   const Index d = x.rows();
@@ -57,8 +56,8 @@ std::optional<State> solve(std::string_view stepper, const GaussianPath<long dou
   return y;
 }
 
-/// The reference solve of x/α, whose law depends on σ/α alone: free of the bends of a table's clock. Needs 0 < α, σ at
-/// both ends.
+/// The reference solve of x/α, whose law depends on σ/α alone: free of the bends of a table's clock. Needs 0 < α, σ at both
+/// ends.
 Flow rescaled_reference(const Problem& problem, const NoiseLevel<double>& from, const NoiseLevel<double>& to,
                         const Batch<double>& X) {
   Flow flow = reference_flow(Edm{}, problem.target, from.sigma / from.alpha, to.sigma / to.alpha, X / from.alpha);

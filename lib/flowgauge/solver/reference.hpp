@@ -21,8 +21,8 @@ struct Flow {
 /// Throws std::invalid_argument for times outside the schedule's domain and points of another dimension.
 Flow reference_flow(const Schedule& schedule, const Target& target, double from, double to, const Batch<double>& X);
 
-/// The flow map of a problem: exact_flow where it exists, reference_flow otherwise; for points at which that is not
-/// within 1e-12, as on schedules given by tables, also in x/α over σ/α, whichever has the smaller error estimate.
+/// The flow map of a problem: exact_flow where it exists, reference_flow otherwise; for points at which that is not within
+/// 1e-12, as on schedules given by tables, also in x/α over σ/α, whichever has the smaller error estimate.
 /// Throws std::invalid_argument as reference_flow, and for points that are not finite.
 Flow flow(const Problem& problem, double from, double to, const Batch<double>& X);
 

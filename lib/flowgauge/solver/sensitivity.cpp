@@ -19,8 +19,8 @@ const ExplicitTableau& sensitivity_tableau(std::string_view name) {
     if (tableau.name == name) return tableau;
     names.push_back(tableau.name);
   }
-  throw std::invalid_argument("sensitivity: method \"" + std::string(name) + "\" is unknown" +
-                              did_you_mean(name, names) + "; allowed are " + join(names, ", "));
+  throw std::invalid_argument("sensitivity: method \"" + std::string(name) + "\" is unknown" + did_you_mean(name, names) +
+                              "; allowed are " + join(names, ", "));
 }
 
 const std::vector<Entry>& sensitivity_entries() {

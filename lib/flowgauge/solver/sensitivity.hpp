@@ -1,6 +1,6 @@
 #pragma once
-// Gradients of a loss at the end of an ODE in its parameters: forward sensitivities, the adjoint of the computed steps,
-// and the adjoint equation solved on its own.
+// Gradients of a loss at the end of an ODE in its parameters: forward sensitivities, the adjoint of the computed steps, and the
+// adjoint equation solved on its own.
 
 #include <functional>
 #include <stdexcept>
@@ -81,8 +81,7 @@ State tableau_step(const ExplicitTableau& tableau, const F& f, const State& x, c
     if (stages != nullptr) stages->push_back(at);
   }
   State next = x;
-  for (std::size_t i = 0; i < k.size(); ++i)
-    next = State(next + State(k[i] * T(h * share_of<T>(tableau.b[i], tableau))));
+  for (std::size_t i = 0; i < k.size(); ++i) next = State(next + State(k[i] * T(h * share_of<T>(tableau.b[i], tableau))));
   return next;
 }
 
@@ -93,8 +92,7 @@ struct FieldJacobians {
 };
 
 template <class T>
-FieldJacobians<T> field_jacobians(const ParametricField<T>& field, const Vector<T>& x, const Vector<T>& theta,
-                                  const T& t) {
+FieldJacobians<T> field_jacobians(const ParametricField<T>& field, const Vector<T>& x, const Vector<T>& theta, const T& t) {
   using S = Dual<T>;
   const Index d = x.size(), m = theta.size();
   FieldJacobians<T> jacobians{Matrix<T>(d, d), Matrix<T>(d, m)};
@@ -134,8 +132,8 @@ std::vector<Vector<T>> computed_states(const SensitivityTask<T>& task) {
   std::vector<Vector<T>> states{task.start};
   for (int n = 0; n < task.steps; ++n) {
     states.push_back(tableau_step(
-        *task.tableau, [&](const Vector<T>& x, const T& t) { return task.field.value(x, task.theta, t); },
-        states.back(), T(task.from + T(n) * h), h));
+        *task.tableau, [&](const Vector<T>& x, const T& t) { return task.field.value(x, task.theta, t); }, states.back(),
+        T(task.from + T(n) * h), h));
   }
   return states;
 }
@@ -149,8 +147,8 @@ Vector<T> computed_end(const SensitivityTask<T>& task) {
   return detail::computed_states(task).back();
 }
 
-/// Forward sensitivities: S' = ∂f/∂x S + ∂f/∂(θ, x0) beside x, by the same steps. The gradient of the computed loss up
-/// to rounding, d + m columns wide. Source: Hairer, Nørsett, Wanner 1993, Solving ODEs I, eqs. I.14.2 and I.14.14.
+/// Forward sensitivities: S' = ∂f/∂x S + ∂f/∂(θ, x0) beside x, by the same steps. The gradient of the computed loss up to
+/// rounding, d + m columns wide. Source: Hairer, Nørsett, Wanner 1993, Solving ODEs I, eqs. I.14.2 and I.14.14.
 template <class T>
 Gradient<T> forward_sensitivity(const SensitivityTask<T>& task) {
   detail::require_task(task);
@@ -169,14 +167,13 @@ Gradient<T> forward_sensitivity(const SensitivityTask<T>& task) {
     return out;
   };
   const T h = detail::step_of(task);
-  for (int n = 0; n < task.steps; ++n)
-    state = detail::tableau_step(*task.tableau, rate, state, T(task.from + T(n) * h), h);
+  for (int n = 0; n < task.steps; ++n) state = detail::tableau_step(*task.tableau, rate, state, T(task.from + T(n) * h), h);
   const Vector<T> last = task.loss_gradient(state.col(0));
   return {state.middleCols(1, m).transpose() * last, state.rightCols(d).transpose() * last};
 }
 
-/// The adjoint of the computed steps (discretise, then optimise): stages are gone through backward with transposed
-/// Jacobians, so this is the gradient of the computed loss up to rounding, in one sweep whatever m. Needs all states.
+/// The adjoint of the computed steps (discretise, then optimise): stages are gone through backward with transposed Jacobians, so
+/// this is the gradient of the computed loss up to rounding, in one sweep whatever m. Needs all states.
 /// Source: Hager 2000, doi:10.1007/s002110000178, eq. 2.6; Griewank, Walther 2008, section 3.2.
 template <class T>
 Gradient<T> discrete_adjoint(const SensitivityTask<T>& task) {
@@ -199,8 +196,8 @@ Gradient<T> discrete_adjoint(const SensitivityTask<T>& task) {
       for (std::size_t j = i + 1; j < stages.size(); ++j) {
         of_slope += pulled[j] * T(h * detail::share_of<T>(tableau.a[j][i], tableau));
       }
-      const auto jacobians = detail::field_jacobians(task.field, stages[i], task.theta,
-                                                     T(t + h * detail::share_of<T>(tableau.c[i], tableau)));
+      const auto jacobians =
+          detail::field_jacobians(task.field, stages[i], task.theta, T(t + h * detail::share_of<T>(tableau.c[i], tableau)));
       pulled[i] = jacobians.by_state.transpose() * of_slope;
       by_theta += jacobians.by_theta.transpose() * of_slope;
       before += pulled[i];
@@ -210,9 +207,9 @@ Gradient<T> discrete_adjoint(const SensitivityTask<T>& task) {
   return {by_theta, adjoint};
 }
 
-/// The adjoint equation (optimise, then discretise): a' = −(∂f/∂x)ᵀa, g' = −(∂f/∂θ)ᵀa from the end back to the start, x
-/// solved backward beside them by the same steps. Needs no states; the gradient of the exact loss up to the order of
-/// the method, and of no computed one. Source: Pontryagin et al. 1962; Chen et al. 2018, arXiv:1806.07366, algorithm 1.
+/// The adjoint equation (optimise, then discretise): a' = −(∂f/∂x)ᵀa, g' = −(∂f/∂θ)ᵀa from the end back to the start, x solved
+/// backward beside them by the same steps. Needs no states; the gradient of the exact loss up to the order of the method, and
+/// of no computed one. Source: Pontryagin et al. 1962; Chen et al. 2018, arXiv:1806.07366, algorithm 1.
 template <class T>
 Gradient<T> continuous_adjoint(const SensitivityTask<T>& task) {
   detail::require_task(task);
@@ -231,8 +228,7 @@ Gradient<T> continuous_adjoint(const SensitivityTask<T>& task) {
     return out;
   };
   const T h = detail::step_of(task);
-  for (int n = task.steps; n > 0; --n)
-    state = detail::tableau_step(*task.tableau, rate, state, T(task.from + T(n) * h), T(-h));
+  for (int n = task.steps; n > 0; --n) state = detail::tableau_step(*task.tableau, rate, state, T(task.from + T(n) * h), T(-h));
   return {state.tail(m), state.segment(d, d)};
 }
 

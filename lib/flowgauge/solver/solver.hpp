@@ -44,8 +44,8 @@ struct Solver {
   /// Why expected_order falls below claimed_order on some grid: snake_case name and one sentence; empty otherwise.
   std::string_view limit_cause;
   std::string_view limit_detail;
-  /// The coarsest count of its ladders on grids that are not uniform in λ, where the usual ones are not yet asymptotic;
-  /// 0 where they are.
+  /// The coarsest count of its ladders on grids that are not uniform in λ, where the usual ones are not yet asymptotic; 0
+  /// where they are.
   int settled_from = 0;
 
   FixedRun<double> run;
@@ -80,8 +80,8 @@ Solver make_solver(
     std::function<Batch<double>(const VelocityField&, const std::vector<double>& times, const Batch<double>& X)>
         callable);
 
-/// A solver whose other fields are filled, run by a method (a function object template over state and scalar) in double
-/// and long double and on affine forms.
+/// A solver whose other fields are filled, run by a method (a function object template over state and scalar) in double and
+/// long double and on affine forms.
 template <class Method>
 Solver with_runs(Solver solver, const Method& method) {
   solver.run = [method](const auto& model, const auto& times, const auto& X) { return method(model, times, X); };

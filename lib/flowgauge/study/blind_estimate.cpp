@@ -12,16 +12,15 @@ constexpr double tolerance = 1e-10;
 
 /// |ℓ(1) − ∫|, with a vector that turns by 20 radians beside it or without.
 double integral_error(const Solver& solver, bool turning) {
-  const Model<Batch<double>, double> model(CondOt{0}, Parameterisation::velocity,
-                                           [](const Batch<double>& Y, const double& t) {
-                                             Batch<double> rate(Y.rows(), 1);
-                                             rate(0, 0) = 1 / (1 + 25 * (t - 0.3) * (t - 0.3));
-                                             if (Y.rows() == 3) {
-                                               rate(1, 0) = -20 * Y(2, 0);
-                                               rate(2, 0) = 20 * Y(1, 0);
-                                             }
-                                             return rate;
-                                           });
+  const Model<Batch<double>, double> model(CondOt{0}, Parameterisation::velocity, [](const Batch<double>& Y, const double& t) {
+    Batch<double> rate(Y.rows(), 1);
+    rate(0, 0) = 1 / (1 + 25 * (t - 0.3) * (t - 0.3));
+    if (Y.rows() == 3) {
+      rate(1, 0) = -20 * Y(2, 0);
+      rate(2, 0) = 20 * Y(1, 0);
+    }
+    return rate;
+  });
   Batch<double> state = Batch<double>::Zero(turning ? 3 : 1, 1);
   if (turning) state(1, 0) = 1;
   const double exact = (std::atan(3.5) + std::atan(1.5)) / 5;
@@ -37,10 +36,8 @@ StudyTask blind_estimate_task() {
             Record finding{"finding", id, Outcome::ok, Json::object()};
             finding.fields["title"] = "Fehlberg's step control does not see an integral over time";
             finding.fields["text"] =
-                "Its two formulas share their nodes 0 and 1: where ∇·u depends on t alone their difference is 0 "
-                "whatever the step, and "
-                "the log-likelihood is off by far more than the tolerance. A vector that turns beside it keeps the "
-                "steps in check; "
+                "Its two formulas share their nodes 0 and 1: where ∇·u depends on t alone their difference is 0 whatever the step, and "
+                "the log-likelihood is off by far more than the tolerance. A vector that turns beside it keeps the steps in check; "
                 "the other steppers see the integral.";
             Json evidence = Json::object();
             for (const Solver& solver : solver_catalogue()) {
@@ -48,8 +45,7 @@ StudyTask blind_estimate_task() {
               const double alone = integral_error(solver, false), beside = integral_error(solver, true);
               const bool as_known = solver.entry.name == blind ? alone > 1e3 * tolerance : alone < 1e2 * tolerance;
               if (!as_known || !(beside < 1e2 * tolerance)) finding.outcome = Outcome::fault;
-              evidence[std::string(solver.entry.name)] = {{"alone", number(alone)},
-                                                          {"beside_a_turning_vector", number(beside)}};
+              evidence[std::string(solver.entry.name)] = {{"alone", number(alone)}, {"beside_a_turning_vector", number(beside)}};
             }
             finding.fields["evidence"] = std::move(evidence);
             if (finding.outcome != Outcome::ok) {

@@ -17,8 +17,7 @@ std::vector<SensitivityCase<T>> cases(const SensitivitySubject<T>& subject, std:
   std::vector<SensitivityCase<T>> all;
   for (const SensitivityExample example : {SensitivityExample::growth, SensitivityExample::linear_system,
                                            SensitivityExample::logistic_rate, SensitivityExample::forced_pendulum}) {
-    for (const ExplicitTableau& tableau : sensitivity_tableaux())
-      all.push_back({&subject, gradient, example, &tableau});
+    for (const ExplicitTableau& tableau : sensitivity_tableaux()) all.push_back({&subject, gradient, example, &tableau});
   }
   return all;
 }
@@ -77,8 +76,7 @@ std::vector<IdentityTask> sensitivity_identities() {
       },
       [](const std::string& name) {
         std::vector<LawResult> results = check_sensitivity(sensitivity_subject<double>(), name);
-        for (LawResult& result : check_sensitivity(sensitivity_subject<Mp50>(), name))
-          results.push_back(std::move(result));
+        for (LawResult& result : check_sensitivity(sensitivity_subject<Mp50>(), name)) results.push_back(std::move(result));
         return results;
       });
 }

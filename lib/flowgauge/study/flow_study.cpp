@@ -17,9 +17,7 @@ namespace {
 
 constexpr double tolerance = 1e-12;
 
-bool has_closed_form(const Problem& problem) {
-  return has_exact_flow(prepare<double>(problem.target));
-}
+bool has_closed_form(const Problem& problem) { return has_exact_flow(prepare<double>(problem.target)); }
 
 std::string flow_id(const Problem& problem, bool backward) {
   return check_id(std::string(entry(problem.schedule).name) + "." + problem.name, "flow_map",
@@ -69,17 +67,16 @@ Batch<double> columns(const std::vector<Vector<double>>& points, Index dimension
   return X;
 }
 
-/// The tails and the body of a law at one noise level, by what is known of it; parts of products and images by their
-/// own. On the line the means of components and ±1, ±2, ±4 and ±6 of their deviations, or the quantiles these would be;
-/// of Gaussians the same along each axis; of radial laws of the radius.
+/// The tails and the body of a law at one noise level, by what is known of it; parts of products and images by their own. On
+/// the line the means of components and ±1, ±2, ±4 and ±6 of their deviations, or the quantiles these would be; of Gaussians
+/// the same along each axis; of radial laws of the radius.
 Batch<double> law_points(const Law<double>& law, const NoiseLevel<double>& level) {
   const Index d = law.dimension;
   std::vector<Vector<double>> points;
   if (law.normal_mixture) {
     const NormalMixture<double> start = law.normal_mixture(level);
     for (Index k = 0; k < start.means.size(); ++k) {
-      for (const double z : deviations)
-        points.push_back(Vector<double>::Constant(1, start.means(k) + z * start.deviations(k)));
+      for (const double z : deviations) points.push_back(Vector<double>::Constant(1, start.means(k) + z * start.deviations(k)));
     }
   } else if (law.tails) {
     for (const double z : deviations) {
@@ -143,8 +140,7 @@ Batch<double> flow_points(const Problem& problem, double from, double to) {
     const NormalMixture<double> start = law.normal_mixture(level);
     const NormalMixture<double> end = law.normal_mixture(noise_level(problem.schedule, to));
     for (const double x : gap_points(start)) gaps.push_back(Vector<double>::Constant(1, x));
-    for (const double y : gap_points(end))
-      gaps.push_back(Vector<double>::Constant(1, quantile_of(start, distribution(end, y))));
+    for (const double y : gap_points(end)) gaps.push_back(Vector<double>::Constant(1, quantile_of(start, distribution(end, y))));
   }
   Batch<double> X(d, body.cols() + tails.cols() + static_cast<Index>(gaps.size()));
   X << body, tails, columns(gaps, d);
@@ -152,10 +148,9 @@ Batch<double> flow_points(const Problem& problem, double from, double to) {
 }
 
 Verdict judge_flow(const FlowResult<double>& closed_form, const Flow& reference, const Batch<double>& X) {
-  // The change of log-density stretches rounding of x on the line; elsewhere the Gaussian map does so by at most its
-  // largest factor, which the images themselves show.
-  Sides<double> sides{Batch<double>(X.rows() + 1, X.cols()), Batch<double>(X.rows() + 1, X.cols()),
-                      Vector<double>(X.cols())};
+  // The change of log-density stretches rounding of x on the line; elsewhere the Gaussian map does so by at most its largest
+  // factor, which the images themselves show.
+  Sides<double> sides{Batch<double>(X.rows() + 1, X.cols()), Batch<double>(X.rows() + 1, X.cols()), Vector<double>(X.cols())};
   for (Index n = 0; n < X.cols(); ++n) {
     sides.lhs.col(n) << closed_form.image.col(n), closed_form.log_density_change(n);
     sides.rhs.col(n) << reference.image.col(n), reference.log_density_change(n);
@@ -203,9 +198,7 @@ const Entry& flow_map_entry() {
       .name = "flow_map",
       .title = "Closed-form flow map against a tight solve",
       .statement = "ψ_{s→t}(x) solves dx/dt = u_t(x), log p_t(ψ(x)) − log p_s(x) = −∫∇·u",
-      .assumptions =
-          "targets with a closed flow map: one Gaussian or atom, any law on the line, spheres, products of these and "
-          "their images under similarities",
+      .assumptions = "targets with a closed flow map: one Gaussian or atom, any law on the line, spheres, products of these and their images under similarities",
       .source = "Chen et al. 2018, arXiv:1806.07366, theorem 1; Odeint's fehlberg78 and Bulirsch–Stoer in long double",
       .blind_to = "errors of the velocity that the closed form shares",
   };

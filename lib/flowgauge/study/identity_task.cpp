@@ -15,8 +15,9 @@ namespace {
 std::vector<Record> records_of(const IdentityTask& task, std::uint64_t seed) {
   try {
     std::vector<Record> records = task.run(seed);
-    const bool as_promised = std::equal(records.begin(), records.end(), task.ids.begin(), task.ids.end(),
-                                        [](const Record& record, const std::string& id) { return record.id == id; });
+    const bool as_promised =
+        std::equal(records.begin(), records.end(), task.ids.begin(), task.ids.end(),
+                   [](const Record& record, const std::string& id) { return record.id == id; });
     if (!as_promised) throw std::logic_error("the records are not those whose ids were promised");
     return records;
   } catch (const std::exception& error) {
@@ -40,19 +41,16 @@ void run_identity_tasks(const std::vector<IdentityTask>& tasks, std::uint64_t se
   std::vector<std::optional<std::vector<Record>>> done(chosen.size());
   std::size_t next = 0;
   std::mutex mutex;
-  tbb::parallel_for(
-      std::size_t{0}, chosen.size(),
-      [&](std::size_t i) {
-        std::vector<Record> records = records_of(*chosen[i], seed);
-        const std::lock_guard lock(mutex);
-        done[i] = std::move(records);
-        for (; next < done.size() && done[next]; ++next) {
-          for (const Record& record : *done[next]) {
-            if (selected(record.id)) sink(record);
-          }
-        }
-      },
-      tbb::simple_partitioner());
+  tbb::parallel_for(std::size_t{0}, chosen.size(), [&](std::size_t i) {
+    std::vector<Record> records = records_of(*chosen[i], seed);
+    const std::lock_guard lock(mutex);
+    done[i] = std::move(records);
+    for (; next < done.size() && done[next]; ++next) {
+      for (const Record& record : *done[next]) {
+        if (selected(record.id)) sink(record);
+      }
+    }
+  }, tbb::simple_partitioner());
 }
 
 }  // namespace flowgauge

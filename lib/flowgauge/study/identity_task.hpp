@@ -17,8 +17,8 @@ struct IdentityTask {
 };
 
 /// Runs the tasks that have a selected id on all threads and hands the selected records to the sink task by task, in an
-/// order that does not depend on the number of threads, as soon as all before them are done. A task that throws becomes
-/// a record of outcome error under each of its ids.
+/// order that does not depend on the number of threads, as soon as all before them are done. A task that throws becomes a
+/// record of outcome error under each of its ids.
 void run_identity_tasks(const std::vector<IdentityTask>& tasks, std::uint64_t seed,
                         const std::function<bool(const std::string& id)>& selected,
                         const std::function<void(const Record&)>& sink);

@@ -28,9 +28,9 @@ struct GateStudy {
   double tolerance = 0.05;
 };
 
-/// Hands over a law record for each of the two problems at the finest count, whose W₂ must be within 1 % of what the
-/// coarser two counts predict (judge_leading_order; the solvers of the catalogue: within 0.05 %), then the order record
-/// in norm "w2" under <solver>/order/grid=…;param=x0;problem=gaussian_narrow+gaussian_wide;direction=backward.
+/// Hands over a law record for each of the two problems at the finest count, whose W₂ must be within 1 % of what the coarser
+/// two counts predict (judge_leading_order; the solvers of the catalogue: within 0.05 %), then the order record in norm "w2" under
+/// <solver>/order/grid=…;param=x0;problem=gaussian_narrow+gaussian_wide;direction=backward.
 void run_gate(const GateStudy& study, const Sink& sink);
 
 std::string gate_id(const GateStudy& study);

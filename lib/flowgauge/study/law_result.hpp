@@ -23,10 +23,10 @@ constexpr std::string_view scalar_name = std::same_as<T, double> ? "double" : "m
 struct LawResult {
   std::string identity;
   std::string scalar;
-  Verdict verdict;  ///< of the worst batch; points counts all
+  Verdict verdict;             ///< of the worst batch; points counts all
   double worst_t = 0;
-  std::vector<double> worst_x;  ///< empty for laws over space
-  std::string not_applicable;   ///< why, where no batch concerned the law
+  std::vector<double> worst_x; ///< empty for laws over space
+  std::string not_applicable;  ///< why, where no batch concerned the law
 };
 
 /// Adds what one batch of points gave to what is known of the same laws, in the same order.

@@ -74,19 +74,17 @@ void run_likelihood_order(const LikelihoodOrderStudy& study, const Sink& sink) {
       errors.push_back(rms(off));
       largest.push_back(off.cwiseAbs().maxCoeff());
       evaluations.push_back(found.evaluations);
-      size =
-          std::max({size, rms(Batch<double>(found.divergence_integral)), rms(Batch<double>(found.noise_log_density))});
+      size = std::max({size, rms(Batch<double>(found.divergence_integral)), rms(Batch<double>(found.noise_log_density))});
     }
   } catch (const std::exception& error) {
     sink(failed("order", id, fields, error));
     return;
   }
   const double expected = solver.expected_order(grid);
-  const OrderGate gate{
-      .expected = expected,
-      .tolerance = solver.foreign ? 0.15 : study.tolerance,
-      .one_sided = study.one_sided || solver.foreign,
-      .floor = std::numeric_limits<double>::epsilon() * size * std::sqrt(static_cast<double>(study.steps.back()))};
+  const OrderGate gate{.expected = expected,
+                       .tolerance = solver.foreign ? 0.15 : study.tolerance,
+                       .one_sided = study.one_sided || solver.foreign,
+                       .floor = std::numeric_limits<double>::epsilon() * size * std::sqrt(static_cast<double>(study.steps.back()))};
   fields["claimed_order"] = solver.claimed_order;
   fields["expected_order"] = expected;
   const OrderFit fit = fit_order(study.steps, errors, gate);
@@ -113,8 +111,8 @@ void run_likelihood_work(const LikelihoodWorkStudy& study, const Sink& sink) {
     const LogDensity law = path_law(exact.path, problem.noise_time);
     const auto measure = [&](double value, const LikelihoodMethod& method) {
       const auto begin = std::chrono::steady_clock::now();
-      const LogLikelihood found =
-          log_likelihood(exact.path, problem.target, method, problem.data_time, problem.noise_time, exact.X, law);
+      const LogLikelihood found = log_likelihood(exact.path, problem.target, method, problem.data_time,
+                                                 problem.noise_time, exact.X, law);
       seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
       const Batch<double> off = (found.value - exact.log_density).transpose();
       values.push_back(value);
@@ -292,8 +290,7 @@ std::vector<StudyTask> likelihood_tasks(const std::vector<Solver>& more) {
     }
     for (LikelihoodErrorStudy& study : studies) {
       std::string id = likelihood_error_id(study);
-      tasks.push_back(
-          {std::move(id), [study = std::move(study)](const Sink& sink) { run_likelihood_error(study, sink); }});
+      tasks.push_back({std::move(id), [study = std::move(study)](const Sink& sink) { run_likelihood_error(study, sink); }});
     }
   }
   std::vector<Solver> solvers;
@@ -316,8 +313,7 @@ std::vector<StudyTask> likelihood_tasks(const std::vector<Solver>& more) {
     for (const char* problem : {"mixture_2d", "trigonometric.uniform_box"}) {
       LikelihoodWorkStudy study{.solver = solver_named(solver), .problem = load_problem(problem)};
       std::string id = likelihood_work_id(study);
-      tasks.push_back(
-          {std::move(id), [study = std::move(study)](const Sink& sink) { run_likelihood_work(study, sink); }});
+      tasks.push_back({std::move(id), [study = std::move(study)](const Sink& sink) { run_likelihood_work(study, sink); }});
     }
   }
   return tasks;

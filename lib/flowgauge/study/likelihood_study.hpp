@@ -1,6 +1,5 @@
 #pragma once
-// Likelihood integrators against exact log-densities: order in the step, error against cost, and where the error comes
-// from.
+// Likelihood integrators against exact log-densities: order in the step, error against cost, and where the error comes from.
 
 #include "flowgauge/identity/likelihood_subject.hpp"
 #include "flowgauge/study/study.hpp"
@@ -55,17 +54,16 @@ std::string likelihood_error_id(const LikelihoodErrorStudy& study);
 ///   discretisation  the solver's log-likelihood with exact divergence − (log p_t(x) + prior mismatch),
 ///   probe           what the drawn probes add to it,
 /// and total is their sum: the log-likelihood − log p_data(x); each is given as RMS over points, beside kl, the prior
-/// mismatch on average, and probe_deviation, the exact standard deviation of `probe` over probes. Truncation is inf
-/// where the data have no density there.
+/// mismatch on average, and probe_deviation, the exact standard deviation of `probe` over probes. Truncation is inf where
+/// the data have no density there.
 ///
-/// What is judged (error_rms against tolerance): with exact divergence, of an adaptive solver the discretisation, held
-/// to 1e-10; of one with steps the discretisation less its estimate from half the steps (which knows no exact density),
-/// held to half of the estimate. With probes, their mean over a rule with their moments less the exact divergence, held
-/// to 1e-10.
+/// What is judged (error_rms against tolerance): with exact divergence, of an adaptive solver the discretisation, held to
+/// 1e-10; of one with steps the discretisation less its estimate from half the steps (which knows no exact density), held to
+/// half of the estimate. With probes, their mean over a rule with their moments less the exact divergence, held to 1e-10.
 void run_likelihood_error(const LikelihoodErrorStudy& study, const Sink& sink);
 
-/// The default studies of likelihoods, longest first: catalogue solvers, and orders of the solvers of `more` too, which
-/// are given the augmented field as any other.
+/// The default studies of likelihoods, longest first: catalogue solvers, and orders of the solvers of `more` too, which are given
+/// the augmented field as any other.
 std::vector<StudyTask> likelihood_tasks(const std::vector<Solver>& more = {});
 
 }  // namespace flowgauge

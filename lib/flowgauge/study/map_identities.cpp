@@ -59,11 +59,9 @@ std::vector<NamedMap> make_verified_maps() {
   add("line", 1, {symmetric_jacobian}, R"({"type": "logit"})");
   add("line", 1, {symmetric_jacobian}, R"({"type": "leaky_relu", "slope": 0.3})");
   add("steep", 3, {}, R"({"type": "planar", "w": [1.5, -0.8, 0.4], "u": [-2.9, 1.1, 0.3], "b": 0.3})");
-  add("scaled", 2, {constant_log_det},
-      R"({"type": "nice", "kept": [1], "scale": [1.4, -0.6], "shift": {"type": "tanh_units",
+  add("scaled", 2, {constant_log_det}, R"({"type": "nice", "kept": [1], "scale": [1.4, -0.6], "shift": {"type": "tanh_units",
       "weights": [[0.8], [-1.3]], "biases": [0.1, 0.4], "outputs": [[0.6, -0.9]], "offsets": [0.2]}})");
-  add("line", 1, {symmetric_jacobian},
-      R"({"type": "composition", "layers": [{"type": "affine", "matrix": [[1.3]], "shift": [-0.2]},
+  add("line", 1, {symmetric_jacobian}, R"({"type": "composition", "layers": [{"type": "affine", "matrix": [[1.3]], "shift": [-0.2]},
       {"type": "rational_quadratic_spline", "x": [-1, 0.5, 2], "y": [-1.2, 0.3, 1.7], "derivatives": [0.8, 0.6, 1.5]},
       {"type": "inverse", "map": {"type": "leaky_relu", "slope": 0.7}}, {"type": "radial", "z0": [0.3], "alpha": 0.9, "beta": 1.1}]})");
   add("coupled", 3, {}, R"({"type": "composition", "layers": [
@@ -108,10 +106,8 @@ std::vector<LawResult> check_map(const std::vector<MapEvaluation<T>>& evaluation
   for (const MapEvaluation<T>& at : evaluations) {
     std::vector<LawResult> results;
     for (const MapLaw<T>& law : map_laws<T>()) {
-      LawResult result{std::string(law.law.entry->name), std::string(scalar_name<T>), {}, 0, {},
-                       law.law.not_applicable(at)};
-      const double tolerance =
-          at.subject->by_differences ? std::max(law.tolerance, tolerance_by_differences) : law.tolerance;
+      LawResult result{std::string(law.law.entry->name), std::string(scalar_name<T>), {}, 0, {}, law.law.not_applicable(at)};
+      const double tolerance = at.subject->by_differences ? std::max(law.tolerance, tolerance_by_differences) : law.tolerance;
       if (result.not_applicable.empty()) result.verdict = judge(law.law.sides(at), tolerance);
       results.push_back(std::move(result));
     }
@@ -157,9 +153,7 @@ std::vector<IdentityTask> map_identities() {
   return tasks;
 }
 
-std::string map_lint_id() {
-  return check_id("map_catalogue", "lint");
-}
+std::string map_lint_id() { return check_id("map_catalogue", "lint"); }
 
 Record map_lint_record(const std::vector<NamedMap>& maps) {
   Record record{"finding", map_lint_id(), Outcome::ok, Json::object()};
@@ -173,32 +167,26 @@ Record map_lint_record(const std::vector<NamedMap>& maps) {
   for (const NamedMap& named : maps) {
     const MapSubject<double> subject = map_subject<double>(named.map);
     std::vector<std::string_view> has;
-    for (const MapDegeneracy& degeneracy :
-         degeneracies(evaluate_map<double>(subject, map_points(named.map, named.dimension)[1]))) {
+    for (const MapDegeneracy& degeneracy : degeneracies(evaluate_map<double>(subject, map_points(named.map, named.dimension)[1]))) {
       has.push_back(degeneracy.name);
       if (std::find(named.declares.begin(), named.declares.end(), degeneracy.name) == named.declares.end()) {
-        report(named.name, degeneracy.name,
-               "has " + std::string(degeneracy.name) + ", which hides " + std::string(degeneracy.hides) +
-                   ", and does not declare it");
+        report(named.name, degeneracy.name, "has " + std::string(degeneracy.name) + ", which hides " + std::string(degeneracy.hides) +
+                                                ", and does not declare it");
       }
     }
     for (const std::string_view name : named.declares) {
-      if (std::find(has.begin(), has.end(), name) == has.end())
-        report(named.name, name, "declares " + std::string(name) + " and does not have it");
+      if (std::find(has.begin(), has.end(), name) == has.end()) report(named.name, name, "declares " + std::string(name) + " and does not have it");
     }
     for (const std::string_view name : {zero_log_det, constant_log_det, symmetric_jacobian, constant_jacobian}) {
       if (std::find(has.begin(), has.end(), name) == has.end()) free_of.push_back(name);
     }
   }
   for (const std::string_view name : {zero_log_det, constant_log_det, symmetric_jacobian, constant_jacobian}) {
-    if (std::find(free_of.begin(), free_of.end(), name) == free_of.end())
-      report("catalogue", name, "no map is free of " + std::string(name));
+    if (std::find(free_of.begin(), free_of.end(), name) == free_of.end()) report("catalogue", name, "no map is free of " + std::string(name));
   }
   record.fields["title"] = "The maps together are free of blind spots";
-  record.fields["text"] =
-      "Every map whose log|det| is 0 or constant, or whose Jacobian is symmetric or constant, says so; laws that need "
-      "more "
-      "are not decided on it, and each is decided on others.";
+  record.fields["text"] = "Every map whose log|det| is 0 or constant, or whose Jacobian is symmetric or constant, says so; laws that need more "
+                          "are not decided on it, and each is decided on others.";
   record.fields["evidence"] = {{"maps", maps.size()}, {"degeneracies", found}};
   if (!found.empty()) {
     record.outcome = Outcome::fault;

@@ -22,8 +22,8 @@ struct NamedMap {
 /// Every map of the catalogue by its example, and variants: on the line, with scale, deep.
 const std::vector<NamedMap>& verified_maps();
 
-/// Landmarks of domain and range that reach every branch, boundary and tail; and points of the bulk, over which space
-/// is integrated where it is the line or the plane.
+/// Landmarks of domain and range that reach every branch, boundary and tail; and points of the bulk, over which space is
+/// integrated where it is the line or the plane.
 std::vector<MapPoints> map_points(const Map& map, Index dimension);
 
 /// A subject at all of its points. T = double or Mp50.

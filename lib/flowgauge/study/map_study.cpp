@@ -20,8 +20,7 @@ constexpr double inversion_tolerance = 1e-14;
 
 /// (I − 2vvᵀ/|v|²) A for a random v.
 void reflect(Matrix<double>& A, std::uint64_t number) {
-  const Vector<double> v =
-      normal_batch({7, experiment_number("conditioned_matrix")}, number, A.rows(), 1).col(0).normalized();
+  const Vector<double> v = normal_batch({7, experiment_number("conditioned_matrix")}, number, A.rows(), 1).col(0).normalized();
   A -= 2 * v * (v.transpose() * A);
 }
 
@@ -38,13 +37,9 @@ void refuse(Record& record, const std::string& cause, const std::string& detail)
 }
 
 /// What the equation lets through of rounding: its slope is at least 1 − |p| for p < 0, and at least 1 for others.
-double allowed_error(double p) {
-  return inversion_tolerance * (1 + 1 / (p < 0 ? 1 + p : 1));
-}
+double allowed_error(double p) { return inversion_tolerance * (1 + 1 / (p < 0 ? 1 + p : 1)); }
 
-bool within(double error, double tolerance) {
-  return judge_error(error, tolerance).outcome == Outcome::ok;
-}
+bool within(double error, double tolerance) { return judge_error(error, tolerance).outcome == Outcome::ok; }
 
 }  // namespace
 
@@ -56,12 +51,9 @@ Record log_det_finding(const std::vector<LogDetAccuracy>& rows) {
     evidence[name] = {{"error", number(row.log_det_error)}, {"bound", number(row.bound)}};
     if (!within(row.log_det_error, row.bound)) beyond += (beyond.empty() ? "" : "; ") + name;
   }
-  Record record = finding("log_det_accuracy",
-                          "log|det| of a full matrix loses its digits with the condition, not with the dimension",
-                          "Elimination in double on matrices of d ≤ 256 and condition up to 1e12, against long double "
-                          "or 50 digits: the error "
-                          "stays below d · condition · 2⁻⁵². A product P L (U + diag s) gives Σ log|sᵢ| to the last "
-                          "digit whatever the condition.",
+  Record record = finding("log_det_accuracy", "log|det| of a full matrix loses its digits with the condition, not with the dimension",
+                          "Elimination in double on matrices of d ≤ 256 and condition up to 1e12, against long double or 50 digits: the error "
+                          "stays below d · condition · 2⁻⁵². A product P L (U + diag s) gives Σ log|sᵢ| to the last digit whatever the condition.",
                           std::move(evidence));
   if (!beyond.empty()) refuse(record, "beyond_bound", "the error exceeds its bound at " + beyond);
   return record;
@@ -82,12 +74,10 @@ Record inversion_finding(const std::vector<Inversion>& rows) {
                          (!must_converge || (row.fixed_point > 0 && within(row.fixed_point_error, allowed)));
     if (!reached) missed += (missed.empty() ? "" : "; ") + name;
   }
-  Record record = finding(
-      "inversion", "Planar and Sylvester maps are inverted by bracketing; the fixed point needs many steps or fails",
-      "x + p tanh x = c, on the line the equation of a planar map's inverse: TOMS 748 and Newton's method take at most "
-      "14 "
-      "evaluations; x ← c − p tanh x gains the factor |p|/cosh²x a step and need not converge for |p| ≥ 1.",
-      std::move(evidence));
+  Record record = finding("inversion", "Planar and Sylvester maps are inverted by bracketing; the fixed point needs many steps or fails",
+                          "x + p tanh x = c, on the line the equation of a planar map's inverse: TOMS 748 and Newton's method take at most 14 "
+                          "evaluations; x ← c − p tanh x gains the factor |p|/cosh²x a step and need not converge for |p| ≥ 1.",
+                          std::move(evidence));
   if (!missed.empty()) refuse(record, "root_missed", "a method that must reach the root does not at " + missed);
   return record;
 }
@@ -123,15 +113,13 @@ Inversion measure_inversion(double p, double c) {
   const auto off = [&](double x) { return std::abs(x - all.root) / (1 + std::abs(all.root)); };
 
   std::uintmax_t evaluations = 200;
-  const auto bracket = boost::math::tools::toms748_solve(f, c - std::abs(p), c + std::abs(p),
-                                                         boost::math::tools::eps_tolerance<double>(52), evaluations);
+  const auto bracket = boost::math::tools::toms748_solve(f, c - std::abs(p), c + std::abs(p), boost::math::tools::eps_tolerance<double>(52), evaluations);
   all.bracketing = static_cast<int>(evaluations);
   all.bracketing_error = off((bracket.first + bracket.second) / 2);
 
   evaluations = 200;
   const auto with_slope = [&](double x) { return std::make_pair(f(x), 1 + p * tanh_derivative(x)); };
-  const double by_newton =
-      boost::math::tools::newton_raphson_iterate(with_slope, c, c - std::abs(p), c + std::abs(p), 50, evaluations);
+  const double by_newton = boost::math::tools::newton_raphson_iterate(with_slope, c, c - std::abs(p), c + std::abs(p), 50, evaluations);
   all.newton = static_cast<int>(evaluations);
   all.newton_error = off(by_newton);
 
@@ -155,8 +143,7 @@ std::vector<StudyTask> map_study_tasks() {
            [](const Sink& sink) {
              std::vector<LogDetAccuracy> rows;
              for (const Index dimension : {Index{4}, Index{16}, Index{64}, Index{256}}) {
-               for (const double condition : {1.0, 1e4, 1e8, 1e12})
-                 rows.push_back(measure_log_det(dimension, condition));
+               for (const double condition : {1.0, 1e4, 1e8, 1e12}) rows.push_back(measure_log_det(dimension, condition));
              }
              sink(log_det_finding(rows));
            }},

@@ -9,9 +9,7 @@
 namespace flowgauge {
 namespace {
 
-std::string lint_id(const OwnMap& map) {
-  return check_id(map.name, "lint");
-}
+std::string lint_id(const OwnMap& map) { return check_id(map.name, "lint"); }
 
 Record lint_record(const OwnMap& map, const std::vector<MapEvaluation<double>>& evaluations) {
   Record record{"finding", lint_id(map), Outcome::ok, Json::object()};
@@ -23,8 +21,7 @@ Record lint_record(const OwnMap& map, const std::vector<MapEvaluation<double>>& 
     hidden += (hidden.empty() ? "" : "; ") + std::string(degeneracy.name) + " hides " + std::string(degeneracy.hides);
   }
   record.fields["title"] = map.name + ": what its points can show";
-  record.fields["text"] = hidden.empty() ? "What the map hides, it declares."
-                                         : "At the points given the map hides mistakes: " + hidden + ".";
+  record.fields["text"] = hidden.empty() ? "What the map hides, it declares." : "At the points given the map hides mistakes: " + hidden + ".";
   record.fields["evidence"] = {{"degeneracies", found}};
   if (!hidden.empty()) {
     record.outcome = Outcome::inconclusive;
@@ -38,8 +35,7 @@ Record lint_record(const OwnMap& map, const std::vector<MapEvaluation<double>>& 
 
 OwnMap own_map(std::string name, MapSubject<double> subject, const Batch<double>& X) {
   check_id(name, "lint");  // throws for a name that no id can hold
-  if (X.cols() < 2)
-    throw std::invalid_argument("map " + name + ": at least two points are needed, got " + std::to_string(X.cols()));
+  if (X.cols() < 2) throw std::invalid_argument("map " + name + ": at least two points are needed, got " + std::to_string(X.cols()));
   const Batch<double> Z = plain_values<double>(subject.map.forward, X).points;
   return {std::move(name), std::move(subject), {{X, Z, true, true}}};
 }

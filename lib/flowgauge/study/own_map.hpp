@@ -11,8 +11,8 @@
 
 namespace flowgauge {
 
-/// A map with the points at which its laws are checked, in double. Any member of `subject` may be replaced, for
-/// instance vector_jacobian by a backward pass of one's own.
+/// A map with the points at which its laws are checked, in double. Any member of `subject` may be replaced, for instance
+/// vector_jacobian by a backward pass of one's own.
 struct OwnMap {
   std::string name;  ///< as it stands in check ids
   MapSubject<double> subject;
@@ -20,11 +20,10 @@ struct OwnMap {
   std::vector<std::string_view> declares = {};  ///< degeneracies (identity/map_laws.hpp) that it is known to have
 };
 
-/// A map from forward(x, y) and inverse(y, x), which read a Vector, fill another one of its size and return log|det| of
-/// their Jacobian. Generic lambdas run in duals, so that Jacobians are exact; functions on Vector<double> alone are
-/// differentiated by differences. X (d × N, N ≥ 2) are points of the domain; what the map claims of itself decides
-/// which laws concern it, and by default it claims nothing. Throws std::invalid_argument for a name that no check id
-/// can hold, or too few points.
+/// A map from forward(x, y) and inverse(y, x), which read a Vector, fill another one of its size and return log|det| of their
+/// Jacobian. Generic lambdas run in duals, so that Jacobians are exact; functions on Vector<double> alone are differentiated
+/// by differences. X (d × N, N ≥ 2) are points of the domain; what the map claims of itself decides which laws concern it, and
+/// by default it claims nothing. Throws std::invalid_argument for a name that no check id can hold, or too few points.
 OwnMap own_map(std::string name, MapSubject<double> subject, const Batch<double>& X);
 
 template <class Forward, class Inverse>
@@ -35,8 +34,7 @@ OwnMap make_map(std::string name, Index dimension, Forward forward, Inverse inve
                 std::is_invocable_r_v<D, Inverse, const Vector<D>&, Vector<D>&>) {
     return own_map(std::move(name), subject_in_duals(pointwise_map<D>(dimension, forward, inverse), claims), X);
   } else {
-    return own_map(std::move(name), subject_by_differences(pointwise_map<double>(dimension, forward, inverse), claims),
-                   X);
+    return own_map(std::move(name), subject_by_differences(pointwise_map<double>(dimension, forward, inverse), claims), X);
   }
 }
 

@@ -57,8 +57,8 @@ double time_of(const Schedule& schedule, double lambda) {
 std::vector<PathPoints> path_points(const Schedule& schedule, const Target& target, std::uint64_t seed) {
   const Index d = dimension(target);
   const bool small = d <= 2;
-  const std::vector<double> lambdas =
-      small ? std::vector<double>{-18, -4, -0.7, 0.4, 2.5, 6, 18} : std::vector<double>{-18, 0.4, 3, 18};
+  const std::vector<double> lambdas = small ? std::vector<double>{-18, -4, -0.7, 0.4, 2.5, 6, 18}
+                                            : std::vector<double>{-18, 0.4, 3, 18};
   // The laws of densities cost special functions and quadratures a point.
   const Index most = data_law(target).mixture ? 4 : 2, draws = small ? most : 1;
   std::vector<PathPoints> all;
@@ -143,9 +143,7 @@ std::vector<IdentityTask> path_identities(const std::vector<Problem>& problems) 
       for (const Entry& law : path_law_entries()) task.ids.push_back(identity_id(subject, law.name, scalar));
     }
     for (const Entry& law : rounding_entries()) task.ids.push_back(identity_id(subject, law.name, scalar_name<double>));
-    task.run = [problem, subject](std::uint64_t seed) {
-      return identity_records(subject, check_problem(problem, seed));
-    };
+    task.run = [problem, subject](std::uint64_t seed) { return identity_records(subject, check_problem(problem, seed)); };
     tasks.push_back(std::move(task));
   }
   return tasks;

@@ -90,8 +90,7 @@ void run_refinement(const RefinementStudy& study, const Sink& sink) {
   const double from = 0, to = couplings ? 1.5 : 0.5;
   Batch<double> X(flow.dimension, 5);
   for (Index n = 0; n < X.cols(); ++n) {
-    for (Index i = 0; i < X.rows(); ++i)
-      X(i, n) = 0.125 + 0.1875 * static_cast<double>(n) - 0.5 * static_cast<double>(i);
+    for (Index i = 0; i < X.rows(); ++i) X(i, n) = 0.125 + 0.1875 * static_cast<double>(n) - 0.5 * static_cast<double>(i);
   }
   const CarriedBatch exact = carry(flow, from, to, X);
   std::vector<double> errors, largest;
@@ -107,10 +106,9 @@ void run_refinement(const RefinementStudy& study, const Sink& sink) {
     evaluations.push_back(couplings ? 2L * layers : layers);
   }
   const double expected = couplings ? 2 : 1;
-  const OrderGate gate{
-      .expected = expected,
-      .tolerance = study.tolerance,
-      .floor = std::numeric_limits<double>::epsilon() * std::sqrt(static_cast<double>(study.counts.back()))};
+  const OrderGate gate{.expected = expected,
+                       .tolerance = study.tolerance,
+                       .floor = std::numeric_limits<double>::epsilon() * std::sqrt(static_cast<double>(study.counts.back()))};
   Json fields;
   fields["solver"] = std::string(study.layers);
   fields["problem"] = std::string(study.flow);

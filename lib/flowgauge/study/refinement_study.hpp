@@ -7,13 +7,12 @@
 
 namespace flowgauge {
 
-/// N residual layers x + h f(x, t) of a flow on the line between two times, each with log|1 + h ∂f/∂x|; the inverse of
-/// a layer is found by bisection and Newton's method. Throws std::invalid_argument unless the flow is one on the line
-/// and layers >= 1.
+/// N residual layers x + h f(x, t) of a flow on the line between two times, each with log|1 + h ∂f/∂x|; the inverse of a layer is
+/// found by bisection and Newton's method. Throws std::invalid_argument unless the flow is one on the line and layers >= 1.
 InvertibleMap<double> residual_layers(const ContinuousFlow<double>& flow, double from, double to, int layers);
 
-/// N additive couplings in pairs, p ← p + hF(q), q ← q + hp with half kicks at both ends (leapfrog), of the oscillator
-/// with q̈ = −ω²q: a NICE, whose log-determinant is 0. Throws std::invalid_argument unless layers >= 1.
+/// N additive couplings in pairs, p ← p + hF(q), q ← q + hp with half kicks at both ends (leapfrog), of the oscillator with
+/// q̈ = −ω²q: a NICE, whose log-determinant is 0. Throws std::invalid_argument unless layers >= 1.
 InvertibleMap<double> coupling_layers(double omega, double duration, int layers);
 
 /// A composition over a ladder of layers against a flow.
@@ -27,8 +26,8 @@ struct RefinementStudy {
 /// "<layers>/refinement/problem=<flow>".
 std::string refinement_id(const RefinementStudy& study);
 
-/// Hands over one record of kind order: errors are RMS over points of (image, log-determinant). Residual layers are
-/// Euler's steps, order 1 in both; couplings are leapfrog steps, order 2.
+/// Hands over one record of kind order: errors are RMS over points of (image, log-determinant). Residual layers are Euler's steps,
+/// order 1 in both; couplings are leapfrog steps, order 2.
 void run_refinement(const RefinementStudy& study, const Sink& sink);
 
 /// Residual layers on every autonomous flow on the line, couplings on the oscillator.

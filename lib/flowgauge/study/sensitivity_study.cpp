@@ -32,10 +32,10 @@ void run_sensitivity_gap(const SensitivityGapStudy& study, const Sink& sink) {
     size = std::max(size, discrete.by_theta.norm());
   }
   const int expected = sensitivity_gap_order(*study.tableau);
-  const OrderGate gate{
-      .expected = static_cast<double>(expected),
-      .tolerance = study.tolerance,
-      .floor = std::numeric_limits<double>::epsilon() * size * std::sqrt(static_cast<double>(study.steps.back()))};
+  const OrderGate gate{.expected = static_cast<double>(expected),
+                       .tolerance = study.tolerance,
+                       .floor = std::numeric_limits<double>::epsilon() * size *
+                                std::sqrt(static_cast<double>(study.steps.back()))};
   Json fields;
   fields["solver"] = std::string(study.tableau->name);
   fields["problem"] = std::string(to_string(study.example));

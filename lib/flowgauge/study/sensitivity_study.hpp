@@ -6,9 +6,8 @@
 
 namespace flowgauge {
 
-/// The order in h of the gap between continuous and discrete adjoint of a method. On ẋ = θx with z = θh both carry
-/// R(z)^{2N}; the discrete one R′(z)/R(z) besides, the continuous one Σ bᵢXᵢ(−z)Xᵢ(z), X the stages of a step of 1.
-/// euler: 1 − z against 1, so
+/// The order in h of the gap between continuous and discrete adjoint of a method. On ẋ = θx with z = θh both carry R(z)^{2N}; the
+/// discrete one R′(z)/R(z) besides, the continuous one Σ bᵢXᵢ(−z)Xᵢ(z), X the stages of a step of 1. euler: 1 − z against 1, so
 /// 1. heun: 1 − z²/2 + z³/2 against 1 − z²/2, so 3, one more than its order. rk4: 1 − z⁴/24 against 1 − z⁴/48, so 4.
 int sensitivity_gap_order(const ExplicitTableau& tableau);
 

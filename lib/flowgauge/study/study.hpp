@@ -41,12 +41,11 @@ struct StudySelection {
 
 /// The tasks of a selection; without any restriction the default studies: order, right limit, number of evaluations and
 /// final time of every solver, the gate configuration on Gaussian data, both directions and all parameterisations,
-/// adaptive solvers against their tolerance, work-precision, and the pictures of all problems with d ≤ 2. Pictures of
-/// named problems are always part of the selection; those of the default studies are left out where solvers are named.
-/// `more` are solvers beside the catalogue (make_solver), which are part of every selection that does not name others.
-/// What is named twice is studied once. Throws std::invalid_argument for unknown names, ladders that are not
-/// increasing, two problems of one name (their ids would be the same), the grid user_times, and a named solver that has
-/// no use for the ladder that is given.
+/// adaptive solvers against their tolerance, work-precision, and the pictures of all problems with d ≤ 2. Pictures of named
+/// problems are always part of the selection; those of the default studies are left out where solvers are named. `more` are solvers beside the catalogue (make_solver),
+/// which are part of every selection that does not name others. What is named twice is studied once. Throws
+/// std::invalid_argument for unknown names, ladders that are not increasing, two problems of one name (their ids would
+/// be the same), the grid user_times, and a named solver that has no use for the ladder that is given.
 std::vector<StudyTask> study_tasks(const StudySelection& selection = {}, const std::vector<Solver>& more = {});
 
 /// Runs the tasks on all threads (the longest should stand first), handing every record to the sink. A task that throws

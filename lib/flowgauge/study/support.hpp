@@ -68,9 +68,9 @@ Record order_record(const std::string& id, Json fields, const OrderGate& gate, c
                     const std::vector<int>& steps, const std::vector<long>& evaluations,
                     const std::vector<double>& errors, const std::vector<double>& errors_max, const Solver& solver);
 
-/// "gci" of an order record: the grid convergence index of the finest run and the asymptotic ratio, from one number of
-/// the solution at the finest count and its changes f(4N) − f(2N), f(2N) − f(N). Nothing unless the three finest counts
-/// are N, 2N, 4N.
+/// "gci" of an order record: the grid convergence index of the finest run and the asymptotic ratio, from one number of the
+/// solution at the finest count and its changes f(4N) − f(2N), f(2N) − f(N). Nothing unless the three finest counts are N, 2N,
+/// 4N.
 void add_grid_convergence(Json& fields, const std::vector<int>& steps, double fine, double fine_change,
                           double medium_change);
 

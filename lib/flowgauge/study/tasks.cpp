@@ -107,14 +107,14 @@ std::vector<int> gate_steps(const Solver& solver, const Grid& grid) {
   return {2 * coarsest, 4 * coarsest, 8 * coarsest};
 }
 
-/// Whether the order is the claimed one, or falls short of it by the ratio of steps alone: what starts or ends low
-/// shares its updates with a method that does not.
+/// Whether the order is the claimed one, or falls short of it by the ratio of steps alone: what starts or ends low shares
+/// its updates with a method that does not.
 bool stands_for_its_kind(const Solver& solver) {
   return solver.limit_cause.empty() || solver.limit_cause == "constant_step";
 }
 
-/// Whether the error in law has a leading term to 1 % above the round-off of double. On the rough grid those of some
-/// methods of order 4 nearly vanish, or settle late; their orders there are shown on nonlinear data.
+/// Whether the error in law has a leading term to 1 % above the round-off of double. On the rough grid those of some methods
+/// of order 4 nearly vanish, or settle late; their orders there are shown on nonlinear data.
 bool law_settles(const Solver& solver, const Grid& grid) {
   constexpr std::array<std::string_view, 4> late{"unipc_3_bh1", "unipc_3_bh2", "unipc_3_corrected_end",
                                                  "deis_tab_3_rk4_start"};
@@ -178,10 +178,11 @@ void add_default_tasks(std::vector<StudyTask>& tasks, const std::vector<Solver>&
       tasks.push_back(task(GateStudy{.solver = solver, .grid = grid, .steps = gate_steps(solver, grid)}));
     }
     if (ours && stands_for_its_kind(solver)) {
-      const Grid grid =
-          solver.settled_from > 128 || !law_settles(solver, Rough{}) ? Grid(LambdaUniform{}) : Grid(Rough{});
-      tasks.push_back(task(SchemeLawStudy{
-          .solver = solver, .grid = grid, .problem = load_problem("gaussian_2d"), .steps = gate_steps(solver, grid)}));
+      const Grid grid = solver.settled_from > 128 || !law_settles(solver, Rough{}) ? Grid(LambdaUniform{}) : Grid(Rough{});
+      tasks.push_back(task(SchemeLawStudy{.solver = solver,
+                                          .grid = grid,
+                                          .problem = load_problem("gaussian_2d"),
+                                          .steps = gate_steps(solver, grid)}));
     }
     if (!ours || !stands_for_its_kind(solver)) continue;
     for (const Problem& problem : {mixture, flow_mixture}) {
@@ -225,8 +226,8 @@ void add_default_tasks(std::vector<StudyTask>& tasks, const std::vector<Solver>&
   for (const Solver& solver : solvers) {
     for (const char* name :
          {"mixture_1d", "mixture_2d", "mixture_8d", "gaussian_2d", "gaussian_near_atom", "checkerboard"}) {
-      tasks.push_back(task(WorkPrecisionStudy{
-          .solver = solver, .grid = LambdaUniform{}, .problem = load_problem(name), .exact = many.at(name)}));
+      tasks.push_back(
+          task(WorkPrecisionStudy{.solver = solver, .grid = LambdaUniform{}, .problem = load_problem(name), .exact = many.at(name)}));
     }
   }
   for (const Solver& solver : solvers) {

@@ -12,10 +12,10 @@ namespace flowgauge {
 
 /// Σ_i w_i δ(z_i) convolved with N(0, h²I), evaluated under αZ + σε with c = α²h² + σ² (mathematics: C.1).
 ///
-/// Differences of log-weights are formed as (|x − αz_r|² − |x − αz_i|²)/2c = αe·(2(x − αz_r) − αe)/2c with e = z_i −
-/// z_r, and moments about the most probable point z_r, so that nothing cancels at |x| = 1e6 or σ = 1e-8; c is never
-/// formed, so σ² may underflow. Where c = 0 (atoms at σ = 0) log p is ±inf, D the nearest atom, V = 0, and what has no
-/// finite limit is NaN.
+/// Differences of log-weights are formed as (|x − αz_r|² − |x − αz_i|²)/2c = αe·(2(x − αz_r) − αe)/2c with e = z_i − z_r,
+/// and moments about the most probable point z_r, so that nothing cancels at |x| = 1e6 or σ = 1e-8; c is never formed, so
+/// σ² may underflow. Where c = 0 (atoms at σ = 0) log p is ±inf, D the nearest atom, V = 0, and what has no finite limit
+/// is NaN.
 template <class T>
 class AtomsLaw {
  public:

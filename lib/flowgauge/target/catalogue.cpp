@@ -29,13 +29,9 @@ Target read(const Parameters& values, const std::filesystem::path& folder) {
 template Law<double> prepare(const Target&);
 template Law<Dual<double>> prepare(const Target&);
 
-NestedTarget nest(Target target) {
-  return {std::make_shared<const TargetHolder>(TargetHolder{std::move(target)})};
-}
+NestedTarget nest(Target target) { return {std::make_shared<const TargetHolder>(TargetHolder{std::move(target)})}; }
 
-Index dimension(const NestedTarget& target) {
-  return dimension(inner(target));
-}
+Index dimension(const NestedTarget& target) { return dimension(inner(target)); }
 
 NestedTarget nested_target(const Json& object, const std::filesystem::path& folder, const std::string& where) {
   return nest(target_from_json(object, folder, where));
@@ -50,9 +46,7 @@ std::vector<NestedTarget> nested_targets(const std::vector<Json>& objects, const
   return all;
 }
 
-Index dimension(const Target& target) {
-  return prepare<double>(target).dimension;
-}
+Index dimension(const Target& target) { return prepare<double>(target).dimension; }
 
 const Entry& entry(const Target& target) {
   return std::visit([](const auto& t) -> const Entry& { return t.entry; }, target);

@@ -9,8 +9,8 @@
 namespace flowgauge {
 
 /// With ζ = ξ + iη = (x − αμ + iαγ)/σ√2 and w(ζ) = a + ib: p = a/σ√2π, D = μ + γ b/a, V = γ²[1/(√π ηa) − |w|²/a²]
-/// (mathematics: C.9; w′ = −2ζw + 2i/√π). Towards the data s and V come from w′ and w″, which are computed with w and
-/// do not cancel. At α = 0 there is neither D nor u: NaN.
+/// (mathematics: C.9; w′ = −2ζw + 2i/√π). Towards the data s and V come from w′ and w″, which are computed with w and do
+/// not cancel. At α = 0 there is neither D nor u: NaN.
 template <class T>
 class CauchyLaw {
  public:
@@ -26,13 +26,7 @@ class CauchyLaw {
     const T gap = x - level.alpha * location_, y = gap / sigma;
     if (level.alpha == 0) {
       const T undefined(std::numeric_limits<R>::quiet_NaN());
-      return {T(log_normal_pdf(y) - log(sigma)),
-              T(-y / sigma),
-              T(-1 / sigma / sigma),
-              undefined,
-              undefined,
-              undefined,
-              undefined};
+      return {T(log_normal_pdf(y) - log(sigma)), T(-y / sigma), T(-1 / sigma / sigma), undefined, undefined, undefined, undefined};
     }
     const T width = level.alpha * scale_, eta = width / sigma / root;
     const Complex<T> zeta{T(y / root), eta};
@@ -77,13 +71,8 @@ class CauchyLaw {
     } else {
       log_density = log(a) - log(sigma) - T(log(R(2 * pi<R>()))) / 2;
     }
-    return {log_density,
-            s,
-            smaller(hessian, hessian_by_data).value,
-            denoiser,
-            covariance.value,
-            T(level.dalpha * denoiser - level.sigma_dsigma * s),
-            divergence.value};
+    return {log_density, s, smaller(hessian, hessian_by_data).value, denoiser,
+            covariance.value, T(level.dalpha * denoiser - level.sigma_dsigma * s), divergence.value};
   }
 
   Tails<T> tails(const NoiseLevel<T>& level, const T& x) const {
@@ -95,9 +84,7 @@ class CauchyLaw {
     return sides(gap / level.sigma / root, [&](const T& xi) { return above(xi, eta); });
   }
 
-  Bulk<T> bulk(const NoiseLevel<T>& level) const {
-    return {level.alpha * location_, level.alpha * scale_ + level.sigma};
-  }
+  Bulk<T> bulk(const NoiseLevel<T>& level) const { return {level.alpha * location_, level.alpha * scale_ + level.sigma}; }
 
  private:
   /// Both tails of a symmetric law from its upper tail at v ≥ 0.
@@ -115,8 +102,8 @@ class CauchyLaw {
     return R(0.5) + atan(T(-v)) / pi<R>();
   }
 
-  /// P(X > x) at ξ ≥ 0: erfc(ξ)/2 + (1/√π) ∫₀^η Im w(ξ + is) ds, both positive; for large η by the trapezoid rule over
-  /// the noise, whose error is exp(−2πη/h).
+  /// P(X > x) at ξ ≥ 0: erfc(ξ)/2 + (1/√π) ∫₀^η Im w(ξ + is) ds, both positive; for large η by the trapezoid rule over the
+  /// noise, whose error is exp(−2πη/h).
   static T above(const T& xi, const T& eta) {
     using std::ceil, std::exp, std::sqrt;
     const R root_pi = sqrt(pi<R>());
@@ -132,8 +119,7 @@ class CauchyLaw {
     }
     const double exponent = digits * 2.302585092994046 + 2;
     const double reach = std::sqrt(exponent);
-    const double widest =
-        std::min(2 * 3.14159265358979 * to_double(eta), 3.14159265358979 * 3.14159265358979) / exponent;
+    const double widest = std::min(2 * 3.14159265358979 * to_double(eta), 3.14159265358979 * 3.14159265358979) / exponent;
     const R h(std::min(widest, 3.14159265358979 / reach));
     const int count = static_cast<int>(reach / to_double(h)) + 2;
     T sum(0);

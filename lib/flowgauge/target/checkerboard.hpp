@@ -9,9 +9,8 @@
 
 namespace flowgauge {
 
-/// Uniform on the cells (i, j), i + j even, of an n × n board in the plane, centred at 0; cells are counted from the
-/// lower left. Evaluated as a mixture of two products of histograms: even columns with even rows, odd columns with odd
-/// rows.
+/// Uniform on the cells (i, j), i + j even, of an n × n board in the plane, centred at 0; cells are counted from the lower
+/// left. Evaluated as a mixture of two products of histograms: even columns with even rows, odd columns with odd rows.
 struct Checkerboard {
   Index cells = 4;
   double cell_width = 1;
@@ -23,12 +22,9 @@ struct Checkerboard {
   static constexpr Entry entry{
       .name = "checkerboard",
       .title = "Checkerboard in the plane",
-      .statement =
-          "p = ½[a₀(x)a₀(y) + a₁(x)a₁(y)] with a₀, a₁ the noised uniform laws on the even and the odd cells of a side",
+      .statement = "p = ½[a₀(x)a₀(y) + a₁(x)a₁(y)] with a₀, a₁ the noised uniform laws on the even and the odd cells of a side",
       .assumptions = "σ > 0, or x/α inside a dark cell",
-      .source =
-          "Grathwohl et al. 2019, arXiv:1810.01367, figure 2 (the data set); the closed form is the convolution of "
-          "intervals with N(0, σ²)",
+      .source = "Grathwohl et al. 2019, arXiv:1810.01367, figure 2 (the data set); the closed form is the convolution of intervals with N(0, σ²)",
       .blind_to = "odd functions of x: the board is its own image under x → −x",
       .parameters = parameters,
       .example = R"({"type": "checkerboard", "cells": 4, "cell_width": 0.75})",
@@ -36,8 +32,7 @@ struct Checkerboard {
 
   static Checkerboard from(const auto& values) {
     Checkerboard target{values.whole("cells"), values.number("cell_width")};
-    if (target.cells % 2 != 0)
-      values.reject("cells", std::to_string(target.cells) + " is not allowed; it must be even");
+    if (target.cells % 2 != 0) values.reject("cells", std::to_string(target.cells) + " is not allowed; it must be even");
     return target;
   }
 

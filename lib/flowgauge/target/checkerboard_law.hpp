@@ -12,16 +12,15 @@
 
 namespace flowgauge {
 
-/// The checkerboard as a mixture of products, but for points at which the tilt exp(bz − az²/2), b = αx/σ², a = α²/σ²,
-/// is nearly 1 on the whole board. There the means of the two components cancel in that of the board, which is 0, so
-/// that even and odd parts in z are summed apart: with C_j = ∫ zʲ e^{−az²/2} cosh bz and N_j = ∫ zʲ e^{−az²/2} sinh bz
-/// over the odd cells of a side (the even ones are their mirror image) p ∝ CC′ + NN′, E[z] ∝ C₁N′ + N₁C′, E[z²] ∝ C₂C′
-/// + N₂N′ and E[zz′] ∝ C₁C₁′ + N₁N₁′.
+/// The checkerboard as a mixture of products, but for points at which the tilt exp(bz − az²/2), b = αx/σ², a = α²/σ², is
+/// nearly 1 on the whole board. There the means of the two components cancel in that of the board, which is 0, so that even
+/// and odd parts in z are summed apart: with C_j = ∫ zʲ e^{−az²/2} cosh bz and N_j = ∫ zʲ e^{−az²/2} sinh bz over the odd
+/// cells of a side (the even ones are their mirror image) p ∝ CC′ + NN′, E[z] ∝ C₁N′ + N₁C′, E[z²] ∝ C₂C′ + N₂N′ and
+/// E[zz′] ∝ C₁C₁′ + N₁N₁′.
 template <class T>
 class CheckerboardLaw {
  public:
-  CheckerboardLaw(const Checkerboard& target, Law<T> mixture)
-      : mixture_(std::move(mixture)), area_(T(static_cast<double>(target.cells)) * T(target.cell_width)) {
+  CheckerboardLaw(const Checkerboard& target, Law<T> mixture) : mixture_(std::move(mixture)), area_(T(static_cast<double>(target.cells)) * T(target.cell_width)) {
     area_ *= area_;
     const Vector<double> edges = target.edges();
     reach_ = edges(target.cells);
@@ -89,8 +88,7 @@ class CheckerboardLaw {
     const Vector<T> score = pull * denoiser - x / sigma / sigma;
     const T noise_rate = level.sigma_dsigma / sigma / sigma;
     if (wants(want, Want::log_density)) {
-      out.log_density(n) =
-          log(T(4 * mass / area_)) - (x / sigma).squaredNorm() / 2 - 2 * log(sigma) - log(T(2 * pi<T>()));
+      out.log_density(n) = log(T(4 * mass / area_)) - (x / sigma).squaredNorm() / 2 - 2 * log(sigma) - log(T(2 * pi<T>()));
     }
     if (wants(want, Want::score)) out.score.col(n) = score;
     if (wants(want, Want::denoiser)) out.denoiser.col(n) = denoiser;

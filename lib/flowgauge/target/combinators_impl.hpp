@@ -42,8 +42,7 @@ template <class T>
 Law<T> product_of(std::vector<Law<T>> factors) {
   if (factors.size() == 1) return factors.front();
   Law<T> law = evaluated_by<T>(std::make_shared<const ProductLaw<T>>(factors));
-  const bool all_gaussian =
-      std::all_of(factors.begin(), factors.end(), [](const Law<T>& f) { return bool(f.gaussian); });
+  const bool all_gaussian = std::all_of(factors.begin(), factors.end(), [](const Law<T>& f) { return bool(f.gaussian); });
   if (all_gaussian) law.gaussian = [factors, d = law.dimension] { return stacked(factors, d); };
   law.factors = std::move(factors);
   return law;
@@ -53,8 +52,7 @@ template <class T>
 Law<T> similar_image(SimilarImage<T> image) {
   const auto kernel = std::make_shared<const SimilarLaw<T>>(image);
   Law<T> law = evaluated_by<T>(kernel);
-  if (image.base.normal_mixture)
-    law.normal_mixture = [kernel](const NoiseLevel<T>& level) { return kernel->normal_mixture(level); };
+  if (image.base.normal_mixture) law.normal_mixture = [kernel](const NoiseLevel<T>& level) { return kernel->normal_mixture(level); };
   if (image.base.gaussian) law.gaussian = [kernel] { return kernel->gaussian(); };
   if (image.base.tails) {
     law.tails = [kernel](const NoiseLevel<T>& level, const T& x) { return kernel->tails(level, x); };
@@ -84,8 +82,7 @@ template <class T>
 Law<T> prepare(const TargetMixture& target) {
   std::vector<Law<T>> components = prepared<T>(target.components);
   if (components.size() == 1) return components.front();
-  const bool normal =
-      std::all_of(components.begin(), components.end(), [](const Law<T>& c) { return bool(c.normal_mixture); });
+  const bool normal = std::all_of(components.begin(), components.end(), [](const Law<T>& c) { return bool(c.normal_mixture); });
   const bool tails = std::all_of(components.begin(), components.end(), [](const Law<T>& c) { return bool(c.tails); });
   const auto kernel = std::make_shared<const MixedLaw<T>>(target.weights, std::move(components));
   Law<T> law = evaluated_by<T>(kernel);

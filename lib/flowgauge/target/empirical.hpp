@@ -12,9 +12,9 @@ namespace flowgauge {
 
 /// (1/K) Σ N(z_i, h²I) over the rows of a file; h = 0 gives the atoms themselves. Evaluated by AtomsLaw.
 struct Empirical {
-  std::string file;      ///< as written in the problem file
-  double bandwidth = 0;  ///< kernel standard deviation h
-  Batch<double> points;  ///< d × K, the file's rows
+  std::string file;       ///< as written in the problem file
+  double bandwidth = 0;   ///< kernel standard deviation h
+  Batch<double> points;   ///< d × K, the file's rows
 
   static constexpr std::array<Parameter, 2> parameters{
       {{"file", Shape::text, "", {}, "CSV file without header, one point a row, relative to the problem file"},

@@ -16,12 +16,8 @@ enum class Want : unsigned {
   divergence = 64,
   all = 127,
 };
-constexpr Want operator|(Want a, Want b) {
-  return static_cast<Want>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
-}
-constexpr bool wants(Want set, Want part) {
-  return (static_cast<unsigned>(set) & static_cast<unsigned>(part)) != 0;
-}
+constexpr Want operator|(Want a, Want b) { return static_cast<Want>(static_cast<unsigned>(a) | static_cast<unsigned>(b)); }
+constexpr bool wants(Want set, Want part) { return (static_cast<unsigned>(set) & static_cast<unsigned>(part)) != 0; }
 
 /// The law of X_t = α_t Z + σ_t ε at N points; only the wanted members are sized and filled.
 template <class T>

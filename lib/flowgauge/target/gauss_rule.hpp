@@ -10,12 +10,10 @@
 
 namespace flowgauge {
 
-/// How many digits integrals over a posterior are asked for: a little more than double and long double hold; beyond
-/// them what the 50-digit checks need with room to spare.
+/// How many digits integrals over a posterior are asked for: a little more than double and long double hold; beyond them
+/// what the 50-digit checks need with room to spare.
 template <class R>
-constexpr double integral_digits = std::numeric_limits<R>::digits10 < 17   ? 17.0
-                                   : std::numeric_limits<R>::digits10 < 20 ? 20.0
-                                                                           : 33.0;
+constexpr double integral_digits = std::numeric_limits<R>::digits10 < 17 ? 17.0 : std::numeric_limits<R>::digits10 < 20 ? 20.0 : 33.0;
 
 template <class R>
 struct GaussRule {

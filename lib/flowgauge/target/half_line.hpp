@@ -8,8 +8,8 @@
 
 namespace flowgauge {
 
-/// i_n(u) = ∫_u^∞ (t − u)ⁿ/n! φ(t) dt for n = 0, 1, 2: the upper tail of the normal law and its first two integrals.
-/// Where `scaled` they are divided by φ(u), which u beyond 38 would underflow.
+/// i_n(u) = ∫_u^∞ (t − u)ⁿ/n! φ(t) dt for n = 0, 1, 2: the upper tail of the normal law and its first two integrals. Where
+/// `scaled` they are divided by φ(u), which u beyond 38 would underflow.
 template <class R>
 struct HalfLine {
   R i0, i1, i2;

@@ -48,11 +48,7 @@ struct HermiteTilted {
 
   static constexpr std::array<Parameter, 2> parameters{
       {{"degree", Shape::whole, "", {1, 20, false, false}, "k; even unless coefficient = 0"},
-       {"coefficient",
-        Shape::number,
-        "",
-        {0, 1, false, false},
-        "c, at most 1/|min He_k|, where the density touches 0"}}};
+       {"coefficient", Shape::number, "", {0, 1, false, false}, "c, at most 1/|min He_k|, where the density touches 0"}}};
   static constexpr Entry entry{
       .name = "hermite_tilted",
       .title = "Hermite-tilted normal",
@@ -70,8 +66,7 @@ struct HermiteTilted {
     if (target.degree % 2 != 0) values.reject("degree", "must be even, or 1 + c He_k would become negative");
     const double most = -1 / lowest_hermite(target.degree);
     if (!(target.coefficient <= most)) {
-      values.reject("coefficient",
-                    "must be in [0, " + shortest(most) + "] for this degree, or 1 + c He_k would become negative");
+      values.reject("coefficient", "must be in [0, " + shortest(most) + "] for this degree, or 1 + c He_k would become negative");
     }
     return target;
   }

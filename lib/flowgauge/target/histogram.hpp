@@ -29,8 +29,7 @@ struct Histogram {
 
   static Histogram from(const auto& values) {
     Histogram target{values.vector("edges"), values.vector("weights")};
-    if (target.edges.size() != target.weights.size() + 1)
-      values.reject("edges", "must have one entry more than weights");
+    if (target.edges.size() != target.weights.size() + 1) values.reject("edges", "must have one entry more than weights");
     for (Index k = 0; k < target.weights.size(); ++k) {
       if (!(target.edges(k) < target.edges(k + 1))) values.reject("edges", "must increase");
     }

@@ -9,10 +9,10 @@
 
 namespace flowgauge {
 
-/// {±h}ᵈ under αZ + σε, coordinate by coordinate (mathematics: C.1a, C.1b). With a = αh|x|/σ² and e = exp(−2a)
-/// everything is written in e, which underflows where tanh a = (1 − e)/(1 + e) reaches 1: 1 − tanh a = 2e/(1 + e). For
-/// a < 1 it is written about x = 0, as log cosh a and tanh a: the two points cancel in the mean, which is 0. At σ = 0
-/// log p is ±inf, D the nearest corner, V = 0, and what has no finite limit is NaN.
+/// {±h}ᵈ under αZ + σε, coordinate by coordinate (mathematics: C.1a, C.1b). With a = αh|x|/σ² and e = exp(−2a) everything is
+/// written in e, which underflows where tanh a = (1 − e)/(1 + e) reaches 1: 1 − tanh a = 2e/(1 + e). For a < 1 it is written
+/// about x = 0, as log cosh a and tanh a: the two points cancel in the mean, which is 0.
+/// At σ = 0 log p is ±inf, D the nearest corner, V = 0, and what has no finite limit is NaN.
 template <class T>
 class HypercubeLaw {
  public:

@@ -19,9 +19,7 @@ struct Laplace {
       .title = "Laplace",
       .statement = "p = (1/4c)e^{−y²/2σ²}[erfcx(k₋) + erfcx(k₊)],  y = x − αμ, c = αb, k∓ = (σ/c ∓ y/σ)/√2",
       .assumptions = "d = 1; σ > 0, or x ≠ αμ",
-      .source =
-          "convolution of the Laplace and the normal law: Reed 2006, doi:10.1007/0-8176-4487-3_4; p − c²p″ = N(y; 0, "
-          "σ²)",
+      .source = "convolution of the Laplace and the normal law: Reed 2006, doi:10.1007/0-8176-4487-3_4; p − c²p″ = N(y; 0, σ²)",
       .blind_to = "asymmetry of the data",
       .parameters = parameters,
       .example = R"({"type": "laplace", "location": 0.4, "scale": 0.75})",

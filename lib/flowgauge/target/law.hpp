@@ -40,8 +40,8 @@ struct Bulk {
   T centre;
   T spread;  ///< > 0
 };
-/// A law that depends on |x| alone: the radius around which it lies, and log p(|x| = s) − log p(|x| = r) at one noise
-/// level, without cancellation.
+/// A law that depends on |x| alone: the radius around which it lies, and log p(|x| = s) − log p(|x| = r) at one noise level,
+/// without cancellation.
 template <class T>
 struct RadialParts {
   T radius;
@@ -59,8 +59,8 @@ struct Law {
   std::function<void(const NoiseLevel<T>&, const Batch<T>& X, Want, Evaluation<T>& out)> evaluate;
   /// d = 1 only: the noised law as a mixture of normals. Empty for laws that are not one.
   std::function<NormalMixture<T>(const NoiseLevel<T>&)> normal_mixture;
-  /// d = 1 only: the distribution function of the noised law, and where to look for quantiles. Both are there or both
-  /// are empty; empty for duals, whose derivative is that of the density.
+  /// d = 1 only: the distribution function of the noised law, and where to look for quantiles. Both are there or both are
+  /// empty; empty for duals, whose derivative is that of the density.
   std::function<Tails<T>(const NoiseLevel<T>&, const T& x)> tails;
   std::function<Bulk<T>(const NoiseLevel<T>&)> bulk;
   /// The data law's mean and covariance where the law is a single Gaussian or a single atom. Empty otherwise.

@@ -52,12 +52,7 @@ LinePoint<T> noiseless_point(const NoiseLevel<T>& level, const T& x, const T& lo
                              const T& data_hessian) {
   using std::log;
   const T z = x / level.alpha, score = data_score / level.alpha, hessian = data_hessian / level.alpha / level.alpha;
-  return {log_data_density - log(level.alpha),
-          score,
-          hessian,
-          z,
-          T(0),
-          level.dalpha * z - level.sigma_dsigma * score,
+  return {log_data_density - log(level.alpha), score,  hessian, z, T(0), level.dalpha * z - level.sigma_dsigma * score,
           level.dalpha / level.alpha - level.sigma_dsigma * hessian};
 }
 
@@ -77,8 +72,8 @@ Form<T> divergence_by_curvature(const NoiseLevel<T>& level, const Form<T>& hessi
   return Form<T>{}.add(growth).add(spread * hessian.value, std::abs(to_double(spread)) * hessian.terms);
 }
 
-/// A Law<T> of independent coordinates, one kernel each. A kernel has at(level, x) → LinePoint<T> and, for real
-/// scalars, tails(level, x) and bulk(level).
+/// A Law<T> of independent coordinates, one kernel each. A kernel has at(level, x) → LinePoint<T> and, for real scalars,
+/// tails(level, x) and bulk(level).
 template <class T, class Kernel>
 Law<T> line_law(std::vector<Kernel> kernels) {
   const auto shared = std::make_shared<const std::vector<Kernel>>(std::move(kernels));

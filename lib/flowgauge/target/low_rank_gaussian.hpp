@@ -26,8 +26,7 @@ struct LowRankGaussian {
       .source = "Tipping, Bishop 1999, doi:10.1111/1467-9868.00196, eqs. 4 to 6 (probabilistic principal components)",
       .blind_to = "nonlinear terms: the field is affine in x",
       .parameters = parameters,
-      .example =
-          R"({"type": "low_rank_gaussian", "mean": [0.5, -0.25, 1, 0], "vectors": [[1, 0.5, 0, -0.5], [0, 1, 1, 0.5]],
+      .example = R"({"type": "low_rank_gaussian", "mean": [0.5, -0.25, 1, 0], "vectors": [[1, 0.5, 0, -0.5], [0, 1, 1, 0.5]],
  "variances": [0.5, 2]})",
   };
 
@@ -36,8 +35,7 @@ struct LowRankGaussian {
     if (target.vectors.rows() != target.mean.size()) {
       values.reject("vectors", "must have as many numbers each as mean, " + std::to_string(target.mean.size()));
     }
-    if (target.variances.size() != target.vectors.cols())
-      values.reject("variances", "must have one variance per vector");
+    if (target.variances.size() != target.vectors.cols()) values.reject("variances", "must have one variance per vector");
     if (target.vectors.isZero(0)) values.reject("vectors", "must not all be 0");
     return target;
   }

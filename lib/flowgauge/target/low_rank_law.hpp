@@ -11,11 +11,11 @@
 
 namespace flowgauge {
 
-/// N(m, WΓWᵀ) under αZ + σε (mathematics: C.2a): components along the k columns of W have variance α²γ + σ², the rest
-/// y⊥ has σ². O(dk) a point, but for matrices. B = [√λᵢ uᵢ] is made orthogonal by one-sided Jacobi rotations, which
-/// keep small γ: BV = W√Γ. Source of the rotations: Hestenes 1958; Demmel, Veselić 1992, section 4. At σ = 0 and k < d
-/// log p is ±inf (on the plane to 1e-12 of |x|, |αm| and their like, or off it), D the projection, V = 0, and what has
-/// no finite limit is NaN.
+/// N(m, WΓWᵀ) under αZ + σε (mathematics: C.2a): components along the k columns of W have variance α²γ + σ², the rest y⊥ has
+/// σ². O(dk) a point, but for matrices. B = [√λᵢ uᵢ] is made orthogonal by one-sided Jacobi rotations, which keep small γ:
+/// BV = W√Γ. Source of the rotations: Hestenes 1958; Demmel, Veselić 1992, section 4.
+/// At σ = 0 and k < d log p is ±inf (on the plane to 1e-12 of |x|, |αm| and their like, or off it), D the projection, V = 0,
+/// and what has no finite limit is NaN.
 template <class T>
 class LowRankLaw {
  public:

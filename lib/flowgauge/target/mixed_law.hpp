@@ -10,8 +10,8 @@
 
 namespace flowgauge {
 
-/// Σ_k w_k p_k under αZ + σε from what the components say of themselves: r = softmax(log w_k + log p_k(x)), first
-/// moments Σ r_k m_k, second ones Σ r_k [M_k + (m_k − m)(m_k − m)ᵀ], ∇·u = Σ r_k [∇·u_k + (u_k − u)·(s_k − s)].
+/// Σ_k w_k p_k under αZ + σε from what the components say of themselves: r = softmax(log w_k + log p_k(x)), first moments
+/// Σ r_k m_k, second ones Σ r_k [M_k + (m_k − m)(m_k − m)ᵀ], ∇·u = Σ r_k [∇·u_k + (u_k − u)·(s_k − s)].
 ///
 /// The gaps are one and the same, s_k − s = (α/σ²)(D_k − D) and u_k − u = αλ̇ (D_k − D): they are formed once, from the
 /// denoisers or the scores, whichever are smaller beside them.
@@ -90,8 +90,8 @@ class MixedLaw {
   }
 
  private:
-  /// Leaves the posterior weights of the components in `weight` and returns log p(x). Where components have atoms at x,
-  /// they have all the weight; where all densities vanish, the component whose denoiser is nearest has.
+  /// Leaves the posterior weights of the components in `weight` and returns log p(x). Where components have atoms at x, they
+  /// have all the weight; where all densities vanish, the component whose denoiser is nearest has.
   template <class Column>
   T weigh(const NoiseLevel<T>& level, const Column& x, const std::vector<Evaluation<T>>& parts, Index n,
           Vector<T>& weight) const {
@@ -162,8 +162,9 @@ class MixedLaw {
     const T to_score = by_scores ? T(1) : T(level.alpha / level.sigma / level.sigma);
     const T to_denoiser = by_scores ? T(level.sigma * (level.sigma / level.alpha)) : T(1);
     // u_k − u per unit of gap: αλ̇ = α̇ − ασσ̇/σ² from denoisers, times σ²/α from scores.
-    const T to_velocity = by_scores ? T(level.dalpha * level.sigma * (level.sigma / level.alpha) - level.sigma_dsigma)
-                                    : T(level.dalpha - level.alpha * (level.sigma_dsigma / level.sigma / level.sigma));
+    const T to_velocity = by_scores
+                              ? T(level.dalpha * level.sigma * (level.sigma / level.alpha) - level.sigma_dsigma)
+                              : T(level.dalpha - level.alpha * (level.sigma_dsigma / level.sigma / level.sigma));
     Batch<T> Evaluation<T>::*const member = by_scores ? &Evaluation<T>::score : &Evaluation<T>::denoiser;
     const Vector<T> centre = mean(member, parts, n, weight);
 

@@ -12,9 +12,9 @@ namespace flowgauge {
 
 /// Σ_k w_k N(m_k, S_k) evaluated under αZ + σε (mathematics: C.2, C.3).
 ///
-/// S_k = Q diag(l) Qᵀ is decomposed once; then C_k = α²S_k + σ²I is diagonal in Q at every time and nothing is
-/// inverted. Posterior sums are centred. The divergence takes, per point, the one of its two closed forms whose terms
-/// are smaller: Σ r_k [tr A_k + (u_k − u)·(s_k − s)] loses at the noise end, dσ̇/σ + (α²λ̇/σ²) tr V at the data end.
+/// S_k = Q diag(l) Qᵀ is decomposed once; then C_k = α²S_k + σ²I is diagonal in Q at every time and nothing is inverted.
+/// Posterior sums are centred. The divergence takes, per point, the one of its two closed forms whose terms are smaller:
+/// Σ r_k [tr A_k + (u_k − u)·(s_k − s)] loses at the noise end, dσ̇/σ + (α²λ̇/σ²) tr V at the data end.
 template <class T>
 class MixtureLaw {
  public:
@@ -67,15 +67,15 @@ class MixtureLaw {
 
   /// A component at one noise level, in the eigenbasis of its covariance.
   struct Noised {
-    Vector<T> mean;       ///< αm
-    Vector<T> deviation;  ///< √c, c = α²l + σ²
-    Vector<T> precision;  ///< 1/c
-    Vector<T> gain;       ///< αl/c
-    Vector<T> rate;       ///< (αα̇l + σσ̇)/c, eigenvalues of A = ½ĊC⁻¹
-    Vector<T> residual;   ///< σ²l/c, eigenvalues of Cov[Z | component]
-    T log_norm;           ///< log w − ½ log det 2πC
-    T trace_rate;         ///< tr A
-    T trace_residual;     ///< tr Cov[Z | component]
+    Vector<T> mean;          ///< αm
+    Vector<T> deviation;     ///< √c, c = α²l + σ²
+    Vector<T> precision;     ///< 1/c
+    Vector<T> gain;          ///< αl/c
+    Vector<T> rate;          ///< (αα̇l + σσ̇)/c, eigenvalues of A = ½ĊC⁻¹
+    Vector<T> residual;      ///< σ²l/c, eigenvalues of Cov[Z | component]
+    T log_norm;              ///< log w − ½ log det 2πC
+    T trace_rate;            ///< tr A
+    T trace_residual;        ///< tr Cov[Z | component]
   };
 
   struct Posterior {
@@ -101,14 +101,8 @@ class MixtureLaw {
     std::vector<Noised> all;
     all.reserve(components_.size());
     for (const Component& component : components_) {
-      Noised noised{level.alpha * component.mean,
-                    Vector<T>(dimension_),
-                    Vector<T>(dimension_),
-                    Vector<T>(dimension_),
-                    Vector<T>(dimension_),
-                    Vector<T>(dimension_),
-                    component.log_weight,
-                    T(0),
+      Noised noised{level.alpha * component.mean, Vector<T>(dimension_), Vector<T>(dimension_), Vector<T>(dimension_),
+                    Vector<T>(dimension_),        Vector<T>(dimension_), component.log_weight,  T(0),
                     T(0)};
       noised.log_norm -= T(dimension_) * log(2 * pi<T>()) / 2;
       for (Index j = 0; j < dimension_; ++j) {
@@ -131,11 +125,12 @@ class MixtureLaw {
   }
 
   template <class Column>
-  void evaluate_point(const NoiseLevel<T>& level, const std::vector<Noised>& noised, const Column& x, Index n,
-                      Want want, Posterior& p, Evaluation<T>& out) const {
+  void evaluate_point(const NoiseLevel<T>& level, const std::vector<Noised>& noised, const Column& x, Index n, Want want,
+                      Posterior& p, Evaluation<T>& out) const {
     const Index d = dimension_;
     const Index count = static_cast<Index>(components_.size());
-    const bool wants_score = wants(want, Want::score | Want::hessian | Want::posterior_covariance | Want::divergence);
+    const bool wants_score =
+        wants(want, Want::score | Want::hessian | Want::posterior_covariance | Want::divergence);
     const bool wants_velocity = wants(want, Want::velocity | Want::divergence);
     const bool wants_denoiser = wants(want, Want::denoiser | Want::posterior_covariance | Want::divergence);
 
@@ -195,9 +190,9 @@ class MixtureLaw {
     }
   }
 
-  /// Returns the largest of log w_k N(x; αm_k, C_k), at component r, and leaves in p.weight how far the others lie
-  /// below it. Far out the quadratic forms q are huge; differences are then formed without them, where that has smaller
-  /// terms: q_k − q_r = −e·C_r⁻¹(2y_r − e) − α² (C_k⁻¹y_k)·(S_k − S_r)(C_r⁻¹y_k), y = x − αm, e = α(m_k − m_r).
+  /// Returns the largest of log w_k N(x; αm_k, C_k), at component r, and leaves in p.weight how far the others lie below it.
+  /// Far out the quadratic forms q are huge; differences are then formed without them, where that has smaller terms:
+  /// q_k − q_r = −e·C_r⁻¹(2y_r − e) − α² (C_k⁻¹y_k)·(S_k − S_r)(C_r⁻¹y_k), y = x − αm, e = α(m_k − m_r).
   template <class Column>
   T weigh(const NoiseLevel<T>& level, const std::vector<Noised>& noised, const Column& x, Posterior& p) const {
     Index reference = 0;

@@ -1,6 +1,6 @@
 #pragma once
-// How hypercubes, Gaussians of low rank, spheres and checkerboards become a Law<T>. Include only in
-// multivariate_laws.cpp and multivariate_laws_multiprecision.cpp.
+// How hypercubes, Gaussians of low rank, spheres and checkerboards become a Law<T>. Include only in multivariate_laws.cpp and
+// multivariate_laws_multiprecision.cpp.
 
 #include <concepts>
 #include <memory>

@@ -19,15 +19,14 @@ struct DensityPiece {
   R rate = R(0);
 };
 
-/// A density made of pieces, ascending without gaps (a piece may be 0), under X = αZ + σε (mathematics: C.4, C.5a, C.6,
-/// C.7, C.8).
+/// A density made of pieces, ascending without gaps (a piece may be 0), under X = αZ + σε (mathematics: C.4, C.5a, C.6, C.7,
+/// C.8).
 ///
-/// With A = (α·edge − x)/σ counted outwards from the edge nearest to x, a piece has mass ∫ f(y) exp(−(A + ωy)²/2) dy, ω
-/// = α/σ. Mean and variance of y come from tilted_moments, whose terms are positive. Its mass does too where x lies
-/// outside or the piece is narrow (the noise end); elsewhere it is a difference of normal tails of which the larger is
-/// at least e⁸ times the other, so that its derivatives keep their digits at the data end. Score and curvature take,
-/// per point, the form with smaller terms: (αD − x)/σ² and (α²/σ⁴)V − 1/σ², or what the steps, kinks and slopes of the
-/// density give.
+/// With A = (α·edge − x)/σ counted outwards from the edge nearest to x, a piece has mass ∫ f(y) exp(−(A + ωy)²/2) dy, ω = α/σ.
+/// Mean and variance of y come from tilted_moments, whose terms are positive. Its mass does too where x lies outside or the
+/// piece is narrow (the noise end); elsewhere it is a difference of normal tails of which the larger is at least e⁸ times the
+/// other, so that its derivatives keep their digits at the data end. Score and curvature take, per point, the form with
+/// smaller terms: (αD − x)/σ² and (α²/σ⁴)V − 1/σ², or what the steps, kinks and slopes of the density give.
 template <class T>
 class PiecesLaw {
  public:
@@ -90,8 +89,7 @@ class PiecesLaw {
     const Part& main = parts[most];
     Vector<T> weight(static_cast<Index>(parts.size()));
     for (std::size_t p = 0; p < parts.size(); ++p) {
-      weight(static_cast<Index>(p)) =
-          p == most ? T(0) : T(parts[p].log_mass - main.log_mass + exponent_gap(parts[p], main, omega));
+      weight(static_cast<Index>(p)) = p == most ? T(0) : T(parts[p].log_mass - main.log_mass + exponent_gap(parts[p], main, omega));
     }
     const T log_sum = softmax_in_place(weight);
     const T log_relative = main.log_mass + log_sum;
@@ -134,10 +132,9 @@ class PiecesLaw {
       for (const Break& b : breaks_) {
         if (b.step == 0 && b.kink == 0) continue;
         const T out = (level.alpha * b.place - x) / level.sigma;
-        const T log_ratio =
-            (main.anchored ? T(-omega * R(b.place - main.edge) * (out + main.direction * main.outward) / 2)
-                           : T(-out * out / 2)) -
-            log(level.sigma) - T(log(Real<T>(2 * pi<Real<T>>()))) / 2 - log_relative;
+        const T log_ratio = (main.anchored ? T(-omega * R(b.place - main.edge) * (out + main.direction * main.outward) / 2)
+                                           : T(-out * out / 2)) -
+                            log(level.sigma) - T(log(Real<T>(2 * pi<Real<T>>()))) / 2 - log_relative;
         const T density = exp(log_ratio);
         step.add(b.step * density);
         bend.add(b.kink * density);
@@ -159,9 +156,8 @@ class PiecesLaw {
       score = smaller(score, by_steps);
       hessian = smaller(hessian, curvature);
     }
-    return {log_density,     score.value, hessian.value,
-            denoiser.value,  covariance,  T(level.dalpha * denoiser.value - level.sigma_dsigma * score.value),
-            divergence.value};
+    return {log_density, score.value, hessian.value, denoiser.value, covariance,
+            T(level.dalpha * denoiser.value - level.sigma_dsigma * score.value), divergence.value};
   }
 
   Tails<T> tails(const NoiseLevel<T>& level, const T& x) const {
@@ -184,15 +180,15 @@ class PiecesLaw {
 
   /// One piece's share of the posterior.
   struct Part {
-    int direction;  ///< +1 where the edge is the lower one
-    R edge;         ///< the edge nearest to x/α
-    T outward;      ///< A = direction·(α·edge − x)/σ
-    bool anchored;  ///< the mass is exp(log_mass − A²/2), else exp(log_mass)
+    int direction;   ///< +1 where the edge is the lower one
+    R edge;          ///< the edge nearest to x/α
+    T outward;       ///< A = direction·(α·edge − x)/σ
+    bool anchored;   ///< the mass is exp(log_mass − A²/2), else exp(log_mass)
     T log_mass;
-    T slope;  ///< posterior mean of f′/f
-    T mean;   ///< of z − edge
+    T slope;         ///< posterior mean of f′/f
+    T mean;          ///< of z − edge
     T variance;
-    double size;  ///< logarithm of the mass, roughly
+    double size;     ///< logarithm of the mass, roughly
   };
 
   static R abs_value(const R& x) { return x < 0 ? R(-x) : x; }
@@ -411,8 +407,7 @@ class PiecesLaw {
       far.i1 *= density;
       far.i2 *= density;
     }
-    return unit +
-           log(T((piece.at_low * near.i1 - piece.at_high * far.i1 + incline / omega * (near.i2 - far.i2)) / omega));
+    return unit + log(T((piece.at_low * near.i1 - piece.at_high * far.i1 + incline / omega * (near.i2 - far.i2)) / omega));
   }
 
   static T expm1_of(const T& x) {

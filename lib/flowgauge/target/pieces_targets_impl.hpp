@@ -67,8 +67,7 @@ template <class T>
 Law<T> prepare(const Laplace& target) {
   using R = Real<T>;
   const R location(target.location), rate = 1 / R(target.scale), infinity(std::numeric_limits<R>::infinity());
-  return pieces_law<T>(
-      {{R(-infinity), location, R(0), R(rate / 2), rate}, {location, infinity, R(rate / 2), R(0), rate}});
+  return pieces_law<T>({{R(-infinity), location, R(0), R(rate / 2), rate}, {location, infinity, R(rate / 2), R(0), rate}});
 }
 
 template <class T>

@@ -54,9 +54,7 @@ Law<T> share(Kernel kernel, bool single) {
   if (law.dimension == 1) {
     law.normal_mixture = [shared](const NoiseLevel<T>& level) { return shared->normal_mixture(level); };
     if constexpr (std::same_as<T, Real<T>>) {
-      law.tails = [shared](const NoiseLevel<T>& level, const T& x) {
-        return mixture_tails(shared->normal_mixture(level), x);
-      };
+      law.tails = [shared](const NoiseLevel<T>& level, const T& x) { return mixture_tails(shared->normal_mixture(level), x); };
       law.bulk = [shared](const NoiseLevel<T>& level) { return mixture_bulk(shared->normal_mixture(level)); };
     }
   }

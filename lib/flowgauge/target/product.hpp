@@ -21,13 +21,10 @@ struct Product {
       .title = "Product of targets",
       .statement = "p_data(z) = Π pᵢ(zᵢ): every quantity goes block by block, ∇·u = Σ ∇·uᵢ",
       .assumptions = "independent blocks, in order; the noise is isotropic",
-      .source =
-          "independence is kept by αZ + σε; Papoulis, Pillai 2002, Probability, Random Variables and Stochastic "
-          "Processes, section 7-1",
+      .source = "independence is kept by αZ + σε; Papoulis, Pillai 2002, Probability, Random Variables and Stochastic Processes, section 7-1",
       .blind_to = "couplings between blocks",
       .parameters = parameters,
-      .example =
-          R"({"type": "product", "factors": [{"type": "gaussian_mixture", "weights": [0.4, 0.6], "means": [-1, 0.8],
+      .example = R"({"type": "product", "factors": [{"type": "gaussian_mixture", "weights": [0.4, 0.6], "means": [-1, 0.8],
  "covariances": [0.16, 0.36]}, {"type": "gaussian", "mean": [0.5], "covariance": [[2]]}]})",
   };
 

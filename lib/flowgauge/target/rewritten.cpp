@@ -29,8 +29,7 @@ std::optional<Target> rewrite(const AffineImage& image, const Gaussian& base) {
 
 std::optional<Target> rewrite(const AffineImage& image, const GaussianMixture& base) {
   GaussianMixture all{base.weights, moved(image, base.means), {}};
-  for (const Matrix<double>& covariance : base.covariances)
-    all.covariances.push_back(moved_covariance(image, covariance));
+  for (const Matrix<double>& covariance : base.covariances) all.covariances.push_back(moved_covariance(image, covariance));
   return all;
 }
 
@@ -94,11 +93,8 @@ std::string refused(const AffineImage& image) {
   }
   if (similarity_defect(image.matrix) <= Rotation::tolerance) return {};
   const std::string base(entry(inner(image.base)).name);
-  return "must be a multiple k ≠ 0 of an orthogonal matrix (AᵀA = k²I to 1e-12; in d = 1 any number but 0) for the "
-         "base " +
-         base +
-         "; any matrix is allowed for atoms, empirical and low_rank_gaussian, any invertible one for gaussian and "
-         "gaussian_mixture";
+  return "must be a multiple k ≠ 0 of an orthogonal matrix (AᵀA = k²I to 1e-12; in d = 1 any number but 0) for the base " +
+         base + "; any matrix is allowed for atoms, empirical and low_rank_gaussian, any invertible one for gaussian and gaussian_mixture";
 }
 
 }  // namespace flowgauge

@@ -37,8 +37,7 @@ struct Rotation {
   static Rotation from(const auto& values, const std::filesystem::path& folder) {
     Rotation target{values.matrix("matrix"), nested_target(values.entry("base"), folder, values.path("base"))};
     const Index d = dimension(target.base);
-    if (target.matrix.rows() != d)
-      values.reject("matrix", "must be d × d with the base's dimension d = " + std::to_string(d));
+    if (target.matrix.rows() != d) values.reject("matrix", "must be d × d with the base's dimension d = " + std::to_string(d));
     const Matrix<double> defect = target.matrix.transpose() * target.matrix - Matrix<double>::Identity(d, d);
     if (!(defect.cwiseAbs().maxCoeff() <= tolerance)) {
       values.reject("matrix", "must be orthogonal: every entry of QᵀQ − I at most 1e-12");

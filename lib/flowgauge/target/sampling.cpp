@@ -48,8 +48,7 @@ Batch<double> draw(const Empirical& target, Index points, std::uint64_t seed) {
 }
 
 Batch<double> draw(const Gaussian& target, Index points, std::uint64_t seed) {
-  return sample_mixture(Vector<double>::Ones(1), target.mean, {symmetric_sqrt<double>(target.covariance)}, points,
-                        seed);
+  return sample_mixture(Vector<double>::Ones(1), target.mean, {symmetric_sqrt<double>(target.covariance)}, points, seed);
 }
 
 Batch<double> draw(const GaussianMixture& target, Index points, std::uint64_t seed) {
@@ -66,8 +65,7 @@ double on_linear_piece(double low, double high, double at_low, double at_high, d
   return low + (high - low) * (at_low + root > 0 ? u * sum / (at_low + root) : 0.0);
 }
 
-/// Points of a law on the line from place(n, u): one uniform picks the piece where there are several, another the
-/// place.
+/// Points of a law on the line from place(n, u): one uniform picks the piece where there are several, another the place.
 Batch<double> sample_line(Index points, std::uint64_t seed, const std::function<double(std::uint64_t, double)>& place) {
   const RandomKey key{seed, experiment_number("target")};
   Batch<double> sample(1, points);
@@ -141,8 +139,7 @@ Batch<double> draw(const LowRankGaussian& target, Index points, std::uint64_t se
 }
 
 Batch<double> draw(const Sphere& target, Index points, std::uint64_t seed) {
-  return target.radius *
-         normal_batch({seed, experiment_number("target")}, 1, target.dimension, points).colwise().normalized();
+  return target.radius * normal_batch({seed, experiment_number("target")}, 1, target.dimension, points).colwise().normalized();
 }
 
 Batch<double> draw(const Checkerboard& target, Index points, std::uint64_t seed) {

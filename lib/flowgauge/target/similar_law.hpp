@@ -31,11 +31,9 @@ class SimilarLaw {
       out.log_density = base.log_density.array() - T(static_cast<double>(d)) * log(k);
     }
     if (wants(want, Want::score)) out.score = Q.lazyProduct(Batch<T>(base.score / k));
-    if (wants(want, Want::denoiser))
-      out.denoiser = Batch<T>(Q.lazyProduct(Batch<T>(k * base.denoiser))).colwise() + image_.shift;
+    if (wants(want, Want::denoiser)) out.denoiser = Batch<T>(Q.lazyProduct(Batch<T>(k * base.denoiser))).colwise() + image_.shift;
     if (wants(want, Want::velocity)) {
-      out.velocity =
-          Batch<T>(Q.lazyProduct(Batch<T>(k * base.velocity))).colwise() + Vector<T>(level.dalpha * image_.shift);
+      out.velocity = Batch<T>(Q.lazyProduct(Batch<T>(k * base.velocity))).colwise() + Vector<T>(level.dalpha * image_.shift);
     }
     if (wants(want, Want::divergence)) out.divergence = base.divergence;
     if (wants(want, Want::hessian)) turn(base.hessian, T(1 / k), out.hessian);

@@ -19,9 +19,8 @@ T similarity_factor(const Matrix<double>& A) {
   return sqrt(T(exact.squaredNorm() / T(static_cast<double>(A.rows()))));
 }
 
-/// The orthogonal matrix nearest to A/factor, for one with a defect of at most 1e-12, to rounding of T (a plain
-/// scalar): X ← X(3I − XᵀX)/2. Source: Higham 2008, Functions of Matrices, eq. 8.36 (Newton–Schulz for the polar
-/// factor).
+/// The orthogonal matrix nearest to A/factor, for one with a defect of at most 1e-12, to rounding of T (a plain scalar):
+/// X ← X(3I − XᵀX)/2. Source: Higham 2008, Functions of Matrices, eq. 8.36 (Newton–Schulz for the polar factor).
 template <class T>
 Matrix<T> nearest_orthogonal(const Matrix<double>& A, const T& factor) {
   const Index d = A.rows();

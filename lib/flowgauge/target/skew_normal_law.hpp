@@ -16,8 +16,7 @@ class SkewNormalLaw {
  public:
   using R = Real<T>;
 
-  explicit SkewNormalLaw(const SkewNormal& target)
-      : location_(target.location), scale_(target.scale), shape_(target.shape) {
+  explicit SkewNormalLaw(const SkewNormal& target) : location_(target.location), scale_(target.scale), shape_(target.shape) {
     using std::sqrt;
     const R root = sqrt(R(1 + shape_ * shape_));
     delta_ = shape_ / root;
@@ -39,8 +38,7 @@ class SkewNormalLaw {
     const T covariance = scale_ * scale_ * share * share * (rest_ * rest_ + part * part * cut.variance);
     // What the truncated normal adds to D and to u, a unit of its mean.
     const T lift = delta_ * scale_ * share * (level.sigma / w);
-    const T drag =
-        delta_ * scale_ / w / h * (level.dalpha * level.sigma * level.sigma - level.alpha * level.sigma_dsigma);
+    const T drag = delta_ * scale_ / w / h * (level.dalpha * level.sigma * level.sigma - level.alpha * level.sigma_dsigma);
     const bool short_tail = -slant * y > 0;
     const T variance = short_tail ? T(scale_ * scale_ * rest_ * rest_) : T(scale_ * scale_);
     const T& deviation = short_tail ? h : w;
@@ -48,13 +46,8 @@ class SkewNormalLaw {
     const T rate = level.dalpha * gain + level.sigma_dsigma / deviation / deviation;
     const T& mean = short_tail ? cut.excess : cut.hazard;
     const T change = short_tail ? T(cut.variance * slant / w) : T(-cut.hazard * cut.excess * slant / w);
-    return {log_density,
-            score,
-            hessian,
-            T(location_ + gain * gap + lift * mean),
-            covariance,
-            T(level.dalpha * location_ + rate * gap + drag * mean),
-            T(rate + drag * change)};
+    return {log_density, score, hessian, T(location_ + gain * gap + lift * mean), covariance,
+            T(level.dalpha * location_ + rate * gap + drag * mean), T(rate + drag * change)};
   }
 
   Tails<T> tails(const NoiseLevel<T>& level, const T& x) const {
@@ -101,8 +94,7 @@ class SkewNormalLaw {
       for (std::size_t n = 0; n < rule.nodes.size(); ++n) {
         const T t = ends[i + 1] + half * (1 + rule.nodes[n]);
         const T fall = (t - y) * (t + y) / 2;
-        const T value =
-            deep ? T(log(half_line(T(-a * t)).i0) - (1 + a * a) * fall) : T(log_normal_cdf(T(a * t)) - fall);
+        const T value = deep ? T(log(half_line(T(-a * t)).i0) - (1 + a * a) * fall) : T(log_normal_cdf(T(a * t)) - fall);
         if (i == 0 && n == 0) unit = value;
         if (value > unit) {
           sum *= exp(T(unit - value));

@@ -20,12 +20,9 @@ struct Sphere {
   static constexpr Entry entry{
       .name = "sphere",
       .title = "Uniform on a sphere",
-      .statement =
-          "log p = −(d/2) log 2πσ² − (|x|² + α²R²)/2σ² + log[Γ(d/2)(2/κ)^ν I_ν(κ)], ν = d/2 − 1, κ = αR|x|/σ²;  D = R "
-          "(I_{ν+1}/I_ν)(κ) x/|x|",
+      .statement = "log p = −(d/2) log 2πσ² − (|x|² + α²R²)/2σ² + log[Γ(d/2)(2/κ)^ν I_ν(κ)], ν = d/2 − 1, κ = αR|x|/σ²;  D = R (I_{ν+1}/I_ν)(κ) x/|x|",
       .assumptions = "σ > 0; at σ = 0 the density is ±∞ and the score undefined",
-      .source =
-          "Mardia, Jupp 2000, Directional Statistics, section 9.3 (von Mises–Fisher normaliser); NIST DLMF 10.40.1",
+      .source = "Mardia, Jupp 2000, Directional Statistics, section 9.3 (von Mises–Fisher normaliser); NIST DLMF 10.40.1",
       .blind_to = "anything but the radius: the law is the same in every direction, and odd under reflection",
       .parameters = parameters,
       .example = R"({"type": "sphere", "dimension": 3, "radius": 1.5})",

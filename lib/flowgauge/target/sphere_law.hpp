@@ -9,10 +9,10 @@
 
 namespace flowgauge {
 
-/// |z| = R under αZ + σε (mathematics: C.12), κ = αR|x|/σ². Away from the centre (κ >= 1) everything is written along
-/// and across n = x/|x| with ρ − αR and 1 − A, so that nothing cancels near the sphere; at the centre in powers of κ².
-/// At σ = 0 log p is ±inf (on the sphere to 1e-12 of R, or off it), D the nearest point (0 at the centre), and what has
-/// no finite limit is NaN.
+/// |z| = R under αZ + σε (mathematics: C.12), κ = αR|x|/σ². Away from the centre (κ >= 1) everything is written along and across
+/// n = x/|x| with ρ − αR and 1 − A, so that nothing cancels near the sphere; at the centre in powers of κ².
+/// At σ = 0 log p is ±inf (on the sphere to 1e-12 of R, or off it), D the nearest point (0 at the centre), and what has no
+/// finite limit is NaN.
 template <class T>
 class SphereLaw {
  public:
@@ -40,8 +40,7 @@ class SphereLaw {
     const T start = kappa(level, r), end = kappa(level, s);
     if (to_double(start) >= 1 && to_double(end) >= 1) {
       const T squares = (s - r) / sigma * ((s + r - 2 * level.alpha * radius_) / sigma) / 2;
-      return zonal_.at(end, log_kappa(level, s)).log_scaled - zonal_.at(start, log_kappa(level, r)).log_scaled -
-             squares;
+      return zonal_.at(end, log_kappa(level, s)).log_scaled - zonal_.at(start, log_kappa(level, r)).log_scaled - squares;
     }
     const auto log_value = [&](const T& k, const T& at) {
       return to_double(k) < 1 ? zonal_.by_series(T(k * k)).log_value : zonal_.at(k, log_kappa(level, at)).log_value;
@@ -134,8 +133,7 @@ class SphereLaw {
     if (wants(want, Want::divergence)) {
       const T trace = squared * (T(static_cast<double>(d)) * v.h + v.q * y.squaredNorm());
       const T noise_rate = level.sigma_dsigma / sigma / sigma;
-      out.divergence(n) =
-          noise_rate * (T(static_cast<double>(d)) - level.alpha * pull * trace) + level.dalpha * pull * trace;
+      out.divergence(n) = noise_rate * (T(static_cast<double>(d)) - level.alpha * pull * trace) + level.dalpha * pull * trace;
     }
     for (const Want which : {Want::hessian, Want::posterior_covariance}) {
       if (!wants(want, which)) continue;

@@ -20,9 +20,7 @@ struct StudentT {
       .title = "Student's t",
       .statement = "p = ∫ N(x; αμ, σ² + α²τ²/w) Γ(w; ν/2, ν/2) dw, by the trapezoid rule in log w",
       .assumptions = "d = 1; α > 0 for moments that the data do not have",
-      .source =
-          "scale mixture of normals: Andrews, Mallows 1974, JRSS B 36; quadrature: Trefethen, Weideman 2014, "
-          "doi:10.1137/130932132",
+      .source = "scale mixture of normals: Andrews, Mallows 1974, JRSS B 36; quadrature: Trefethen, Weideman 2014, doi:10.1137/130932132",
       .blind_to = "asymmetry of the data",
       .parameters = parameters,
       .example = R"({"type": "student_t", "degrees_of_freedom": 4, "location": -0.3, "scale": 0.8})",

@@ -10,9 +10,9 @@
 
 namespace flowgauge {
 
-/// The mixture of N(μ, τ²/w) over w ~ Γ(ν/2, ν/2), by the trapezoid rule in log w, whose integrand is analytic in a
-/// strip of half-width π/2 (mathematics: C.11): error exp(−π²/step), 1e-17 in double. Every moment is a centred sum
-/// over the nodes that carry weight at x. At α = 0 moments that the data do not have are infinite or NaN.
+/// The mixture of N(μ, τ²/w) over w ~ Γ(ν/2, ν/2), by the trapezoid rule in log w, whose integrand is analytic in a strip of
+/// half-width π/2 (mathematics: C.11): error exp(−π²/step), 1e-17 in double. Every moment is a centred sum over the nodes that carry weight at
+/// x. At α = 0 moments that the data do not have are infinite or NaN.
 template <class T>
 class StudentTLaw {
  public:
@@ -22,8 +22,8 @@ class StudentTLaw {
     using std::exp, std::log, std::sqrt;
     const R half = R(target.degrees_of_freedom) / 2;
     const double nu = target.degrees_of_freedom, digits = integral_digits<R> > 30 ? 29 : integral_digits<R>;
-    tail_ = R(boost::math::lgamma(R(half + R(0.5)))) - R(boost::math::lgamma(half)) - log(R(pi<R>())) / 2 +
-            half * log(R(nu)) + R(nu) * log(R(target.scale));
+    tail_ = R(boost::math::lgamma(R(half + R(0.5)))) - R(boost::math::lgamma(half)) - log(R(pi<R>())) / 2 + half * log(R(nu)) +
+            R(nu) * log(R(target.scale));
     drop_ = digits * 2.302585092994046 + 3;
     // π²/step exceeds the drop by a quarter, for the growth of the integrand towards the edge of the strip.
     const double step = std::min(9.8696 / (1.25 * drop_), 4.44288 * std::sqrt(2 / nu) / std::sqrt(2 * drop_));
@@ -36,8 +36,7 @@ class StudentTLaw {
       const R u = h * k;
       const R w = exp(u);
       const R log_weight = log_norm + half * (u - w);
-      nodes_.push_back({R(target.scale) * R(target.scale) / w, log_weight, to_double(log_weight),
-                        to_double(R(R(target.scale) * R(target.scale) / w))});
+      nodes_.push_back({R(target.scale) * R(target.scale) / w, log_weight, to_double(log_weight), to_double(R(R(target.scale) * R(target.scale) / w))});
     }
     scale_ = R(target.scale);
   }
@@ -88,13 +87,9 @@ class StudentTLaw {
     const T carried = y * y * transport;
     divergence.add(mean_rate).add(carried, transport_terms * to_double(y) * to_double(y));
     if (level.sigma > 0) divergence = smaller(divergence, divergence_by_covariance(level, covariance));
-    LinePoint<T> point{T(log(total) + unit - T(log(R(2 * pi<R>()))) / 2),
-                       T(-y * mean_precision),
-                       T(y * y * spread_precision - mean_precision),
-                       T(location_ + level.alpha * y * mean_gain),
-                       covariance,
-                       T(level.dalpha * location_ + mean_rate * y),
-                       divergence.value};
+    LinePoint<T> point{T(log(total) + unit - T(log(R(2 * pi<R>()))) / 2), T(-y * mean_precision),
+                       T(y * y * spread_precision - mean_precision), T(location_ + level.alpha * y * mean_gain), covariance,
+                       T(level.dalpha * location_ + mean_rate * y), divergence.value};
     if (level.alpha == 0 && !(freedom_ > 2)) point.covariance = T(std::numeric_limits<R>::infinity());
     if (level.alpha == 0 && !(freedom_ > 1)) {
       point.denoiser = point.velocity = point.covariance = point.divergence = T(std::numeric_limits<R>::quiet_NaN());
@@ -153,7 +148,8 @@ class StudentTLaw {
     using std::abs, std::log;
     const T z = y / level.alpha;
     const R power = freedom_ + 1;
-    LinePoint<T> point = noiseless_point(level, x, T(tail_ - power * log(abs(z))), T(-power / z), T(power / z / z));
+    LinePoint<T> point =
+        noiseless_point(level, x, T(tail_ - power * log(abs(z))), T(-power / z), T(power / z / z));
     point.covariance = (level.sigma / level.alpha) * (level.sigma / level.alpha);
     return point;
   }

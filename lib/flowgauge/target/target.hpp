@@ -50,12 +50,10 @@ struct TargetHolder {
 
 /// A target as a part of another, and the target that is one.
 NestedTarget nest(Target target);
-inline const Target& inner(const NestedTarget& nested) {
-  return nested.held->target;
-}
+inline const Target& inner(const NestedTarget& nested) { return nested.held->target; }
 
-/// The target's law in scalar T (double, Dual<double>, long double, Quad, Mp50, Dual<Mp50>). Decompositions are made
-/// here, once; evaluations allocate per call, not per point.
+/// The target's law in scalar T (double, Dual<double>, long double, Quad, Mp50, Dual<Mp50>). Decompositions are made here,
+/// once; evaluations allocate per call, not per point.
 template <class T>
 Law<T> prepare(const Target& target);
 
@@ -65,14 +63,13 @@ const Entry& entry(const Target& target);
 /// The entries of all targets, in catalogue order.
 const std::vector<Entry>& target_entries();
 
-/// Reads {"type": name, parameters…}; files are relative to `folder`. Throws std::invalid_argument naming key, value
-/// and what is allowed; `where` is the JSON path shown in messages.
+/// Reads {"type": name, parameters…}; files are relative to `folder`. Throws std::invalid_argument naming key, value and
+/// what is allowed; `where` is the JSON path shown in messages.
 Target target_from_json(const Json& object, const std::filesystem::path& folder = ".",
                         const std::string& where = "target");
 
-/// The image AZ + c of a base that is rewritten: atoms, data sets, Gaussian laws and affine images of them; nothing for
-/// others. Parameters are rounded to double. Throws std::invalid_argument where a covariance would not be positive
-/// definite.
+/// The image AZ + c of a base that is rewritten: atoms, data sets, Gaussian laws and affine images of them; nothing for others.
+/// Parameters are rounded to double. Throws std::invalid_argument where a covariance would not be positive definite.
 std::optional<Target> rewritten(const AffineImage& image);
 
 /// The checkerboard as a mixture of two products of histograms.

@@ -1,6 +1,6 @@
 #pragma once
-// Mass, mean and variance of a linear function times an exponential of a quadratic on an interval: the posterior of a
-// piece of data under Gaussian noise.
+// Mass, mean and variance of a linear function times an exponential of a quadratic on an interval: the posterior of a piece
+// of data under Gaussian noise.
 
 #include <algorithm>
 #include <cmath>
@@ -11,8 +11,8 @@
 
 namespace flowgauge {
 
-/// The weight (height + incline·y) exp(−slope·y − curvature·y²/2) on 0 ≤ y ≤ length, with length ≤ inf and a minimum of
-/// the exponent not beyond length/2. height and incline are constants of the data; slope and curvature may be duals.
+/// The weight (height + incline·y) exp(−slope·y − curvature·y²/2) on 0 ≤ y ≤ length, with length ≤ inf and a minimum of the
+/// exponent not beyond length/2. height and incline are constants of the data; slope and curvature may be duals.
 template <class T>
 struct TiltedWeight {
   Real<T> height;
@@ -25,17 +25,16 @@ struct TiltedWeight {
 /// What the weight integrates to. exp(log_peak)·mass is the integral, plain that of the exponential alone.
 template <class T>
 struct TiltedMoments {
-  T log_peak;  ///< of the exponential at `reference`
+  T log_peak;    ///< of the exponential at `reference`
   T mass;
   T plain;
   Real<T> reference;  ///< y near the largest weight
-  T shift;            ///< mean of y − reference
+  T shift;       ///< mean of y − reference
   T variance;
 };
 
 /// By Gauss–Legendre on the part that carries weight (exponent within integral_digits of its minimum): every term is
-/// positive, so nothing cancels, and derivatives pass through. Where both ends lie beyond it, the moments of the whole
-/// line.
+/// positive, so nothing cancels, and derivatives pass through. Where both ends lie beyond it, the moments of the whole line.
 template <class T>
 TiltedMoments<T> tilted_moments(const TiltedWeight<T>& weight) {
   using R = Real<T>;

@@ -18,12 +18,9 @@ struct Triangular {
   static constexpr Entry entry{
       .name = "triangular",
       .title = "Triangular",
-      .statement =
-          "α²p = σ Σ c_j G((x − αz_j)/σ),  G(v) = vΦ(v) + φ(v), c_j the changes of slope at low, mode and high",
+      .statement = "α²p = σ Σ c_j G((x − αz_j)/σ),  G(v) = vΦ(v) + φ(v), c_j the changes of slope at low, mode and high",
       .assumptions = "d = 1; σ > 0, or x/α off the three corners",
-      .source =
-          "second integral of the normal density; moments of the truncated normal: Johnson, Kotz, Balakrishnan 1994, "
-          "Continuous Univariate Distributions 1, section 13.10.1",
+      .source = "second integral of the normal density; moments of the truncated normal: Johnson, Kotz, Balakrishnan 1994, Continuous Univariate Distributions 1, section 13.10.1",
       .blind_to = "jumps of the data density",
       .parameters = parameters,
       .example = R"({"type": "triangular", "low": -1, "mode": 0.5, "high": 2.25})",

@@ -7,15 +7,16 @@
 
 namespace flowgauge {
 
-/// For Y ~ N(0, 1) given Y > k: hazard φ(k)/Φ(−k) = E[Y], excess E[Y] − k, variance, and log Φ(−k). All keep their
-/// digits as k → ∞; hazard·excess = 1 − variance does as k → −∞.
+/// For Y ~ N(0, 1) given Y > k: hazard φ(k)/Φ(−k) = E[Y], excess E[Y] − k, variance, and log Φ(−k). All keep their digits as
+/// k → ∞; hazard·excess = 1 − variance does as k → −∞.
 template <class T>
 struct TruncatedNormal {
   T hazard, excess, variance, log_tail;
 };
 
 template <class T>
-requires std::same_as<T, Real<T>> TruncatedNormal<T> truncated_normal(const T& k) {
+  requires std::same_as<T, Real<T>>
+TruncatedNormal<T> truncated_normal(const T& k) {
   const HalfLine<T> at = half_line(k);
   if (at.scaled) {
     const T excess = at.i1 / at.i0;

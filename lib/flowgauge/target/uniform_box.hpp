@@ -14,19 +14,13 @@ struct UniformBox {
 
   static constexpr std::array<Parameter, 2> parameters{
       {{"low", Shape::vector, "", {-1e150, 1e150, false, false}, "lower corner"},
-       {"high",
-        Shape::vector,
-        "",
-        {-1e150, 1e150, false, false},
-        "upper corner, above the lower one in every coordinate"}}};
+       {"high", Shape::vector, "", {-1e150, 1e150, false, false}, "upper corner, above the lower one in every coordinate"}}};
   static constexpr Entry entry{
       .name = "uniform_box",
       .title = "Uniform on a box",
       .statement = "p = Π [Φ(Aᵢ) − Φ(Bᵢ)]/α(hᵢ − lᵢ),  A = (x − αl)/σ, B = (x − αh)/σ",
       .assumptions = "σ > 0; at σ = 0 the score is undefined on the faces and outside",
-      .source =
-          "convolution of an interval with N(0, σ²); moments of the truncated normal: Johnson, Kotz, Balakrishnan "
-          "1994, Continuous Univariate Distributions 1, section 13.10.1",
+      .source = "convolution of an interval with N(0, σ²); moments of the truncated normal: Johnson, Kotz, Balakrishnan 1994, Continuous Univariate Distributions 1, section 13.10.1",
       .blind_to = "couplings between coordinates",
       .parameters = parameters,
       .example = R"({"type": "uniform_box", "low": [-1, 0.25], "high": [1.5, 1]})",
@@ -35,8 +29,7 @@ struct UniformBox {
   static UniformBox from(const auto& values) {
     UniformBox target{values.vector("low"), values.vector("high")};
     if (target.high.size() != target.low.size()) values.reject("high", "must have as many entries as low");
-    if (!((target.high.array() > target.low.array()).all()))
-      values.reject("high", "must lie above low in every coordinate");
+    if (!((target.high.array() > target.low.array()).all())) values.reject("high", "must lie above low in every coordinate");
     return target;
   }
 };

@@ -1,6 +1,6 @@
 #pragma once
-// E exp(κ n·e) for n uniform on the unit sphere in d dimensions, its logarithm and derivatives: what the law of a
-// sphere under noise is made of. Include only where laws are instantiated (multivariate_laws*.cpp).
+// E exp(κ n·e) for n uniform on the unit sphere in d dimensions, its logarithm and derivatives: what the law of a sphere
+// under noise is made of. Include only where laws are instantiated (multivariate_laws*.cpp).
 
 #include <cmath>
 #include <limits>
@@ -12,8 +12,8 @@
 namespace flowgauge {
 
 /// With F(κ) = E exp(κ n·e) = Γ(d/2)(2/κ)^ν I_ν(κ), ν = d/2 − 1, in plain scalars T, for every κ >= 0:
-/// below bound() by its power series, whose terms are positive; above by the expansion of A = (log F)′ in powers of
-/// 1/κ, from the Riccati equation A′ = 1 − A² − (d − 1)A/κ. Source: NIST DLMF 10.25.2, 10.29.2, 10.40.1.
+/// below bound() by its power series, whose terms are positive; above by the expansion of A = (log F)′ in powers of 1/κ,
+/// from the Riccati equation A′ = 1 − A² − (d − 1)A/κ. Source: NIST DLMF 10.25.2, 10.29.2, 10.40.1.
 template <class T>
 class ZonalIntegral {
  public:
@@ -118,8 +118,8 @@ class ZonalIntegral {
     return v;
   }
 
-  /// The least κ at which the expansion has reached rounding before its terms grow again, also beside A′ ~ 1/κ², and at
-  /// which the exponentially small rest e^{−2κ} is below that.
+  /// The least κ at which the expansion has reached rounding before its terms grow again, also beside A′ ~ 1/κ², and at which
+  /// the exponentially small rest e^{−2κ} is below that.
   void choose_bound() {
     const double d = to_double(d_), epsilon = to_double(T(std::numeric_limits<T>::epsilon())) / 8;
     for (double kappa = 4;; kappa *= 1.1) {
@@ -161,12 +161,9 @@ class ZonalIntegral<Dual<T>> {
     const Plain v = plain_.at(kappa.value, log_kappa.value);
     const T& step = kappa.derivative;
     const T& k = kappa.value;
-    return {{v.log_scaled, chain(T(-v.remainder), step)},
-            {v.log_value, chain(v.ratio, step)},
-            {v.ratio, chain(v.slope, step)},
-            {v.remainder, chain(T(-v.slope), step)},
-            {v.slope, chain(v.bend, step)},
-            {v.h, chain(T(k * v.q), step)},
+    return {{v.log_scaled, chain(T(-v.remainder), step)}, {v.log_value, chain(v.ratio, step)},
+            {v.ratio, chain(v.slope, step)},              {v.remainder, chain(T(-v.slope), step)},
+            {v.slope, chain(v.bend, step)},               {v.h, chain(T(k * v.q), step)},
             {v.q, chain(T(k * v.r), step)}};
   }
 

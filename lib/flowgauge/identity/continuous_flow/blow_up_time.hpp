@@ -11,8 +11,7 @@ struct BlowUpTime {
   static constexpr Entry entry{
       .name = "blow_up_time",
       .title = "Time of blow-up",
-      .statement =
-          "ẋ = f(x) blows up after τ = ∫_x^{±∞} dy/f(y);  lifetimes without an end have none that reaches infinity",
+      .statement = "ẋ = f(x) blows up after τ = ∫_x^{±∞} dy/f(y);  lifetimes without an end have none that reaches infinity",
       .assumptions = "autonomous flows on the line; radius of a radial flow",
       .source = "Hairer, Nørsett, Wanner 1993, Solving ODEs I, section I.7 (separation of variables)",
       .blind_to = "the flow map before it",

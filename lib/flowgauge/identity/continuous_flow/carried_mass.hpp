@@ -10,8 +10,7 @@ struct CarriedMass {
   static constexpr Entry entry{
       .name = "carried_mass",
       .title = "A carried law keeps its mass",
-      .statement =
-          "∫p_t = 1 for log p_t(y) = log p_s(ψ⁻¹(y)) − ∫∇·f;  linear flows: N(0, I) goes to N(0, EEᵀ), E = e^{Aτ}",
+      .statement = "∫p_t = 1 for log p_t(y) = log p_s(ψ⁻¹(y)) − ∫∇·f;  linear flows: N(0, I) goes to N(0, EEᵀ), E = e^{Aτ}",
       .assumptions = "raised cosine on an interval that the flow carries in full; linear flows",
       .source = "Chen et al. 2018, arXiv:1806.07366, theorem 1; tanh-sinh quadrature",
       .blind_to = "another flow: every flow keeps mass",
@@ -55,13 +54,11 @@ struct CarriedMass {
     for (const double tau : {0.625, -0.375}) {
       const auto end = [&](const T& x) { return subject.flow.map(Vector<T>::Constant(1, x), T(0), T(tau)).image(0); };
       const auto density = [&](const T& y) {
-        return T(
-            exp(subject.carried_log_density(subject.flow, raised_cosine, T(0), T(tau), Vector<T>::Constant(1, y))));
+        return T(exp(subject.carried_log_density(subject.flow, raised_cosine, T(0), T(tau), Vector<T>::Constant(1, y))));
       };
       const T first = end(low), last = end(high);
       const bool kept_order = first < last;  // not so for NaN
-      row(kept_order ? integrate<T>(density, first, last).value : T(std::numeric_limits<double>::quiet_NaN()), T(1),
-          T(2));
+      row(kept_order ? integrate<T>(density, first, last).value : T(std::numeric_limits<double>::quiet_NaN()), T(1), T(2));
     }
     return builder.sides();
   }

@@ -22,8 +22,7 @@ struct FlowComposition {
     SidesBuilder<T> builder;
     const auto& flow = at.subject->flow;
     const auto& moved = at.subject->moved;
-    const auto add = [&](const FlowPoint<T>& first, const T& middle, const T& to, const Vector<T>& image,
-                         const T& log_det) {
+    const auto add = [&](const FlowPoint<T>& first, const T& middle, const T& to, const Vector<T>& image, const T& log_det) {
       const FlowPoint<T> second = flow.map(first.image, middle, to);
       Vector<T> lhs(image.size() + 1), rhs(image.size() + 1);
       lhs << second.image, first.log_det + second.log_det;
@@ -38,9 +37,7 @@ struct FlowComposition {
         for (Index k = 0; k < image.size(); ++k) size += abs(by.image(k).derivative);
         stretch += size * (abs(first.image(i)) + 1);
       }
-      builder.add(lhs, rhs,
-                  Vector<T>::Constant(
-                      1, T(column_norms<T>(image)(0) + abs(first.log_det) + abs(second.log_det) + 1 + stretch)));
+      builder.add(lhs, rhs, Vector<T>::Constant(1, T(column_norms<T>(image)(0) + abs(first.log_det) + abs(second.log_det) + 1 + stretch)));
     };
     for (const FlowAtJourney<T>& j : at.journeys) {
       const T middle = j.from + (j.to - j.from) * T(0.375);

@@ -11,8 +11,7 @@ struct PreimageDensity {
       .name = "preimage_density",
       .title = "Density as a sum over preimages",
       .statement = "Σ_{f(z)=y} π(z)/|f′(z)| = d/dy P(f(Z) ≤ y)",
-      .assumptions =
-          "f invertible on each of finitely many pieces; Z ~ N(0, 1); y off the images of the turning points",
+      .assumptions = "f invertible on each of finitely many pieces; Z ~ N(0, 1); y off the images of the turning points",
       .source = "Dinh et al. 2019, arXiv:1903.07714, eq. 3 (RAD)",
       .blind_to = "mass at the turning points' images, which is 0",
   };

@@ -38,10 +38,8 @@ struct LikelihoodProbeMoments {
       .name = "likelihood_probe_moments",
       .title = "Mean and variance of a likelihood with held probes",
       .statement = "E ∫vᵀ(∇u)v dt = ∫∇·u dt;  Var = that of the trace estimate of ∫∇u dt, over K for K probes",
-      .assumptions =
-          "one probe along the whole run; expectations by rules with the moments of the probes up to degree five",
-      .source =
-          "Grathwohl et al. 2019, arXiv:1810.01367, eq. 8; Avron, Toledo 2011, doi:10.1145/1944345.1944349, table 1",
+      .assumptions = "one probe along the whole run; expectations by rules with the moments of the probes up to degree five",
+      .source = "Grathwohl et al. 2019, arXiv:1810.01367, eq. 8; Avron, Toledo 2011, doi:10.1145/1944345.1944349, table 1",
       .blind_to = "how probes are drawn",
   };
 

@@ -21,8 +21,7 @@ struct LikelihoodThereAndBack {
     const Problem& problem = at.problem->problem;
     const LogDensity law = path_law(problem.path<double>(), at.noise_time());
     const Batch<double> Z = start_points<double>(problem, at.noise_time(), 5);
-    const LogLikelihood there =
-        at.subject->of_samples(problem, tight_method(), at.noise_time(), at.data_time(), Z, law);
+    const LogLikelihood there = at.subject->of_samples(problem, tight_method(), at.noise_time(), at.data_time(), Z, law);
     const LogLikelihood back =
         at.subject->of_points(problem, tight_method(), at.data_time(), at.noise_time(), there.image, law);
     const Index d = Z.rows(), N = Z.cols();

@@ -25,8 +25,8 @@ struct LikelihoodUnitMass {
   static Sides<T> sides(const LikelihoodCase& at) {
     const Problem& problem = at.problem->problem;
     const Index d = problem.dimension();
-    // The law of X_t is at least as wide as its narrowest component: steps well below that, over seven widths beyond
-    // the means (5e-12 of the mass). With another prior than p_T the density is a little rougher than the mixture.
+    // The law of X_t is at least as wide as its narrowest component: steps well below that, over seven widths beyond the means
+    // (5e-12 of the mass). With another prior than p_T the density is a little rougher than the mixture.
     const GaussianMixture* mixture = std::get_if<GaussianMixture>(&problem.target);
     const Gaussian* single = std::get_if<Gaussian>(&problem.target);
     std::vector<Matrix<double>> covariances = mixture ? mixture->covariances : std::vector{single->covariance};

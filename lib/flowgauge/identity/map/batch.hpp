@@ -9,8 +9,7 @@ struct MapBatch {
   static constexpr Entry entry{
       .name = "map_batch",
       .title = "One number a point",
-      .statement =
-          "f and log|det| of a batch = those of each point alone, and of the batch in reverse order; f⁻¹ likewise",
+      .statement = "f and log|det| of a batch = those of each point alone, and of the batch in reverse order; f⁻¹ likewise",
       .assumptions = "at least two points",
       .source = "definition: log|det| sums over the coordinates of a point, never over points",
       .blind_to = "a wrong value that is wrong for each point alone",

@@ -9,8 +9,7 @@ struct MapChainRule {
   static constexpr Entry entry{
       .name = "map_chain_rule",
       .title = "Chain rule at the intermediate points",
-      .statement =
-          "log|det J_f(x)| = Σ log|det J_{fᵢ}(hᵢ₋₁)| by elimination on each layer's Jacobian, hᵢ = fᵢ(hᵢ₋₁), h₀ = x",
+      .statement = "log|det J_f(x)| = Σ log|det J_{fᵢ}(hᵢ₋₁)| by elimination on each layer's Jacobian, hᵢ = fᵢ(hᵢ₋₁), h₀ = x",
       .assumptions = "a composition of which at least one layer behind the first has a log|det| that varies",
       .source = "Papamakarios et al. 2021, arXiv:1912.02762, eqs 8 to 10",
       .blind_to = "a wrong layer; with layers of constant log|det| the points at which these are taken",

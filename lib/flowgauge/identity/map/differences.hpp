@@ -10,9 +10,7 @@ struct MapDifferences {
       .name = "map_differences",
       .title = "Jacobian against finite differences",
       .statement = "∂ⱼfᵢ = Σₖ cₖ[fᵢ(x + khⱼ) − fᵢ(x − khⱼ)]/hⱼ, and log|det| of it, by central differences of order 8",
-      .assumptions =
-          "points away from kinks; double is held to 1e-9 of 1 + |fᵢ| + |∂ⱼfᵢ|: rounding of f over a step takes 1e-13 "
-          "to 1e-11",
+      .assumptions = "points away from kinks; double is held to 1e-9 of 1 + |fᵢ| + |∂ⱼfᵢ|: rounding of f over a step takes 1e-13 to 1e-11",
       .source = "Fornberg 1988, doi:10.1090/S0025-5718-1988-0935077-0, table 1",
       .blind_to = "errors below 1e-9 in double",
   };

@@ -56,8 +56,7 @@ struct MapInverseLogDet {
     NumberSides<T> sides;
     for (Index n = 0; n < at.points(); ++n) {
       const Elimination<T>& other = at.back_by_jacobian[static_cast<std::size_t>(n)];
-      const T scale =
-          T(magnitude<T>(other.log_det) + other.condition + effect<T>(at.back.log_det_gradient, at.there.points, n));
+      const T scale = T(magnitude<T>(other.log_det) + other.condition + effect<T>(at.back.log_det_gradient, at.there.points, n));
       // The point at which f takes its log|det| is rounded.
       sides.add(at.back.log_det(n), T(-at.log_det_again(n)), T(scale + effect<T>(at.there.log_det_gradient, at.X, n)));
       sides.add(at.back.log_det(n), other.log_det, scale);

@@ -10,9 +10,7 @@ struct MapRoundTrip {
       .name = "map_round_trip",
       .title = "Round trip both ways",
       .statement = "f⁻¹(f(x)) = x and f(f⁻¹(y)) = y",
-      .assumptions =
-          "x in the domain, y in the range; coordinate by coordinate, against |xᵢ| + Σⱼ|∂ⱼf⁻¹ᵢ||yⱼ|, and likewise for "
-          "y",
+      .assumptions = "x in the domain, y in the range; coordinate by coordinate, against |xᵢ| + Σⱼ|∂ⱼf⁻¹ᵢ||yⱼ|, and likewise for y",
       .source = "Papamakarios et al. 2021, arXiv:1912.02762, section 2.1",
       .blind_to = "log|det|; a mistake that f and f⁻¹ share",
   };

@@ -9,8 +9,7 @@ struct MapVectorProducts {
   static constexpr Entry entry{
       .name = "map_vector_products",
       .title = "Products of the Jacobian with vectors",
-      .statement =
-          "Jv by one forward pass = Σⱼ vⱼ∂ⱼf;  Jᵀw by one backward pass = (w·∂ᵢf)ᵢ;  neither is that of the transpose",
+      .statement = "Jv by one forward pass = Σⱼ vⱼ∂ⱼf;  Jᵀw by one backward pass = (w·∂ᵢf)ᵢ;  neither is that of the transpose",
       .assumptions = "J is not symmetric at every point, where the transpose could not be told from it",
       .source = "Griewank and Walther 2008, Evaluating Derivatives, sections 3.1 and 3.2",
       .blind_to = "a wrong f",
@@ -36,8 +35,7 @@ struct MapVectorProducts {
   static Sides<T> sides(const MapEvaluation<T>& at) {
     Batch<T> V(at.dimension(), at.points());
     for (Index n = 0; n < at.points(); ++n) {
-      for (Index i = 0; i < at.dimension(); ++i)
-        V(i, n) = T(1) / static_cast<double>(1 + i) - static_cast<double>((n + 2 * i) % 3);
+      for (Index i = 0; i < at.dimension(); ++i) V(i, n) = T(1) / static_cast<double>(1 + i) - static_cast<double>((n + 2 * i) % 3);
     }
     const Batch<T> forward = at.subject->jacobian_vector(at.X, V);
     const Batch<T> backward = at.subject->vector_jacobian(at.X, V);

@@ -36,8 +36,9 @@ struct InterpolantConstant {
     const double reach = fine ? 13 : 9, step = fine ? 0.3125 : 0.5;
     const int half = static_cast<int>(reach / step), line = 2 * half + 1;
     const std::vector<Matrix<double>> atoms(2, Matrix<double>::Zero(1, 1));
-    StochasticInterpolant interpolant{
-        {Vector<double>(2), Batch<double>(1, 2), atoms}, {Vector<double>(2), Batch<double>(1, 2), atoms}, {true, 2}};
+    StochasticInterpolant interpolant{{Vector<double>(2), Batch<double>(1, 2), atoms},
+                                      {Vector<double>(2), Batch<double>(1, 2), atoms},
+                                      {true, 2}};
     interpolant.from.weights << 1, 3;
     interpolant.from.means << -0.5, 0.125;
     interpolant.to.weights << 5, 3;

@@ -11,8 +11,7 @@ struct AndersonReverse {
   static constexpr Entry entry{
       .name = "anderson_reverse",
       .title = "Anderson's reverse process",
-      .statement =
-          "generative time: dX = (∓f X + g²s)dτ + g dW keeps p; ∂_τ log p = −∇·b − b·∇log p + ½g²(Δlog p + |∇log p|²)",
+      .statement = "generative time: dX = (∓f X + g²s)dτ + g dW keeps p; ∂_τ log p = −∇·b − b·∇log p + ½g²(Δlog p + |∇log p|²)",
       .assumptions = "α > 0, σ > 0",
       .source = "Anderson 1982, doi:10.1016/0304-4149(82)90051-5; Song et al. 2021, arXiv:2011.13456, eq. 6",
       .blind_to = "joint laws of several times: only marginals are compared",

@@ -22,9 +22,9 @@ struct Continuity {
     const Vector<T> change = at.by_time.log_density;
     const Vector<T> transport = -at.velocity_divergence() - products(at.value.velocity, gradient);
     SidesBuilder<T> builder;
-    builder.add_row(
-        change, transport,
-        change.cwiseAbs() + at.velocity_divergence_terms() + absolute_products(at.value.velocity, gradient));
+    builder.add_row(change, transport,
+                    change.cwiseAbs() + at.velocity_divergence_terms() +
+                        absolute_products(at.value.velocity, gradient));
     return builder.sides();
   }
 };

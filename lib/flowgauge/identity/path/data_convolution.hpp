@@ -13,12 +13,8 @@ struct DataConvolution {
       .name = "data_convolution",
       .title = "Convolution with the noise",
       .statement = "p(x) = ∫ p_data(z) N(x; αz, σ²I) dz, with D and V the mean and covariance of z under the integrand",
-      .assumptions =
-          "d = 1 and independent coordinates, by quadrature in 50 digits over the data density as it is defined; atoms "
-          "in any d, where the integral is a sum; log p, D and V compared within the effect of a rounding of t and x",
-      .source =
-          "definition of X = αZ + σε; quadrature: Trefethen, Weideman 2014, doi:10.1137/130932132 (mixtures); "
-          "Trefethen 2008, doi:10.1137/060659831 (densities)",
+      .assumptions = "d = 1 and independent coordinates, by quadrature in 50 digits over the data density as it is defined; atoms in any d, where the integral is a sum; log p, D and V compared within the effect of a rounding of t and x",
+      .source = "definition of X = αZ + σε; quadrature: Trefethen, Weideman 2014, doi:10.1137/130932132 (mixtures); Trefethen 2008, doi:10.1137/060659831 (densities)",
       .blind_to = "velocity and divergence",
   };
 
@@ -39,8 +35,8 @@ struct DataConvolution {
     Batch<T> mean(d, count), covariance(d * d, count);
     for (Index n = 0; n < count; ++n) {
       const detail::Posterior posterior =
-          detail::posterior(*at.subject->data, Mp50(at.level.alpha), Mp50(at.level.sigma),
-                            at.X.col(n).template cast<Mp50>(), std::same_as<T, double> ? 16 : 30);
+          detail::posterior(*at.subject->data, Mp50(at.level.alpha), Mp50(at.level.sigma), at.X.col(n).template cast<Mp50>(),
+                            std::same_as<T, double> ? 16 : 30);
       log_density(n) = static_cast<T>(posterior.log_density);
       mean.col(n) = posterior.mean.template cast<T>();
       covariance.col(n) = posterior.covariance.reshaped().template cast<T>();

@@ -11,18 +11,14 @@ struct DenoiserInHull {
       .name = "denoiser_in_hull",
       .title = "Convex hull",
       .statement = "v·D ≤ max_i v·z_i for every direction v",
-      .assumptions =
-          "atoms, or independent coordinates of bounded support, with its corners for z_i; directions: the axes, the "
-          "diagonals (1, …, ±1) and s",
+      .assumptions = "atoms, or independent coordinates of bounded support, with its corners for z_i; directions: the axes, the diagonals (1, …, ±1) and s",
       .source = "D is a mean of the data",
       .blind_to = "errors inside the hull",
   };
 
   template <class T>
   static std::string not_applicable(const PathEvaluation<T>& at) {
-    return at.subject->data && at.subject->data->hull().size() > 0
-               ? ""
-               : "the data law is neither a sum of atoms nor of bounded support";
+    return at.subject->data && at.subject->data->hull().size() > 0 ? "" : "the data law is neither a sum of atoms nor of bounded support";
   }
 
   template <class T>

@@ -6,8 +6,8 @@
 
 namespace flowgauge::detail {
 
-/// ∂_τ log p = −∇·b − b·∇ log p + ½G(tr ∇²log p + |∇ log p|²) with τ = ±t by the clock. ∇·b and ∇ log p come from
-/// duals; log p carries no underflow at |x| = 1e6.
+/// ∂_τ log p = −∇·b − b·∇ log p + ½G(tr ∇²log p + |∇ log p|²) with τ = ±t by the clock. ∇·b and ∇ log p come from duals;
+/// log p carries no underflow at |x| = 1e6.
 template <class T>
 void add_fokker_planck(const PathEvaluation<T>& at, Clock clock, const Batch<T>& drift, const Vector<T>& divergence,
                        const Vector<T>& divergence_terms, const T& squared_noise, SidesBuilder<T>& builder) {

@@ -11,12 +11,9 @@ struct MarginalPreservingSde {
   static constexpr Entry entry{
       .name = "marginal_preserving_sde",
       .title = "Marginal-preserving SDE family",
-      .statement =
-          "dX = (±u + ½w²s)dτ + w dW keeps p, along (+) and against (−) the clock, w = ½, 2, 1 + t; ∂_τ log p = −∇·b − "
-          "b·∇log p + ½g²(Δlog p + |∇log p|²)",
+      .statement = "dX = (±u + ½w²s)dτ + w dW keeps p, along (+) and against (−) the clock, w = ½, 2, 1 + t; ∂_τ log p = −∇·b − b·∇log p + ½g²(Δlog p + |∇log p|²)",
       .assumptions = "α > 0, σ > 0",
-      .source =
-          "Song et al. 2021, arXiv:2011.13456, appendix D; Holderrieth, Erives 2025, arXiv:2506.02070, theorem 17",
+      .source = "Song et al. 2021, arXiv:2011.13456, appendix D; Holderrieth, Erives 2025, arXiv:2506.02070, theorem 17",
       .blind_to = "joint laws of several times: only marginals are compared",
   };
 

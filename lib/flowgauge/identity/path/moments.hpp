@@ -36,7 +36,8 @@ struct Moments {
     const Batch<T> denoiser_gap = q.value.denoiser.colwise() - data.mean;
     Batch<T> rows(d * (2 + 2 * d), 1), expected(d * (2 + 2 * d), 1);
     const Batch<T> posterior = q.value.posterior_covariance * q.mass;
-    rows << q.X * q.mass, q.value.denoiser * q.mass, Matrix<T>(gap * q.mass.asDiagonal() * gap.transpose()).reshaped(),
+    rows << q.X * q.mass, q.value.denoiser * q.mass,
+        Matrix<T>(gap * q.mass.asDiagonal() * gap.transpose()).reshaped(),
         Matrix<T>(denoiser_gap * q.mass.asDiagonal() * denoiser_gap.transpose()).reshaped() + posterior;
     expected << mean, data.mean, spread.reshaped(), data.covariance.reshaped();
     // One column per moment, so that none hides behind a larger one.

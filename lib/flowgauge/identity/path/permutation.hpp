@@ -12,8 +12,7 @@ struct Permutation {
       .name = "permutation",
       .title = "Permutation of components",
       .statement = "(w_k, m_k, S_k) in any order: the same law",
-      .assumptions =
-          "data rounded to 2⁻³⁰, so that the image is exact; compared within the effect of a rounding of t and x",
+      .assumptions = "data rounded to 2⁻³⁰, so that the image is exact; compared within the effect of a rounding of t and x",
       .source = "change of variables in X = αZ + σε",
       .blind_to = "laws of a single component",
   };

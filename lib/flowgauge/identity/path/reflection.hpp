@@ -12,8 +12,7 @@ struct Reflection {
       .name = "reflection",
       .title = "Reflection",
       .statement = "Z → −Z:  D → −D, s → −s, u → −u, V unchanged at −x",
-      .assumptions =
-          "data rounded to 2⁻³⁰, so that the image is exact; compared within the effect of a rounding of t and x",
+      .assumptions = "data rounded to 2⁻³⁰, so that the image is exact; compared within the effect of a rounding of t and x",
       .source = "change of variables in X = αZ + σε",
       .blind_to = "errors even under reflection",
   };

@@ -11,9 +11,7 @@ struct ReverseTime {
   static constexpr Entry entry{
       .name = "reverse_time",
       .title = "Time reversal of a Fokker–Planck equation",
-      .statement =
-          "if p solves it with (b, g²) then p(T − τ) solves it with (−b + g²s, g²); noising reversed is Anderson's "
-          "process",
+      .statement = "if p solves it with (b, g²) then p(T − τ) solves it with (−b + g²s, g²); noising reversed is Anderson's process",
       .assumptions = "α > 0, σ > 0",
       .source = "Anderson 1982, doi:10.1016/0304-4149(82)90051-5; Haussmann, Pardoux 1986, doi:10.1214/aop/1176992362",
       .blind_to = "joint laws of several times: only marginals are compared",

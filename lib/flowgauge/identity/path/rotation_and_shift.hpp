@@ -12,8 +12,7 @@ struct RotationAndShift {
       .name = "rotation_and_shift",
       .title = "Rotation and shift",
       .statement = "Z → AZ + c, AAᵀ = k²I, σ → kσ:  D → AD + c, k²s → As, V → AVAᵀ, u → Au + α̇c at Ax + αc",
-      .assumptions =
-          "data rounded to 2⁻³⁰, so that the image is exact; compared within the effect of a rounding of t and x",
+      .assumptions = "data rounded to 2⁻³⁰, so that the image is exact; compared within the effect of a rounding of t and x",
       .source = "change of variables in X = αZ + σε",
       .blind_to = "errors that commute with similarities",
   };

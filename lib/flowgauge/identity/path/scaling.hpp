@@ -12,8 +12,7 @@ struct Scaling {
       .name = "scaling",
       .title = "Scaling",
       .statement = "Z → kZ, σ → kσ:  D(kx) = kD(x), s → s/k, V → k²V, u → ku",
-      .assumptions =
-          "data rounded to 2⁻³⁰, so that the image is exact; compared within the effect of a rounding of t and x",
+      .assumptions = "data rounded to 2⁻³⁰, so that the image is exact; compared within the effect of a rounding of t and x",
       .source = "change of variables in X = αZ + σε",
       .blind_to = "dimensionally consistent errors",
   };

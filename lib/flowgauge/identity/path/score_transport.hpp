@@ -11,9 +11,7 @@ struct ScoreTransport {
       .name = "score_transport",
       .title = "Score along a flow line",
       .statement = "d/dt s(x_t) = ∂ₜs + (u·∇)s = −(∇u)ᵀs − ∇(∇·u)",
-      .assumptions =
-          "σ > 0, in double not under so little noise that a third derivative is lost; the gradient of d/dt log p(x_t) "
-          "= −∇·u along dx/dt = u",
+      .assumptions = "σ > 0, in double not under so little noise that a third derivative is lost; the gradient of d/dt log p(x_t) = −∇·u along dx/dt = u",
       .source = "Song et al. 2021, arXiv:2011.13456, section D.2 (instantaneous change of variables, differentiated)",
       .blind_to = "a wrong start law",
   };
@@ -42,7 +40,7 @@ struct ScoreTransport {
   struct Terms {
     Batch<T> change, transport;  ///< both sides
     Vector<T> scale;             ///< the sizes of what they are made of
-    T rounded;  ///< a third derivative of log p comes from terms of the size σ⁻³, times σ²λ̇, which may cancel
+    T rounded;                   ///< a third derivative of log p comes from terms of the size σ⁻³, times σ²λ̇, which may cancel
   };
 
   template <class T>

@@ -10,8 +10,7 @@ namespace flowgauge::detail {
 template <class T>
 std::string without_transformation(const PathEvaluation<T>& at, const Similarity& map) {
   if (!at.subject->transformed) return "the path is not given as a function of its data";
-  if (at.subject->transforms && !at.subject->transforms(map))
-    return "the family of the data is not closed under this map";
+  if (at.subject->transforms && !at.subject->transforms(map)) return "the family of the data is not closed under this map";
   return "";
 }
 

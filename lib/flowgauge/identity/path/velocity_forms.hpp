@@ -12,9 +12,7 @@ struct VelocityForms {
       .title = "Five forms of the velocity",
       .statement = "u = α̇D + σ̇ε̂ = (α̇/α)x + σ²λ̇s = (σ̇/σ)x + αλ̇D = (α̇/α)x − σλ̇ε̂ = f x ∓ ½g²s",
       .assumptions = "α > 0, σ > 0",
-      .source =
-          "Lipman et al. 2023, arXiv:2210.02747, theorem 3; Song et al. 2021, arXiv:2011.13456, eq. 13; Salimans, Ho "
-          "2022, arXiv:2202.00512, appendix D",
+      .source = "Lipman et al. 2023, arXiv:2210.02747, theorem 3; Song et al. 2021, arXiv:2011.13456, eq. 13; Salimans, Ho 2022, arXiv:2202.00512, appendix D",
       .blind_to = "an error of u, D and s that keeps all five equal",
   };
 

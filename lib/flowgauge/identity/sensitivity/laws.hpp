@@ -72,9 +72,8 @@ struct GradientOfExactLoss {
   static constexpr Entry entry{
       .name = "gradient_of_exact_loss",
       .title = "Gradient of the exact loss",
-      .statement =
-          "ẋ = θx: dL/dθ = Tx₀²e^{2θT};  ẋ = Ax, L = c·x: dL/dA = top right of exp([[Aᵀ, cx₀ᵀ], [0, Aᵀ]]T);  "
-          "ẋ = θx(1 − x): dx/dθ = Tx(1 − x)",
+      .statement = "ẋ = θx: dL/dθ = Tx₀²e^{2θT};  ẋ = Ax, L = c·x: dL/dA = top right of exp([[Aᵀ, cx₀ᵀ], [0, Aᵀ]]T);  "
+                   "ẋ = θx(1 − x): dx/dθ = Tx(1 − x)",
       .assumptions = "rk4 over 1024 steps, whose error is below 1e-13; in double",
       .source = "Van Loan 1978, doi:10.1109/TAC.1978.1101743; closed forms",
       .blind_to = "what ten steps get wrong",
@@ -132,12 +131,9 @@ struct GradientsUnderEuler {
   static constexpr Entry entry{
       .name = "gradients_under_euler",
       .title = "Two gradients of one solve",
-      .statement =
-          "ẋ = θx by Euler, z = θh: discrete x₀²T(1 + z)^{2N−1};  continuous hx_N² Σ_{i<N}(1 − z²)^i, x_N = x₀(1 + "
-          "z)^N",
+      .statement = "ẋ = θx by Euler, z = θh: discrete x₀²T(1 + z)^{2N−1};  continuous hx_N² Σ_{i<N}(1 − z²)^i, x_N = x₀(1 + z)^N",
       .assumptions = "L = ½x_N², N from 1 to 64",
-      .source =
-          "the recursions summed; Onken, Ruthotto 2020, arXiv:2005.13420 (discretise and optimise do not commute)",
+      .source = "the recursions summed; Onken, Ruthotto 2020, arXiv:2005.13420 (discretise and optimise do not commute)",
       .blind_to = "other methods",
   };
 

@@ -63,8 +63,7 @@ struct TraceVariance {
   static constexpr Entry entry{
       .name = "trace_variance",
       .title = "Exact variance of trace estimates",
-      .statement =
-          "E(vᵀAv − tr A)² = 2‖A_s‖²_F,  2(‖A_s‖²_F − Σaᵢᵢ²),  2d/(d + 2) (‖A_s‖²_F − (tr A)²/d);  over K for K probes",
+      .statement = "E(vᵀAv − tr A)² = 2‖A_s‖²_F,  2(‖A_s‖²_F − Σaᵢᵢ²),  2d/(d + 2) (‖A_s‖²_F − (tr A)²/d);  over K for K probes",
       .assumptions = "expectations as sums over all signs, or over nodes with the moments of the law up to degree five",
       .source = "Avron, Toledo 2011, doi:10.1145/1944345.1944349, table 1",
       .blind_to = "how probes are drawn",
