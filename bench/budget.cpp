@@ -1,5 +1,5 @@
-// The time budgets of the program, once each: `verify` 20 s, default study and report 60 s together on two idle cores.
-// A figure beside the calibration loop, never a test.
+// The time budgets of the program, once each: `verify` 20 s, default study and report 60 s together on two idle cores. A figure
+// beside the calibration loop, never a test.
 
 #include <benchmark/benchmark.h>
 
@@ -12,9 +12,7 @@ namespace {
 
 using namespace flowgauge;
 
-std::filesystem::path folder() {
-  return std::filesystem::temp_directory_path() / "flowgauge_budget";
-}
+std::filesystem::path folder() { return std::filesystem::temp_directory_path() / "flowgauge_budget"; }
 
 void verification(benchmark::State& state) {
   for (auto _ : state) {

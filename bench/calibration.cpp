@@ -1,5 +1,5 @@
-// One million std::exp: the machine's own speed, printed beside every other figure, so that runs on different machines
-// or under different loads can be compared as ratios.
+// One million std::exp: the machine's own speed, printed beside every other figure, so that runs on different machines or
+// under different loads can be compared as ratios.
 
 #include <benchmark/benchmark.h>
 

@@ -12,9 +12,7 @@ namespace {
 
 using namespace flowgauge;
 
-Batch<double> centres(Index d, Index count) {
-  return 2 * normal_batch({1, 0}, 0, d, count);
-}
+Batch<double> centres(Index d, Index count) { return 2 * normal_batch({1, 0}, 0, d, count); }
 
 Target mixture(Index d, Index count) {
   Matrix<double> covariance = Matrix<double>::Constant(d, d, 0.1);
@@ -23,9 +21,7 @@ Target mixture(Index d, Index count) {
                          std::vector<Matrix<double>>(static_cast<std::size_t>(count), covariance)};
 }
 
-Target kernel_density(Index d, Index count) {
-  return Empirical{"", 0.25, centres(d, count)};
-}
+Target kernel_density(Index d, Index count) { return Empirical{"", 0.25, centres(d, count)}; }
 
 struct Quantity {
   const char* name;
@@ -66,11 +62,10 @@ void evaluate_problem(benchmark::State& state, const Problem& problem) {
 }
 
 void register_targets() {
-  for (const auto& [name, target] :
-       {std::pair{"gaussian_mixture", &mixture}, std::pair{"kernel_density", &kernel_density}}) {
+  for (const auto& [name, target] : {std::pair{"gaussian_mixture", &mixture}, std::pair{"kernel_density", &kernel_density}}) {
     for (const Quantity& quantity : quantities) {
-      auto* benchmark = benchmark::RegisterBenchmark((std::string(name) + "/" + quantity.name).c_str(), evaluate,
-                                                     target, quantity.want);
+      auto* benchmark = benchmark::RegisterBenchmark((std::string(name) + "/" + quantity.name).c_str(), evaluate, target,
+                                                     quantity.want);
       benchmark->ArgNames({"d", "K", "N"});
       for (const int d : {1, 2, 8, 64}) benchmark->Args({d, 3, 1024});
       for (const int count : {1, 64}) benchmark->Args({2, count, 1024});

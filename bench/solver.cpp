@@ -1,7 +1,5 @@
 // Time of every catalogue solver on its problem: 64 steps of a fixed grid, or a tolerance of 1e-6.
 
-#include "flowgauge/solver/solver.hpp"
-
 #include <benchmark/benchmark.h>
 
 #include <string>
@@ -9,6 +7,7 @@
 #include "flowgauge/grid/grid.hpp"
 #include "flowgauge/problem/problem.hpp"
 #include "flowgauge/solver/path_model.hpp"
+#include "flowgauge/solver/solver.hpp"
 
 namespace {
 
@@ -17,8 +16,7 @@ using namespace flowgauge;
 void solve(benchmark::State& state, const Solver& solver, const Problem& problem) {
   const Batch<double> X = start_points<double>(problem, problem.noise_time, 64);
   const GaussianPath<double> path = problem.path<double>();
-  const std::vector<double> grid =
-      times(grid_named("time_uniform"), problem.schedule, problem.noise_time, problem.data_time, 64);
+  const std::vector<double> grid = times(grid_named("time_uniform"), problem.schedule, problem.noise_time, problem.data_time, 64);
   long evaluations = 0;
   for (auto _ : state) {
     const auto model = path_model<double>(path, Parameterisation::velocity);

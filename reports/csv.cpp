@@ -51,8 +51,7 @@ void write_csv(const ReportInput& input, const std::filesystem::path& folder) {
       for (const auto& [key, value] : record.fields.items()) {
         // Statements and sources of the catalogue are text about the suite, not measured values.
         if (is_key(key) || (record.kind == "manifest" && key == "catalogue")) continue;
-        // Thousands of values a picture would drown the rest; they stand in the records, and `eval` computes any of
-        // them.
+        // Thousands of values a picture would drown the rest; they stand in the records, and `eval` computes any of them.
         if (record.kind == "field" && value.is_array()) continue;
         append_values(head, key, "", value, text);
       }

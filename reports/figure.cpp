@@ -130,8 +130,7 @@ Figure convergence_figure(const ReportInput& input, const std::vector<Row>& rows
 
 Figure work_precision_figure(const ReportInput& input, const std::vector<Row>& rows, std::string_view x,
                              std::string_view y) {
-  const std::string problem = text_field(*rows.front().record, "problem"),
-                    norm = text_field(*rows.front().record, "norm");
+  const std::string problem = text_field(*rows.front().record, "problem"), norm = text_field(*rows.front().record, "norm");
   Figure figure{file_name("work_precision_" + problem + (norm.empty() ? "" : "_" + norm)),
                 (norm.empty() ? "Work-precision on " : "Log-likelihood: work-precision on ") + problem,
                 "Error against cost; lower left is better.",
@@ -241,8 +240,9 @@ Figure choose_figure(const ReportInput& input, std::string_view kind, std::strin
     problems.insert(text_field(*row.record, "problem"));
     if (text_field(*row.record, "problem") != problem) continue;
     // One scalar and norm: errors of different ones do not belong on one axis.
-    if (!rows.empty() && (text_field(*row.record, "scalar") != text_field(*rows.front().record, "scalar") ||
-                          text_field(*row.record, "norm") != text_field(*rows.front().record, "norm"))) {
+    if (!rows.empty() &&
+        (text_field(*row.record, "scalar") != text_field(*rows.front().record, "scalar") ||
+         text_field(*row.record, "norm") != text_field(*rows.front().record, "norm"))) {
       continue;
     }
     rows.push_back(row);

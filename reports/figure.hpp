@@ -26,8 +26,8 @@ struct Panel {
   std::vector<double> slopes;
 };
 
-/// One map in colours: values[i][j] at x[i], y[j], with lines and arrows on top. `x_ticks` name places of the
-/// horizontal axis where it does not name itself.
+/// One map in colours: values[i][j] at x[i], y[j], with lines and arrows on top. `x_ticks` name places of the horizontal axis
+/// where it does not name itself.
 struct ColourMap {
   struct Arrow {
     double x, y, dx, dy;
@@ -60,14 +60,14 @@ struct Figure {
 std::vector<Figure> standard_figures(const ReportInput& input);
 
 /// A figure of the caller's choice. `kind` is "convergence" (x: steps, nfe; y: errors, errors_max) or "work_precision"
-/// (x: nfe, seconds, value; y: error_max, error_rms), where empty x or y stands for the first, or "density" (no x, no
-/// y): density_figure. Throws std::invalid_argument naming what is allowed, and when no record fits.
+/// (x: nfe, seconds, value; y: error_max, error_rms), where empty x or y stands for the first, or "density" (no x, no y):
+/// density_figure. Throws std::invalid_argument
+/// naming what is allowed, and when no record fits.
 Figure choose_figure(const ReportInput& input, std::string_view kind, std::string_view problem, std::string_view x,
                      std::string_view y);
 
-/// Density, velocity and flow lines of a problem, from the field records of the first run that has any: on the line two
-/// maps over λ and x with the times as labels, in the plane a map a time. Throws std::invalid_argument when no record
-/// fits.
+/// Density, velocity and flow lines of a problem, from the field records of the first run that has any: on the line two maps
+/// over λ and x with the times as labels, in the plane a map a time. Throws std::invalid_argument when no record fits.
 Figure density_figure(const ReportInput& input, std::string_view problem);
 
 /// The part of a gnuplot script that draws the maps of a figure.

@@ -79,9 +79,8 @@ std::string run_cell(const ReportInput& input, std::size_t run) {
 // `short_title` stands in the navigation.
 std::string section(const char* id, const std::string& title, const std::string& note, const std::string& body,
                     const std::string& short_title = {}) {
-  return "<section id=\"" + std::string(id) + "\" data-title=\"" + (short_title.empty() ? title : short_title) +
-         "\">\n<h2>" + title + "</h2>\n" + (note.empty() ? "" : "<p class=\"note\">" + note + "</p>\n") + body +
-         "</section>\n";
+  return "<section id=\"" + std::string(id) + "\" data-title=\"" + (short_title.empty() ? title : short_title) + "\">\n<h2>" +
+         title + "</h2>\n" + (note.empty() ? "" : "<p class=\"note\">" + note + "</p>\n") + body + "</section>\n";
 }
 
 std::string folded(bool open, const std::string& title, const std::string& body, const std::string& attributes = {}) {
@@ -296,16 +295,16 @@ std::string law(const ReportInput& input, const IdentityGroup& group) {
             number("tolerance", 2) + number("relative_error", 2) + number("condition", 3) + number("points", 9) +
             "<td class=\"at\">" + esc(text_field(record, "worst")) + "</td></tr>\n";
   }
-  const std::string head = "<th>check</th>" + run_head(input) +
-                           "<th>outcome</th><th class=\"number\">error / scale</th><th class=\"number\">tolerance</th>"
-                           "<th class=\"number\">relative error</th><th class=\"number\">condition</th><th "
-                           "class=\"number\">points</th><th>worst at</th>";
+  const std::string head =
+      "<th>check</th>" + run_head(input) +
+      "<th>outcome</th><th class=\"number\">error / scale</th><th class=\"number\">tolerance</th>"
+      "<th class=\"number\">relative error</th><th class=\"number\">condition</th><th "
+      "class=\"number\">points</th><th>worst at</th>";
   return folded(!is_fine(group.outcome),
-                "<span class=\"identity\"><span>" + badge(group.outcome) + " <b>" +
-                    esc(title.empty() ? group.name : title) + "</b> <span class=\"quiet\" title=\"checks\">" +
-                    std::to_string(group.rows.size()) + "</span></span><span class=\"math\">" +
-                    esc(entry_text(entry, "statement")) + "</span><span class=\"figures\">" +
-                    worst_figures(group.worst) + "</span></span>",
+                "<span class=\"identity\"><span>" + badge(group.outcome) + " <b>" + esc(title.empty() ? group.name : title) +
+                    "</b> <span class=\"quiet\" title=\"checks\">" + std::to_string(group.rows.size()) + "</span></span><span class=\"math\">" +
+                    esc(entry_text(entry, "statement")) + "</span><span class=\"figures\">" + worst_figures(group.worst) +
+                    "</span></span>",
                 "<p class=\"note\"><code>" + esc(group.name) + "</code> " + esc(entry_text(entry, "assumptions")) +
                     " <span class=\"quiet\">Source: " + esc(source.empty() ? "not recorded" : source) + "</span></p>" +
                     table("sortable", head, "<tbody>" + rows + "</tbody>"),
@@ -325,15 +324,12 @@ std::string identities(const ReportInput& input) {
     const std::string name = kinds.size() > 1 || kind.kind != "other" ? "of kind <b>" + esc(kind.kind) + "</b> " : "";
     body += folded(!fine,
                    "<span class=\"identity\"><span><b>" + plural(kind.groups.size(), "law") + "</b> " + name +
-                       "</span><span class=\"quiet\">" + plural(kind.checks, "check") +
-                       (fine ? ", all within tolerance" : "") + "</span><span class=\"figures\">" +
-                       worst_figures(kind.worst) + "</span></span>",
+                       "</span><span class=\"quiet\">" + plural(kind.checks, "check") + (fine ? ", all within tolerance" : "") +
+                       "</span><span class=\"figures\">" + worst_figures(kind.worst) + "</span></span>",
                    "<div class=\"identities\">" + laws + "</div>");
   }
-  return section(
-      "identities", "Identities",
-      "Laws with two sides, by kind of subject: worst error over scale, against its tolerance, for every scalar.",
-      body);
+  return section("identities", "Identities",
+                 "Laws with two sides, by kind of subject: worst error over scale, against its tolerance, for every scalar.", body);
 }
 
 std::string verdict_badge(const std::string& verdict) {
@@ -362,10 +358,9 @@ std::string errata(const ReportInput& input) {
   std::set<std::size_t> computed_by;
   for (const Row& row : rows_of_kind(input, "erratum")) computed_by.insert(row.run);
   const bool runs = computed_by.size() > 1;
-  const std::string head =
-      "<th>number</th>" + std::string(runs ? "<th class=\"narrow\">run</th>" : "") +
-      "<th class=\"narrow\">verdict</th><th class=\"formula\">printed</th><th class=\"formula\">corrected</th>"
-      "<th class=\"computed\">computed</th><th>note</th>";
+  const std::string head = "<th>number</th>" + std::string(runs ? "<th class=\"narrow\">run</th>" : "") +
+                           "<th class=\"narrow\">verdict</th><th class=\"formula\">printed</th><th class=\"formula\">corrected</th>"
+                           "<th class=\"computed\">computed</th><th>note</th>";
   for (const ErratumGroup& group : groups) {
     std::string rows;
     for (const ErratumRow& row : group.rows) {
@@ -384,14 +379,11 @@ std::string errata(const ReportInput& input) {
       }
       std::string note = esc(row.note);
       if (!row.claim.empty()) note += "<div class=\"quiet\">Computed: " + esc(row.claim) + "</div>";
-      const std::string id = record != nullptr ? anchor({row.run, record}, input) : "erratum/" + row.name;
+      const std::string id =
+          record != nullptr ? anchor({row.run, record}, input) : "erratum/" + row.name;
       rows += "<tr id=\"" + esc(id) + "\"><td class=\"nowrap\">" + esc(row.name) + "</td>" +
-              (!runs               ? ""
-               : record == nullptr ? "<td></td>"
-                                   : run_cell(input, row.run)) +
-              "<td>" + verdict_badge(row.verdict) + outcome + "</td><td class=\"math\">" + esc(row.printed) +
-              "</td><td class=\"math\">" + esc(row.corrected) + "</td><td class=\"computed\">" + numbers + "</td><td>" +
-              note + "</td></tr>\n";
+              (!runs ? "" : record == nullptr ? "<td></td>" : run_cell(input, row.run)) + "<td>" + verdict_badge(row.verdict) + outcome + "</td><td class=\"math\">" + esc(row.printed) + "</td><td class=\"math\">" +
+              esc(row.corrected) + "</td><td class=\"computed\">" + numbers + "</td><td>" + note + "</td></tr>\n";
     }
     body += "<h3>" + esc(group.source.empty() ? "Source not named" : group.source) + "</h3>" +
             table("errata", head, "<tbody>" + rows + "</tbody>");
@@ -399,10 +391,8 @@ std::string errata(const ReportInput& input) {
   const auto [all, wrong] = erratum_counts(groups);
   return section("errata", "Errata of published texts",
                  "Formulas as printed and as corrected, computed here: the error of each form over its scale.",
-                 folded(!fine,
-                        "<b>" + plural(all, "formula") + "</b> <span class=\"quiet\">" + std::to_string(wrong) +
-                            " wrong as printed</span>",
-                        "<div class=\"folded\">" + body + "</div>"),
+                 folded(!fine, "<b>" + plural(all, "formula") + "</b> <span class=\"quiet\">" + std::to_string(wrong) +
+                                   " wrong as printed</span>", "<div class=\"folded\">" + body + "</div>"),
                  "Errata");
 }
 
@@ -453,14 +443,12 @@ std::string methods(const ReportInput& input) {
     if (!out.empty()) where += "<div class=\"quiet\">out of scope: " + esc(out) + "</div>";
     const std::string title = entry_text(entry, "title");
     rows += "<tr id=\"method/" + esc(entry_text(entry, "name")) + "\"><td><b>" +
-            esc(title.empty() ? entry_text(entry, "name") : title) + "</b></td><td>" +
-            esc(entry_text(entry, "statement")) + "</td><td>" + where + "</td></tr>\n";
+            esc(title.empty() ? entry_text(entry, "name") : title) + "</b></td><td>" + esc(entry_text(entry, "statement")) +
+            "</td><td>" + where + "</td></tr>\n";
   }
   return section("methods", "Methods named in the sources", "",
-                 folded(false,
-                        "<b>" + plural(entries.size(), "method") +
-                            "</b> <span class=\"quiet\">what is verified about them, "
-                            "and where</span>",
+                 folded(false, "<b>" + plural(entries.size(), "method") + "</b> <span class=\"quiet\">what is verified about them, "
+                               "and where</span>",
                         table("methods", "<th>method</th><th>what is verified about it</th><th>where</th>",
                               "<tbody>" + rows + "</tbody>")),
                  "Methods");
@@ -479,8 +467,8 @@ std::string measured_errors(const ReportInput& input) {
       fine = fine && record.outcome == Outcome::ok;
       body += "<tr id=\"" + esc(anchor(row, input)) + "\">" + id_cell(row) + run_cell(input, row.run) + "<td title=\"" +
               esc(text_field(record, "detail")) + "\">" + badge(record.outcome) + "</td>";
-      for (const char* key :
-           {"steps", "nfe", "nfe_expected", "error_rms", "error_max", "w2", "w2_predicted", "deviation", "tolerance"}) {
+      for (const char* key : {"steps", "nfe", "nfe_expected", "error_rms", "error_max", "w2", "w2_predicted", "deviation",
+                              "tolerance"}) {
         const double x = number_field(record, key);
         body += number_cell(
             x,
@@ -533,27 +521,20 @@ std::string likelihoods(const ReportInput& input) {
     for (const auto& [key, name] : likelihood_columns) head += "<th class=\"number\">" + std::string(name) + "</th>";
     text += table("sortable", head, "<tbody>" + body + "</tbody>");
   }
-  text += plots_in_norm(input, "order", "convergence_of_norm", "log_likelihood",
-                        "Error of the log-likelihood against steps");
-  text += plots_in_norm(input, "work_precision", "work_precision_of_norm", "log_likelihood",
-                        "Error of the log-likelihood against cost");
+  text += plots_in_norm(input, "order", "convergence_of_norm", "log_likelihood", "Error of the log-likelihood against steps");
+  text += plots_in_norm(input, "work_precision", "work_precision_of_norm", "log_likelihood", "Error of the log-likelihood against cost");
   if (text.empty()) return text;
   return section("likelihoods", "Likelihoods", esc(likelihood_note), text);
 }
 
 std::string sensitivities(const ReportInput& input) {
-  const std::string text =
-      plots_in_norm(input, "order", "convergence_of_norm", "gradient", "Gap of the gradients against steps");
-  return text.empty() ? text
-                      : section("sensitivities", "Gradients through solvers", esc(sensitivity_note), text, "Gradients");
+  const std::string text = plots_in_norm(input, "order", "convergence_of_norm", "gradient", "Gap of the gradients against steps");
+  return text.empty() ? text : section("sensitivities", "Gradients through solvers", esc(sensitivity_note), text, "Gradients");
 }
 
 std::string refinements(const ReportInput& input) {
-  const std::string text = plots_in_norm(input, "order", "convergence_of_norm", "refinement",
-                                         "Error of images and log-determinants against layers");
-  return text.empty()
-             ? text
-             : section("refinements", "Maps that refine continuous flows", esc(refinement_note), text, "Refinements");
+  const std::string text = plots_in_norm(input, "order", "convergence_of_norm", "refinement", "Error of images and log-determinants against layers");
+  return text.empty() ? text : section("refinements", "Maps that refine continuous flows", esc(refinement_note), text, "Refinements");
 }
 
 std::string faults(const ReportInput& input) {
@@ -664,8 +645,12 @@ Json four_digits(const Json& values, double floor) {
 
 // What assets/report.js draws from: arrays of numbers with the names they belong to.
 Json plot_data(const ReportInput& input) {
-  Json data{{"runs", Json::array()},   {"solvers", Json::object()}, {"problems", Json::object()},
-            {"orders", Json::array()}, {"work", Json::array()},     {"fields", Json::array()}};
+  Json data{{"runs", Json::array()},
+            {"solvers", Json::object()},
+            {"problems", Json::object()},
+            {"orders", Json::array()},
+            {"work", Json::array()},
+            {"fields", Json::array()}};
   for (const LabelledRecords& run : input.runs) data["runs"].push_back(run.label);
   const auto take = [&](std::string_view kind, const char* into, const std::vector<const char*>& keys) {
     for (const Row& row : rows_of_kind(input, kind)) {
@@ -689,10 +674,8 @@ Json plot_data(const ReportInput& input) {
        {"solver", "problem", "grid", "norm", "adaptive", "knob", "value", "nfe", "error_max", "error_rms", "seconds"});
   take("field", "fields", {"problem", "dimension", "quantity", "method", "t", "lambda", "x", "y", "values"});
   for (Json& picture : data["fields"]) {
-    if (picture.contains("values"))
-      picture["values"] = four_digits(picture["values"], 1e-6 * largest(picture["values"]));
-    const std::string name =
-        picture.contains("problem") && picture["problem"].is_string() ? picture["problem"] : Json("");
+    if (picture.contains("values")) picture["values"] = four_digits(picture["values"], 1e-6 * largest(picture["values"]));
+    const std::string name = picture.contains("problem") && picture["problem"].is_string() ? picture["problem"] : Json("");
     const std::string title = entry_text(catalogue_entry(input, "problems", name), "title");
     if (!title.empty()) data["problems"][name] = title;
   }
@@ -743,8 +726,8 @@ std::string navigation(const std::string& body) {
 
 void write_html(const ReportInput& input, const std::filesystem::path& folder) {
   const Summary summary = summarise(input);
-  const auto plots = [&](const char* id, const char* title, const char* note, std::string_view kind,
-                         const char* numbers, const char* short_title = "") {
+  const auto plots = [&](const char* id, const char* title, const char* note, std::string_view kind, const char* numbers,
+                         const char* short_title = "") {
     if (rows_in_norm(input, kind, "").empty()) return std::string();
     return section(id, title, note,
                    "<div class=\"plots\" data-plot=\"" + std::string(id) +
@@ -760,11 +743,10 @@ void write_html(const ReportInput& input, const std::filesystem::path& folder) {
           "order", tables) +
       plots("work_precision", "Work-precision", "Error against cost: lower left is better.", "work_precision", tables) +
       plots("fields", "Density and velocity",
-            "Exact density p and velocity u of the problems over time, with lines of the exact flow dx/dt = u(x, t), t "
-            "in the schedule's own time.",
-            "field", "the record files", "Pictures") +
-      identities(input) + measured_errors(input) + likelihoods(input) + sensitivities(input) + refinements(input) +
-      faults(input) + errata(input) + methods(input) + findings(input) + environment(input);
+            "Exact density p and velocity u of the problems over time, with lines of the exact flow dx/dt = u(x, t), t in the schedule's own time.", "field",
+            "the record files", "Pictures") +
+      identities(input) + measured_errors(input) + likelihoods(input) + sensitivities(input) + refinements(input) + faults(input) + errata(input) + methods(input) + findings(input) +
+      environment(input);
   const Record* manifest = input.runs.empty() ? nullptr : manifest_of(input.runs.front());
   const std::string subtitle = input.runs.size() > 1 ? plural(input.runs.size(), "run")
                                : manifest == nullptr ? ""

@@ -122,21 +122,18 @@ void orders(const ReportInput& input, std::string& text) {
   if (rows_of_kind(input, "order").empty()) return;
   if (!rows_in_norm(input, "order", "").empty()) {
     text +=
-        "## Orders\n\nMeasured order p̂ per grid, over all problems, parameterisations and directions; the expected "
-        "order "
+        "## Orders\n\nMeasured order p̂ per grid, over all problems, parameterisations and directions; the expected order "
         "stands in brackets where it is not the claimed one.\n\n";
     order_matrix(input, "", text);
   }
-  for (const auto& [norm, title, note] :
-       {std::tuple("log_likelihood", "Orders of log-likelihoods", likelihood_note),
-        std::tuple("gradient", "Gradients through solvers", sensitivity_note),
-        std::tuple("refinement", "Maps that refine continuous flows", refinement_note)}) {
+  for (const auto& [norm, title, note] : {std::tuple("log_likelihood", "Orders of log-likelihoods", likelihood_note),
+                                          std::tuple("gradient", "Gradients through solvers", sensitivity_note),
+                                          std::tuple("refinement", "Maps that refine continuous flows", refinement_note)}) {
     if (rows_in_norm(input, "order", norm).empty()) continue;
     text += "## " + std::string(title) + "\n\n" + escape_markdown(note) + "\n\n";
     order_matrix(input, norm, text);
   }
-  std::vector<std::string> titles = {"check", "claimed",   "expected", "p̂",      "interval",
-                                     "GCI",   "GCI ratio", "ladder",   "outcome"};
+  std::vector<std::string> titles = {"check", "claimed", "expected", "p̂", "interval", "GCI", "GCI ratio", "ladder", "outcome"};
   put_run(titles, input, "run");
   text += "<details><summary>Every measured order</summary>\n\n" + head(titles, align(input, "lrrrrrrll"));
   for (const Row& r : rows_of_kind(input, "order")) {
@@ -302,13 +299,14 @@ void likelihoods(const ReportInput& input, std::string& text) {
           head(titles, align(input, "lllll" + std::string(std::size(likelihood_columns), 'r')));
   for (const Row& r : rows) {
     const Record& record = *r.record;
-    std::vector<std::string> cells{
-        escape_markdown(text_field(record, "problem")), escape_markdown(text_field(record, "solver")),
-        escape_markdown(likelihood_knob(record)), escape_markdown(text_field(record, "divergence")),
-        std::string(to_string(record.outcome))};
+    std::vector<std::string> cells{escape_markdown(text_field(record, "problem")),
+                                   escape_markdown(text_field(record, "solver")), escape_markdown(likelihood_knob(record)),
+                                   escape_markdown(text_field(record, "divergence")),
+                                   std::string(to_string(record.outcome))};
     for (const auto& [key, name] : likelihood_columns) {
-      cells.push_back(
-          record.fields.contains(std::string(key)) ? significant(number_field(record, key), key == "nfe" ? 9 : 3) : "");
+      cells.push_back(record.fields.contains(std::string(key))
+                          ? significant(number_field(record, key), key == "nfe" ? 9 : 3)
+                          : "");
     }
     put_run(cells, input, run_name(input, r.run));
     text += row(cells);

@@ -33,6 +33,7 @@ std::string fixed(double x, int digits);
 /// `digits` significant digits, "1.2e-13" for very large and very small ones; "nan", "inf", "-inf".
 std::string significant(double x, int digits);
 
+
 /// "1 check", "2 checks".
 std::string plural(std::size_t n, std::string_view noun);
 

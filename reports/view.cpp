@@ -339,8 +339,9 @@ std::vector<IdentityGroup> identity_groups(const ReportInput& input) {
   }
   // What hurts first; otherwise in the order of the run, which is the order of the catalogue.
   const auto rank = [](Outcome outcome) { return is_fine(outcome) ? 0 : severity(outcome); };
-  std::stable_sort(groups.begin(), groups.end(),
-                   [&](const IdentityGroup& a, const IdentityGroup& b) { return rank(a.outcome) > rank(b.outcome); });
+  std::stable_sort(groups.begin(), groups.end(), [&](const IdentityGroup& a, const IdentityGroup& b) {
+    return rank(a.outcome) > rank(b.outcome);
+  });
   return groups;
 }
 
@@ -351,8 +352,7 @@ bool is_fine(Outcome outcome) {
 std::vector<IdentityKindGroup> by_kind(const std::vector<IdentityGroup>& groups) {
   std::vector<IdentityKindGroup> kinds;
   for (const IdentityGroup& group : groups) {
-    auto found =
-        std::find_if(kinds.begin(), kinds.end(), [&](const IdentityKindGroup& k) { return k.kind == group.kind; });
+    auto found = std::find_if(kinds.begin(), kinds.end(), [&](const IdentityKindGroup& k) { return k.kind == group.kind; });
     if (found == kinds.end()) {
       kinds.push_back({group.kind, {}, 0, Outcome::ok, {}});
       found = kinds.end() - 1;
@@ -371,8 +371,7 @@ std::vector<IdentityKindGroup> by_kind(const std::vector<IdentityGroup>& groups)
 std::string erratum_size(const Record& record) {
   if (field(record, "printed_error") == nullptr) return {};
   const double tolerance = number_field(record, "tolerance"), printed = number_field(record, "printed_error");
-  std::string text =
-      std::string("printed form ") + (printed <= tolerance ? "within " : "off by ") + significant(printed, 2);
+  std::string text = std::string("printed form ") + (printed <= tolerance ? "within " : "off by ") + significant(printed, 2);
   if (field(record, "corrected_error") != nullptr) {
     const double corrected = number_field(record, "corrected_error");
     text += std::string(", corrected ") + (corrected <= tolerance ? "within " : "off by ") + significant(corrected, 2);
@@ -389,8 +388,7 @@ std::string erratum_without_number(const ErratumRow& row) {
 std::vector<ErratumGroup> erratum_groups(const ReportInput& input) {
   std::vector<ErratumGroup> groups;
   const auto put = [&](ErratumRow row) {
-    auto found =
-        std::find_if(groups.begin(), groups.end(), [&](const ErratumGroup& g) { return g.source == row.source; });
+    auto found = std::find_if(groups.begin(), groups.end(), [&](const ErratumGroup& g) { return g.source == row.source; });
     if (found == groups.end()) {
       groups.push_back({row.source, {}});
       found = groups.end() - 1;

@@ -70,30 +70,19 @@ std::vector<Row> rows_in_norm(const ReportInput& input, std::string_view kind, s
 
 /// Where the error of a log-likelihood comes from: fields of a record of kind likelihood, and what tables call them.
 inline constexpr std::pair<std::string_view, std::string_view> likelihood_columns[] = {
-    {"total", "total"},
-    {"truncation", "truncation"},
-    {"prior_mismatch", "prior mismatch"},
-    {"kl", "KL(p_T‖prior)"},
-    {"discretisation", "discretisation"},
-    {"probe", "probes"},
-    {"probe_deviation", "probe deviation"},
-    {"error_rms", "judged"},
-    {"tolerance", "tolerance"},
-    {"nfe", "evaluations"},
+    {"total", "total"},           {"truncation", "truncation"}, {"prior_mismatch", "prior mismatch"},
+    {"kl", "KL(p_T‖prior)"},      {"discretisation", "discretisation"},
+    {"probe", "probes"},          {"probe_deviation", "probe deviation"},
+    {"error_rms", "judged"},      {"tolerance", "tolerance"}, {"nfe", "evaluations"},
 };
 inline constexpr std::string_view likelihood_note =
-    "Log-likelihoods by the augmented probability flow against the exact log-density of the data, RMS over points. The "
-    "error "
-    "is split: the data end is not at σ = 0 (truncation; inf where the data have no density), the law at the noise end "
-    "is not "
-    "the prior (prior mismatch, on average KL), the solver takes steps (discretisation), the divergence is estimated "
-    "(probes; "
-    "their deviation is exact). Judged is the discretisation of adaptive solvers, of others its distance from what "
-    "half the "
+    "Log-likelihoods by the augmented probability flow against the exact log-density of the data, RMS over points. The error "
+    "is split: the data end is not at σ = 0 (truncation; inf where the data have no density), the law at the noise end is not "
+    "the prior (prior mismatch, on average KL), the solver takes steps (discretisation), the divergence is estimated (probes; "
+    "their deviation is exact). Judged is the discretisation of adaptive solvers, of others its distance from what half the "
     "steps predict, and with probes their exact mean less the exact divergence.";
 inline constexpr std::string_view sensitivity_note =
-    "The gap between the gradient of the computed loss (discrete adjoint) and the continuous adjoint with the same "
-    "steps.";
+    "The gap between the gradient of the computed loss (discrete adjoint) and the continuous adjoint with the same steps.";
 inline constexpr std::string_view refinement_note =
     "Compositions of invertible maps that approach a continuous flow as layers are added: images and log-determinants "
     "against those of the flow.";
@@ -130,8 +119,7 @@ Outcome worst_outcome(const std::vector<const Record*>& cell);
 /// All records of one identity, the worst of each scalar first.
 struct IdentityGroup {
   std::string name;
-  std::string
-      kind;  ///< the kind of subject it is a law of: "schedule", "path", …; "other" where the manifest does not say
+  std::string kind;  ///< the kind of subject it is a law of: "schedule", "path", …; "other" where the manifest does not say
   std::vector<Row> rows;
   std::map<std::string, const Record*> worst;  ///< by scalar: the largest residual / tolerance, NaN largest of all
   Outcome outcome = Outcome::ok;               ///< the worst of what was measured; not_applicable where nothing was
@@ -157,8 +145,8 @@ bool is_fine(Outcome outcome);
 /// One line of the errata page: what the catalogue or the record says of a formula, and its record where it has one.
 struct ErratumRow {
   std::string name, source, verdict, printed, corrected, note, claim;
-  std::string later;      ///< what later capability brings the number; empty where there is one, or none is needed
-  bool numbered = false;  ///< whether the catalogue promises numbers
+  std::string later;          ///< what later capability brings the number; empty where there is one, or none is needed
+  bool numbered = false;      ///< whether the catalogue promises numbers
   const Record* record = nullptr;
   std::size_t run = 0;
 };

@@ -1,5 +1,5 @@
-// Targets in several dimensions and targets made of targets: against explicit inverses, enumeration and quadrature in
-// 50 digits, at the edges, nested, and refused input.
+// Targets in several dimensions and targets made of targets: against explicit inverses, enumeration and quadrature in 50
+// digits, at the edges, nested, and refused input.
 
 #include <doctest/doctest.h>
 
@@ -41,9 +41,7 @@ Evaluation<T> evaluate(const Target& target, const NoiseLevel<T>& level, const B
   return out;
 }
 
-Target read(const char* text) {
-  return target_from_json(Json::parse(text));
-}
+Target read(const char* text) { return target_from_json(Json::parse(text)); }
 
 /// Σ w_k N(m_k, S_k) in 50 digits; S_k may be 0.
 struct Components {
@@ -198,11 +196,9 @@ void compare_everywhere(const Target& target, const Components& data) {
   const Index d = dimension(target);
   Batch<double> X(d, 4);
   for (Index n = 0; n < X.cols(); ++n) {
-    for (Index i = 0; i < d; ++i)
-      X(i, n) = std::sin(1.7 * static_cast<double>(i + 1) + 2.3 * static_cast<double>(n)) * (n == 3 ? 6 : 1);
+    for (Index i = 0; i < d; ++i) X(i, n) = std::sin(1.7 * static_cast<double>(i + 1) + 2.3 * static_cast<double>(n)) * (n == 3 ? 6 : 1);
   }
-  for (const auto& [alpha, sigma] :
-       {std::pair{0.75, 0.25}, {0.25, 1.5}, {1.0, 0.0625}, {0.0009765625, 1.0}, {0.0, 1.0}}) {
+  for (const auto& [alpha, sigma] : {std::pair{0.75, 0.25}, {0.25, 1.5}, {1.0, 0.0625}, {0.0009765625, 1.0}, {0.0, 1.0}}) {
     compare<double>(target, data, alpha, sigma, X, 2e-13);
     compare<Mp50>(target, data, alpha, sigma, X, 1e-40);
   }
@@ -218,15 +214,11 @@ GaussianMixture plane_mixture() {
           {Matrix<double>{{0.2, 0.05}, {0.05, 0.1}}, Matrix<double>{{0.3, 0}, {0, 0.2}}}};
 }
 
-Atoms plane_atoms() {
-  return {Batch<double>{{-1, 1.5, 1.5}, {0, 0.5, -2}}, Vector<double>{{0.4, 0.6, 1.2}}};
-}
+Atoms plane_atoms() { return {Batch<double>{{-1, 1.5, 1.5}, {0, 0.5, -2}}, Vector<double>{{0.4, 0.6, 1.2}}}; }
 
 /// The nearest orthogonal matrix to [[a, −b], [b, a]] is itself over √(a² + b²).
 const Matrix<double> turn{{0.6, -0.8}, {0.8, 0.6}};
-ExactMatrix exact_turn() {
-  return turn.cast<Exact>() / sqrt(Exact(turn.col(0).cast<Exact>().squaredNorm()));
-}
+ExactMatrix exact_turn() { return turn.cast<Exact>() / sqrt(Exact(turn.col(0).cast<Exact>().squaredNorm())); }
 
 TEST_CASE("a product is what its blocks are, beside each other") {
   compare_everywhere(Product{{nest(line_mixture()), nest(plane_mixture())}},
@@ -257,8 +249,7 @@ TEST_CASE("a similar image scales the noise of its base") {
   const ExactMatrix A = turn.cast<Exact>() * 2;
   compare_everywhere(AffineImage{2 * turn, shift, nest(base)},
                      moved(beside(components(line_mixture()), components(line_mixture())), A, shift.cast<Exact>()));
-  const TargetMixture line{Vector<double>{{1, 3}},
-                           {nest(line_mixture()), nest(Atoms{Batch<double>{{0.25, 1}}, Vector<double>{{1, 1}}})}};
+  const TargetMixture line{Vector<double>{{1, 3}}, {nest(line_mixture()), nest(Atoms{Batch<double>{{0.25, 1}}, Vector<double>{{1, 1}}})}};
   compare_everywhere(AffineImage{Matrix<double>{{-0.5}}, Vector<double>{{2}}, nest(line)},
                      moved(together(Exact(0.25), components(line_mixture()),
                                     components(Atoms{Batch<double>{{0.25, 1}}, Vector<double>{{1, 1}}})),
@@ -270,8 +261,7 @@ TEST_CASE("atoms and Gaussians take any matrix: their parameters are rewritten")
   const Vector<double> shift{{0.5, -0.25}};
   compare_everywhere(AffineImage{A, shift, nest(plane_atoms())},
                      moved(components(plane_atoms()), A.cast<Exact>(), shift.cast<Exact>()));
-  const GaussianMixture base{Vector<double>{{1, 1}},
-                             Batch<double>{{-1, 1.5}, {0, 0.5}},
+  const GaussianMixture base{Vector<double>{{1, 1}}, Batch<double>{{-1, 1.5}, {0, 0.5}},
                              {Matrix<double>{{0.25, 0.125}, {0.125, 0.5}}, Matrix<double>{{0.5, 0}, {0, 0.25}}}};
   compare_everywhere(AffineImage{A, shift, nest(base)}, moved(components(base), A.cast<Exact>(), shift.cast<Exact>()));
   const AffineImage twice{A, shift, nest(AffineImage{A, shift, nest(base)})};
@@ -281,12 +271,11 @@ TEST_CASE("atoms and Gaussians take any matrix: their parameters are rewritten")
 }
 
 TEST_CASE("targets nest: a turned product of a mixture and a line") {
-  const TargetMixture mixed{Vector<double>{{1, 3}},
-                            {nest(line_mixture()), nest(Atoms{Batch<double>{{0.25}}, Vector<double>{{1}}})}};
+  const TargetMixture mixed{Vector<double>{{1, 3}}, {nest(line_mixture()), nest(Atoms{Batch<double>{{0.25}}, Vector<double>{{1}}})}};
   const Product product{{nest(mixed), nest(Gaussian{Vector<double>{{0.5}}, Matrix<double>{{2}}})}};
-  const Components plain = beside(
-      together(Exact(0.25), components(line_mixture()), components(Atoms{Batch<double>{{0.25}}, Vector<double>{{1}}})),
-      components(GaussianMixture{Vector<double>{{1}}, Batch<double>{{0.5}}, {Matrix<double>{{2}}}}));
+  const Components plain = beside(together(Exact(0.25), components(line_mixture()),
+                                           components(Atoms{Batch<double>{{0.25}}, Vector<double>{{1}}})),
+                                  components(GaussianMixture{Vector<double>{{1}}, Batch<double>{{0.5}}, {Matrix<double>{{2}}}}));
   compare_everywhere(Rotation{turn, nest(product)}, moved(plain, exact_turn(), ExactVector::Zero(2)));
 }
 
@@ -313,8 +302,8 @@ Components dense(const LowRankGaussian& target) {
 }
 
 TEST_CASE("a Gaussian of low rank agrees with its dense covariance") {
-  const LowRankGaussian plane{Vector<double>{{0.5, -0.25, 1, 0}}, Batch<double>{{1, 0}, {0.5, 1}, {0, 1}, {-0.5, 0.5}},
-                              Vector<double>{{0.5, 2}}};
+  const LowRankGaussian plane{Vector<double>{{0.5, -0.25, 1, 0}},
+                              Batch<double>{{1, 0}, {0.5, 1}, {0, 1}, {-0.5, 0.5}}, Vector<double>{{0.5, 2}}};
   compare_everywhere(plane, dense(plane));
   LowRankGaussian dependent = plane;
   dependent.vectors = Batch<double>{{1, 2, 0, 1}, {0.5, 1, 1, 1.5}, {0, 0, 1, 1}, {-0.5, -1, 0.5, 0}};
@@ -334,8 +323,8 @@ TEST_CASE("a Gaussian of low rank agrees with its dense covariance") {
 }
 
 TEST_CASE("a Gaussian of low rank completes its directions") {
-  const LowRankGaussian plane{Vector<double>{{0.5, -0.25, 1, 0}}, Batch<double>{{1, 0}, {0.5, 1}, {0, 1}, {-0.5, 0.5}},
-                              Vector<double>{{0.5, 2}}};
+  const LowRankGaussian plane{Vector<double>{{0.5, -0.25, 1, 0}},
+                              Batch<double>{{1, 0}, {0.5, 1}, {0, 1}, {-0.5, 0.5}}, Vector<double>{{0.5, 2}}};
   const GaussianParts<Mp50> parts = prepare<Mp50>(plane).gaussian();
   CHECK(to_double(Exact((parts.vectors.transpose() * parts.vectors - ExactMatrix::Identity(4, 4)).norm())) <= 1e-48);
   const ExactMatrix S = parts.vectors * parts.variances.asDiagonal() * parts.vectors.transpose();
@@ -362,8 +351,7 @@ Exact zonal_moment(Index d, const Exact& kappa, int power) {
     for (std::size_t i = 0; i < rule.nodes.size(); ++i) {
       const Exact angle = breaks[piece] + width * (1 + rule.nodes[i]) / 2;
       const Exact half = sin(Exact(angle / 2)), u = 2 * kappa * half * half;
-      sum += width / 2 * rule.weights[i] * exp(Exact(-u)) * pow(Exact(sin(angle)), static_cast<int>(d - 2)) *
-             pow(u, power);
+      sum += width / 2 * rule.weights[i] * exp(Exact(-u)) * pow(Exact(sin(angle)), static_cast<int>(d - 2)) * pow(u, power);
     }
   }
   return sum;
@@ -383,14 +371,11 @@ struct Zonal {
       whole = Exact(2);
     }
     // ∫ sin^{d−2} by its recursion from d = 2 and d = 3.
-    for (Index k = d % 2 == 0 ? 4 : 5; k <= d; k += 2)
-      whole *= Exact(static_cast<double>(k - 3)) / static_cast<double>(k - 2);
+    for (Index k = d % 2 == 0 ? 4 : 5; k <= d; k += 2) whole *= Exact(static_cast<double>(k - 3)) / static_cast<double>(k - 2);
     const Exact mass = zonal_moment(d, kappa, 0);
-    const Exact first = zonal_moment(d, kappa, 1) / mass / kappa,
-                second = zonal_moment(d, kappa, 2) / mass / kappa / kappa;
+    const Exact first = zonal_moment(d, kappa, 1) / mass / kappa, second = zonal_moment(d, kappa, 2) / mass / kappa / kappa;
     const Exact off = (rho - level.alpha * R) / level.sigma;
-    log_density = -dimension / 2 * log(Exact(2 * pi<Exact>() * level.sigma * level.sigma)) - off * off / 2 +
-                  log(Exact(mass / whole));
+    log_density = -dimension / 2 * log(Exact(2 * pi<Exact>() * level.sigma * level.sigma)) - off * off / 2 + log(Exact(mass / whole));
     mean = R * (1 - first);
     radial = R * R * (second - first * first);
     across = R * R * (2 * first - second) / (dimension - 1);
@@ -427,16 +412,13 @@ void compare_sphere(Index d, double alpha, double sigma, double rho, double tole
   const Exact trace = exact.radial + static_cast<double>(d - 1) * exact.across;
   close(values.velocity(0, 0), Exact(exact_level.dalpha * exact.mean - exact_level.sigma_dsigma * exact.along),
         Exact(exact.mean + abs(Exact(noise * rho))));
-  close(values.divergence(0),
-        Exact(static_cast<double>(d) * noise +
-              (exact_level.alpha * exact_level.dalpha - exact_level.alpha * exact_level.alpha * noise) / s2 * trace),
+  close(values.divergence(0), Exact(static_cast<double>(d) * noise + (exact_level.alpha * exact_level.dalpha - exact_level.alpha * exact_level.alpha * noise) / s2 * trace),
         Exact(static_cast<double>(d) * abs(noise) + a * trace));
 }
 
 TEST_CASE("a sphere agrees with quadrature over the angle, from the centre to the surface") {
   for (const Index d : {2, 3, 4, 7, 64}) {
-    for (const auto& [sigma, rho] :
-         {std::pair{1.0, 0.125}, {0.75, 0.75}, {0.5, 1.5}, {0.25, 1.0}, {0.125, 2.0}, {0.0625, 1.25}}) {
+    for (const auto& [sigma, rho] : {std::pair{1.0, 0.125}, {0.75, 0.75}, {0.5, 1.5}, {0.25, 1.0}, {0.125, 2.0}, {0.0625, 1.25}}) {
       compare_sphere<double>(d, 0.875, sigma, rho, 2e-13, 0);
       compare_sphere<Mp50>(d, 0.875, sigma, rho, 1e-40, 1e-36);
     }
@@ -464,9 +446,8 @@ TEST_CASE("in three dimensions the ratio is coth κ − 1/κ") {
 }
 
 TEST_CASE("at the noise end D and V are the data's mean and covariance") {
-  for (const Target& target :
-       {Target(Hypercube{3, 0.75}), Target(Sphere{5, 1.5}),
-        Target(Product{{nest(line_mixture()), nest(plane_atoms())}}), Target(Rotation{turn, nest(plane_mixture())})}) {
+  for (const Target& target : {Target(Hypercube{3, 0.75}), Target(Sphere{5, 1.5}), Target(Product{{nest(line_mixture()), nest(plane_atoms())}}),
+                               Target(Rotation{turn, nest(plane_mixture())})}) {
     const Index d = dimension(target);
     const Batch<double> X = Batch<double>::Constant(d, 1, 0.375);
     const auto end = evaluate<double>(target, level_of<double>(0, 1), X);
@@ -534,14 +515,13 @@ TEST_CASE("without noise: infinite on the data, nothing off them, the nearest po
 }
 
 TEST_CASE("far out and at σ = 1e-8 double keeps the digits of 50-digit arithmetic") {
-  const std::vector<Target> targets{
-      Hypercube{2, 0.75},
-      Sphere{2, 1.5},
-      LowRankGaussian{Vector<double>{{1, 0.5}}, Batch<double>{{1}, {0.5}}, Vector<double>{{4}}},
-      Product{{nest(line_mixture()), nest(Atoms{Batch<double>{{0.25, 1}}, Vector<double>{{1, 2}}})}},
-      TargetMixture{Vector<double>{{1, 2}}, {nest(plane_mixture()), nest(plane_atoms())}},
-      Rotation{turn, nest(Product{{nest(line_mixture()), nest(line_mixture())}})},
-      AffineImage{2 * turn, Vector<double>{{0.5, -0.25}}, nest(Hypercube{2, 1})}};
+  const std::vector<Target> targets{Hypercube{2, 0.75},
+                                    Sphere{2, 1.5},
+                                    LowRankGaussian{Vector<double>{{1, 0.5}}, Batch<double>{{1}, {0.5}}, Vector<double>{{4}}},
+                                    Product{{nest(line_mixture()), nest(Atoms{Batch<double>{{0.25, 1}}, Vector<double>{{1, 2}}})}},
+                                    TargetMixture{Vector<double>{{1, 2}}, {nest(plane_mixture()), nest(plane_atoms())}},
+                                    Rotation{turn, nest(Product{{nest(line_mixture()), nest(line_mixture())}})},
+                                    AffineImage{2 * turn, Vector<double>{{0.5, -0.25}}, nest(Hypercube{2, 1})}};
   const Batch<double> far{{1e6, -1e6, 3e5, 1e6, 0.8, 1.5}, {-1e6, 0.5, 7e5, 1e6, -0.3, 0.5}};
   for (const Target& target : targets) {
     for (const double sigma : {1e-8, 1e-3, 1.0}) {
@@ -553,16 +533,14 @@ TEST_CASE("far out and at σ = 1e-8 double keeps the digits of 50-digit arithmet
         CAPTURE(n);
         const double reach = far.col(n).norm() + 1;
         const auto close = [&](const auto& a, const auto& b, double scale) {
-          CHECK(to_double(Exact((a.template cast<Exact>() - b).norm())) <=
-                1e-12 * (to_double(Exact(b.norm())) + scale));
+          CHECK(to_double(Exact((a.template cast<Exact>() - b).norm())) <= 1e-12 * (to_double(Exact(b.norm())) + scale));
         };
         const double rough = reach / sigma / sigma;
         close(computed.score.col(n), exact.score.col(n), rough);
         close(computed.denoiser.col(n), exact.denoiser.col(n), 0);
         close(computed.velocity.col(n), exact.velocity.col(n), sigma * rough);
         CHECK(std::abs(to_double(Exact(Exact(computed.log_density(n)) - exact.log_density(n)))) <=
-              1e-12 * (std::abs(computed.log_density(n)) +
-                       reach * exact.score.col(n).norm().template convert_to<double>() + 1));
+              1e-12 * (std::abs(computed.log_density(n)) + reach * exact.score.col(n).norm().template convert_to<double>() + 1));
         CHECK(std::abs(to_double(Exact(Exact(computed.divergence(n)) - exact.divergence(n)))) <=
               1e-12 * (std::abs(computed.divergence(n)) + 1.0 / sigma));
         CHECK(computed.hessian.allFinite());
@@ -573,8 +551,7 @@ TEST_CASE("far out and at σ = 1e-8 double keeps the digits of 50-digit arithmet
 }
 
 TEST_CASE("a mixture of one dimension hands on tails and normals, an image of it turns them") {
-  const TargetMixture line{Vector<double>{{1, 3}},
-                           {nest(line_mixture()), nest(Gaussian{Vector<double>{{2}}, Matrix<double>{{0.5}}})}};
+  const TargetMixture line{Vector<double>{{1, 3}}, {nest(line_mixture()), nest(Gaussian{Vector<double>{{2}}, Matrix<double>{{0.5}}})}};
   const auto level = level_of<double>(0.75, 0.5);
   const Law<double> law = prepare<double>(line);
   REQUIRE(law.tails);
@@ -585,8 +562,7 @@ TEST_CASE("a mixture of one dimension hands on tails and normals, an image of it
     law.evaluate(level, Batch<double>::Constant(1, 1, x), Want::log_density, out);
     return std::exp(out.log_density(0));
   };
-  const double below = integrate<double>(density, -20.0, 0.5).value,
-               above = integrate<double>(density, 0.5, 20.0).value;
+  const double below = integrate<double>(density, -20.0, 0.5).value, above = integrate<double>(density, 0.5, 20.0).value;
   CHECK(std::exp(law.tails(level, 0.5).log_below) == doctest::Approx(below).epsilon(1e-13));
   CHECK(std::exp(law.tails(level, 0.5).log_above) == doctest::Approx(above).epsilon(1e-13));
   const Law<double> turned = prepare<double>(AffineImage{Matrix<double>{{-2}}, Vector<double>{{1}}, nest(line)});
@@ -598,14 +574,12 @@ TEST_CASE("a mixture of one dimension hands on tails and normals, an image of it
 }
 
 TEST_CASE("samples have the mean and covariance of their law within an exact bound") {
-  const std::vector<Target> targets{
-      Hypercube{3, 0.75},
-      Sphere{3, 1.5},
-      Product{{nest(line_mixture()), nest(line_mixture())}},
-      TargetMixture{Vector<double>{{1, 2}}, {nest(plane_mixture()), nest(plane_atoms())}},
-      Rotation{turn, nest(plane_mixture())},
-      AffineImage{2 * turn, Vector<double>{{0.5, -0.25}}, nest(plane_atoms())},
-      LowRankGaussian{Vector<double>{{1, 0.5}}, Batch<double>{{1}, {0.5}}, Vector<double>{{4}}}};
+  const std::vector<Target> targets{Hypercube{3, 0.75}, Sphere{3, 1.5},
+                                    Product{{nest(line_mixture()), nest(line_mixture())}},
+                                    TargetMixture{Vector<double>{{1, 2}}, {nest(plane_mixture()), nest(plane_atoms())}},
+                                    Rotation{turn, nest(plane_mixture())},
+                                    AffineImage{2 * turn, Vector<double>{{0.5, -0.25}}, nest(plane_atoms())},
+                                    LowRankGaussian{Vector<double>{{1, 0.5}}, Batch<double>{{1}, {0.5}}, Vector<double>{{4}}}};
   for (const Target& target : targets) {
     CAPTURE(std::string(entry(target).name));
     const Index d = dimension(target), count = 4096;
@@ -679,8 +653,7 @@ TEST_CASE("a checkerboard is the sum over its dark cells, and none over the ligh
   CHECK((at_draws.log_density.array() > -10).all());
 }
 
-FlowResult<double> flow_between(const Schedule& schedule, const Target& target, double from, double to,
-                                const Batch<double>& X) {
+FlowResult<double> flow_between(const Schedule& schedule, const Target& target, double from, double to, const Batch<double>& X) {
   return exact_flow(GaussianPath<double>(schedule, target), from, to, X).value();
 }
 
@@ -725,12 +698,9 @@ TEST_CASE("radial flows in double are those in 50 digits, back and forth, tails 
   const FlowResult<Mp50> back = exact_flow(exact, Mp50(to), Mp50(from), sharp.image).value();
   for (Index n = 0; n < 4; ++n) {
     CAPTURE(n);
-    CHECK(to_double(Exact((flow.image.col(n).cast<Exact>() - sharp.image.col(n)).norm() / sharp.image.col(n).norm())) <=
-          1e-14);
-    CHECK(to_double(Exact(abs(Exact(Exact(flow.log_density_change(n)) - sharp.log_density_change(n))))) <=
-          1e-12 * (1 + std::abs(flow.log_density_change(n))));
-    CHECK(to_double(Exact((back.image.col(n) - X.col(n).cast<Exact>()).norm() / X.col(n).cast<Exact>().norm())) <=
-          1e-40);
+    CHECK(to_double(Exact((flow.image.col(n).cast<Exact>() - sharp.image.col(n)).norm() / sharp.image.col(n).norm())) <= 1e-14);
+    CHECK(to_double(Exact(abs(Exact(Exact(flow.log_density_change(n)) - sharp.log_density_change(n))))) <= 1e-12 * (1 + std::abs(flow.log_density_change(n))));
+    CHECK(to_double(Exact((back.image.col(n) - X.col(n).cast<Exact>()).norm() / X.col(n).cast<Exact>().norm())) <= 1e-40);
   }
   const Batch<double> centre = Batch<double>::Zero(3, 1);
   CHECK(exact_flow(path, from, to, centre).value().image.isZero(0));
@@ -742,8 +712,7 @@ TEST_CASE("radial flows in double are those in 50 digits, back and forth, tails 
 TEST_CASE("products flow block by block, turned ones turned, and both solve the probability flow") {
   const Schedule schedule = Trigonometric{};
   const double from = 0.3, to = 0.85;
-  const Product product{{nest(line_mixture()), nest(Histogram{Vector<double>{{-1, 0.5, 1}}, Vector<double>{{1, 2}}}),
-                         nest(Sphere{2, 1.5})}};
+  const Product product{{nest(line_mixture()), nest(Histogram{Vector<double>{{-1, 0.5, 1}}, Vector<double>{{1, 2}}}), nest(Sphere{2, 1.5})}};
   const Batch<double> X{{-0.7, 0.4, 1.5}, {0.3, -1.1, 0.2}, {0.5, 1.5, -2}, {-1, 0.25, 0.75}};
   const FlowResult<double> flow = flow_between(schedule, product, from, to, X);
   CHECK(flow.method == FlowMethod::product);
@@ -756,8 +725,7 @@ TEST_CASE("products flow block by block, turned ones turned, and both solve the 
     for (Index n = 0; n < points.cols(); ++n) {
       CAPTURE(n);
       CHECK((closed.image.col(n) - reference.image.col(n)).norm() <= 1e-12 * (1 + points.col(n).norm()));
-      CHECK(std::abs(closed.log_density_change(n) - reference.log_density_change(n)) <=
-            1e-12 * (1 + std::abs(reference.log_density_change(n)) + points.col(n).norm()));
+      CHECK(std::abs(closed.log_density_change(n) - reference.log_density_change(n)) <= 1e-12 * (1 + std::abs(reference.log_density_change(n)) + points.col(n).norm()));
     }
   };
   solves(product, flow, X);
@@ -777,10 +745,8 @@ TEST_CASE("products flow block by block, turned ones turned, and both solve the 
   CHECK(gaussian.method == FlowMethod::gaussian);
   solves(plane, gaussian, X.topRows(2));
   CHECK(flow_between(schedule, Product{{nest(plane), nest(plane)}}, from, to, X).method == FlowMethod::gaussian);
-  CHECK(flow_between(schedule, Rotation{turn, nest(Sphere{2, 1})}, from, to, X.topRows(2)).method ==
-        FlowMethod::radial);
-  for (const Target& without :
-       {Target(Checkerboard{}), Target(Product{{nest(plane_mixture()), nest(line_mixture())}})}) {
+  CHECK(flow_between(schedule, Rotation{turn, nest(Sphere{2, 1})}, from, to, X.topRows(2)).method == FlowMethod::radial);
+  for (const Target& without : {Target(Checkerboard{}), Target(Product{{nest(plane_mixture()), nest(line_mixture())}})}) {
     const Batch<double> points = X.topRows(dimension(without));
     CHECK_FALSE(exact_flow(GaussianPath<double>(schedule, without), from, to, points).has_value());
   }
@@ -799,42 +765,28 @@ TEST_CASE("nested targets are read from problem files, and refused with the path
   refused(R"({"type": "product", "factors": [{"type": "gausian"}]})", "target.factors[0]");
   refused(R"({"type": "product", "factors": []})", "target.factors");
   refused(R"({"type": "mixture", "weights": [1, 1], "components": [{"type": "hypercube", "dimension": 2},
-    {"type": "atoms", "points": [[0, 1]], "weights": [-1]}]})",
-          "target.components[1].weights[0]");
+    {"type": "atoms", "points": [[0, 1]], "weights": [-1]}]})", "target.components[1].weights[0]");
   refused(R"({"type": "mixture", "weights": [1, 1], "components": [{"type": "hypercube", "dimension": 2},
-    {"type": "hypercube", "dimension": 3}]})",
-          "target.components[1]: has dimension 3; all must have that of components[0], which is 2");
+    {"type": "hypercube", "dimension": 3}]})", "target.components[1]: has dimension 3; all must have that of components[0], which is 2");
   refused(R"({"type": "mixture", "weights": [1], "components": [{"type": "hypercube", "dimension": 2},
-    {"type": "hypercube", "dimension": 2}]})",
-          "target.weights: must have one weight per component");
-  refused(R"({"type": "rotation", "matrix": [[1, 0], [0, 1.001]], "base": {"type": "hypercube", "dimension": 2}})",
-          "must be orthogonal");
-  refused(R"({"type": "rotation", "matrix": [[1, 0], [0, 1]], "base": {"type": "hypercube", "dimension": 3}})",
-          "d = 3");
-  refused(
-      R"({"type": "affine_image", "matrix": [[1, 0], [0, 2]], "shift": [0, 0], "base": {"type": "hypercube", "dimension": 2}})",
-      "must be a multiple k ≠ 0 of an orthogonal matrix");
-  refused(R"({"type": "affine_image", "matrix": [[0]], "shift": [0], "base": {"type": "hypercube", "dimension": 1}})",
-          "in d = 1 any number but 0");
-  refused(
-      R"({"type": "affine_image", "matrix": [[1, 1], [1, 1]], "shift": [0, 0], "base": {"type": "gaussian", "mean": [0, 0],
-    "covariance": [[1, 0], [0, 1]]}})",
-      "must be invertible");
-  refused(
-      R"({"type": "affine_image", "matrix": [[1, 0], [0, 1]], "shift": [0], "base": {"type": "hypercube", "dimension": 2}})",
-      "target.shift");
+    {"type": "hypercube", "dimension": 2}]})", "target.weights: must have one weight per component");
+  refused(R"({"type": "rotation", "matrix": [[1, 0], [0, 1.001]], "base": {"type": "hypercube", "dimension": 2}})", "must be orthogonal");
+  refused(R"({"type": "rotation", "matrix": [[1, 0], [0, 1]], "base": {"type": "hypercube", "dimension": 3}})", "d = 3");
+  refused(R"({"type": "affine_image", "matrix": [[1, 0], [0, 2]], "shift": [0, 0], "base": {"type": "hypercube", "dimension": 2}})",
+          "must be a multiple k ≠ 0 of an orthogonal matrix");
+  refused(R"({"type": "affine_image", "matrix": [[0]], "shift": [0], "base": {"type": "hypercube", "dimension": 1}})", "in d = 1 any number but 0");
+  refused(R"({"type": "affine_image", "matrix": [[1, 1], [1, 1]], "shift": [0, 0], "base": {"type": "gaussian", "mean": [0, 0],
+    "covariance": [[1, 0], [0, 1]]}})", "must be invertible");
+  refused(R"({"type": "affine_image", "matrix": [[1, 0], [0, 1]], "shift": [0], "base": {"type": "hypercube", "dimension": 2}})", "target.shift");
   refused(R"({"type": "checkerboard", "cells": 3})", "target.cells: 3 is not allowed; it must be even");
   refused(R"({"type": "hypercube", "dimension": 2.5})", "whole");
   refused(R"({"type": "hypercube", "dimension": 0})", "dimension");
   refused(R"({"type": "hypercube", "dimension": 2, "half_width": 0})", "half_width");
   refused(R"({"type": "sphere", "dimension": 1})", "dimension");
   refused(R"({"type": "sphere", "dimension": 3, "radius": -1})", "radius");
-  refused(R"({"type": "low_rank_gaussian", "mean": [0, 0], "vectors": [[1, 0, 0]], "variances": [1]})",
-          "target.vectors");
-  refused(R"({"type": "low_rank_gaussian", "mean": [0, 0], "vectors": [[1, 0]], "variances": [1, 2]})",
-          "target.variances");
-  refused(R"({"type": "low_rank_gaussian", "mean": [0, 0], "vectors": [[0, 0]], "variances": [1]})",
-          "must not all be 0");
+  refused(R"({"type": "low_rank_gaussian", "mean": [0, 0], "vectors": [[1, 0, 0]], "variances": [1]})", "target.vectors");
+  refused(R"({"type": "low_rank_gaussian", "mean": [0, 0], "vectors": [[1, 0]], "variances": [1, 2]})", "target.variances");
+  refused(R"({"type": "low_rank_gaussian", "mean": [0, 0], "vectors": [[0, 0]], "variances": [1]})", "must not all be 0");
 }
 
 }  // namespace

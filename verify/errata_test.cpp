@@ -13,12 +13,11 @@ using namespace flowgauge;
 
 TEST_CASE("every demonstration supports its row") {
   std::vector<std::string> seen;
-  run_errata([](const std::string&) { return true; },
-             [&](const Record& record) {
-               CAPTURE(record.fields.dump());
-               CHECK(record.outcome == Outcome::ok);
-               seen.push_back(record.id);
-             });
+  run_errata([](const std::string&) { return true; }, [&](const Record& record) {
+    CAPTURE(record.fields.dump());
+    CHECK(record.outcome == Outcome::ok);
+    seen.push_back(record.id);
+  });
   CHECK(seen == erratum_ids());
   CHECK(seen.size() >= 29);
 }

@@ -19,10 +19,8 @@ TEST_CASE("the catalogue holds the faults that were promised, once each") {
   std::set<std::string_view> ids;
   for (const Fault& fault : fault_catalogue()) CHECK(ids.insert(fault.id).second);
   for (const std::string_view id :
-       {"M01", "M02", "M03", "M04", "M05", "M06", "M07", "M08", "M09", "M10", "M11",           "M12",        "M13",
-        "M14", "M15", "M16", "M17", "M18", "M19", "M20", "M21", "M22", "M23", "M24",           "M25",        "M26",
-        "M27", "M28", "M29", "M30", "M31", "M32", "M33", "M34", "M35", "M36", "M37",           "M38",        "M39",
-        "M40", "M45", "M46", "M48", "M49", "M50", "M51", "M52", "M54", "M62", "swapped_adams", "wrong_limit"}) {
+       {"M01", "M02", "M03", "M04", "M05", "M06", "M07", "M08", "M09", "M10", "M11", "M12", "M13", "M14", "M15",
+        "M16", "M17", "M18", "M19", "M20", "M21", "M22", "M23", "M24", "M25", "M26", "M27", "M28", "M29", "M30", "M31", "M32", "M33", "M34", "M35", "M36", "M37", "M38", "M39", "M40", "M45", "M46", "M48", "M49", "M50", "M51", "M52", "M54", "M62", "swapped_adams", "wrong_limit"}) {
     CAPTURE(id);
     CHECK(ids.count(id) == 1);
   }
@@ -40,9 +38,9 @@ TEST_CASE("the catalogue holds the faults that were promised, once each") {
 }
 
 TEST_CASE("a fault that no check sees is missed, and a check that fails without a fault is unsound") {
-  Fault missed{"X01", "t", "n",
-               "s",   "h", [](bool) {
-                 return std::vector<CheckedResidual>{{"check", Outcome::ok, 1e-15, 1e-12}}; }};
+  Fault missed{"X01", "t", "n", "s", "h", [](bool) {
+                 return std::vector<CheckedResidual>{{"check", Outcome::ok, 1e-15, 1e-12}};
+               }};
   CHECK(fault_record(missed, run_fault(missed)).outcome == Outcome::fault);
   Fault unsound{"X02", "t", "n", "s", "h", [](bool planted) {
                   return std::vector<CheckedResidual>{{"check", Outcome::fault, planted ? 1.0 : 0.5, 1e-12}};
@@ -61,8 +59,7 @@ void add_red(std::set<std::string>& red, const PathSubject<D>& subject, const Pr
   }
 }
 
-PathSubject<D> changed(const PathSubject<D>& right,
-                       const std::function<void(const Batch<D>&, Evaluation<D>&)>& change) {
+PathSubject<D> changed(const PathSubject<D>& right, const std::function<void(const Batch<D>&, Evaluation<D>&)>& change) {
   PathSubject<D> wrong = right;
   wrong.evaluate = [right, change](const D& t, const Batch<D>& X) {
     Evaluation<D> values = right.evaluate(t, X);

@@ -17,8 +17,9 @@ rc::Gen<T> integer(T low, T high) {
 
 /// A uniform real number of (low, high); shrinks towards low.
 rc::Gen<double> real(double low, double high) {
-  return rc::gen::map(integer<std::int64_t>(1, std::int64_t{1} << 52),
-                      [=](std::int64_t n) { return low + (high - low) * std::ldexp(static_cast<double>(n), -52); });
+  return rc::gen::map(integer<std::int64_t>(1, std::int64_t{1} << 52), [=](std::int64_t n) {
+    return low + (high - low) * std::ldexp(static_cast<double>(n), -52);
+  });
 }
 
 /// Any size from 10^low to 10^high, either sign.
@@ -65,22 +66,18 @@ Target any_target(Index d) {
   Batch<double> points(d, count);
   for (Index k = 0; k < count; ++k) points.col(k) = any_vector(d, -3, 3);
   switch (*integer<int>(0, 4)) {
-    case 0:
-      return Atoms{points, any_weights(count)};
-    case 1:
-      return Empirical{"", std::pow(10, *real(-6, 0)), points};
-    case 2:
-      return Gaussian{points.col(0), any_covariance(d)};
-    default:
-      break;
+    case 0: return Atoms{points, any_weights(count)};
+    case 1: return Empirical{"", std::pow(10, *real(-6, 0)), points};
+    case 2: return Gaussian{points.col(0), any_covariance(d)};
+    default: break;
   }
   GaussianMixture target{any_weights(count), points, {}};
   for (Index k = 0; k < count; ++k) target.covariances.push_back(any_covariance(d));
   return target;
 }
 
-/// A problem and points at one time: λ from −18 to 18 as far as the clock goes (σ down to 1e-8), x drawn from the path,
-/// moved off it, or anywhere to 1e6.
+/// A problem and points at one time: λ from −18 to 18 as far as the clock goes (σ down to 1e-8), x drawn from the path, moved
+/// off it, or anywhere to 1e6.
 struct Situation {
   Schedule schedule;
   Target target;
@@ -116,8 +113,7 @@ std::string describe(const Situation& situation) {
   text.precision(17);
   const DataMixture data = data_mixture(situation.target);
   text << entry(situation.schedule).name << ", " << entry(situation.target).name << ", t = " << situation.points[0].t
-       << "\nweights " << data.weights.transpose() << "\nmeans\n"
-       << data.means << "\nbandwidth " << data.bandwidth;
+       << "\nweights " << data.weights.transpose() << "\nmeans\n" << data.means << "\nbandwidth " << data.bandwidth;
   for (const Matrix<double>& S : data.covariances) text << "\ncovariance\n" << S;
   text << "\nX\n" << situation.points[0].X << "\n";
   return text.str();
@@ -152,8 +148,7 @@ TEST_CASE("a denoiser off by 1e-9 is found on random problems") {
       return values;
     };
     RC_ASSERT(failures(check_rounding(wrong, path_subject<Dual<Mp50>>(situation.schedule, situation.target),
-                                      situation.points))
-                  .empty());
+                                      situation.points)).empty());
   };
   const rc::detail::TestResult result = rc::detail::checkTestable(property, rc::detail::TestMetadata{}, params);
   CHECK(result.is<rc::detail::FailureResult>());

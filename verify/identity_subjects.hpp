@@ -73,8 +73,7 @@ inline Problem identity_problem(std::string name, Schedule schedule, Target targ
 /// The laws on the line, under schedules of both directions.
 inline std::vector<Problem> line_problems() {
   return {identity_problem("uniform_2d", VpLinear{}, UniformBox{Vector<double>{{-1, 0.25}}, Vector<double>{{1.5, 1}}}),
-          identity_problem("histogram_1d", CondOt{},
-                           Histogram{Vector<double>{{-2, -1, 0.5, 0.75}}, Vector<double>{{1, 0, 2}}}),
+          identity_problem("histogram_1d", CondOt{}, Histogram{Vector<double>{{-2, -1, 0.5, 0.75}}, Vector<double>{{1, 0, 2}}}),
           identity_problem("triangular_1d", Edm{}, Triangular{-1, -0.5, 2}),
           identity_problem("piecewise_linear_1d", VpCosine{},
                            PiecewiseLinear{Vector<double>{{-1.25, 0, 0.75, 2}}, Vector<double>{{0.5, 0, 0.75, 1}}}),
@@ -87,24 +86,27 @@ inline std::vector<Problem> line_problems() {
 }
 
 inline std::vector<Problem> identity_problems() {
-  std::vector<Problem> all{
-      identity_problem("mixture_1d", CondOt{}, line_mixture()),
-      identity_problem("mixture_1d", VpLinear{}, line_mixture()), identity_problem("mixture_1d", Ve{}, line_mixture()),
-      identity_problem("atoms_1d", Edm{}, line_atoms()),
-      identity_problem("empirical_1d", Trigonometric{}, smoothed_points(1)),
-      identity_problem("gaussian_2d", Trigonometric{}, plane_gaussian()),
-      identity_problem("mixture_2d", VpCosine{}, mixture_of(2, 3)),
-      identity_problem("mixture_2d", Edm{}, mixture_of(2, 3)), identity_problem("atoms_2d", VpLinear{}, plane_atoms()),
-      identity_problem("atoms_2d", CondOt{0.001}, plane_atoms()),
-      identity_problem("empirical_2d", Ve{}, smoothed_points(2)),
-      identity_problem("mixture_8d", CondOt{}, mixture_of(8, 3)),
-      // Atoms at both ends of every clock: nothing hides what a schedule loses there.
-      identity_problem("atoms_1d", SubVp{}, line_atoms()), identity_problem("atoms_1d", Polynomial{}, line_atoms()),
-      identity_problem("atoms_1d", SquareRoot{}, line_atoms()), identity_problem("atoms_1d", Ddpm(), line_atoms()),
-      identity_problem("atoms_1d", example_schedule("alpha_bar_table"), line_atoms()),
-      identity_problem("atoms_1d", example_schedule("noise_table"), line_atoms()),
-      identity_problem("atoms_1d", time_shifted(CondOt{}, 3), line_atoms()),
-      identity_problem("atoms_1d", time_reversed(CondOt{}), line_atoms())};
+  std::vector<Problem> all{identity_problem("mixture_1d", CondOt{}, line_mixture()),
+          identity_problem("mixture_1d", VpLinear{}, line_mixture()),
+          identity_problem("mixture_1d", Ve{}, line_mixture()),
+          identity_problem("atoms_1d", Edm{}, line_atoms()),
+          identity_problem("empirical_1d", Trigonometric{}, smoothed_points(1)),
+          identity_problem("gaussian_2d", Trigonometric{}, plane_gaussian()),
+          identity_problem("mixture_2d", VpCosine{}, mixture_of(2, 3)),
+          identity_problem("mixture_2d", Edm{}, mixture_of(2, 3)),
+          identity_problem("atoms_2d", VpLinear{}, plane_atoms()),
+          identity_problem("atoms_2d", CondOt{0.001}, plane_atoms()),
+          identity_problem("empirical_2d", Ve{}, smoothed_points(2)),
+          identity_problem("mixture_8d", CondOt{}, mixture_of(8, 3)),
+          // Atoms at both ends of every clock: nothing hides what a schedule loses there.
+          identity_problem("atoms_1d", SubVp{}, line_atoms()),
+          identity_problem("atoms_1d", Polynomial{}, line_atoms()),
+          identity_problem("atoms_1d", SquareRoot{}, line_atoms()),
+          identity_problem("atoms_1d", Ddpm(), line_atoms()),
+          identity_problem("atoms_1d", example_schedule("alpha_bar_table"), line_atoms()),
+          identity_problem("atoms_1d", example_schedule("noise_table"), line_atoms()),
+          identity_problem("atoms_1d", time_shifted(CondOt{}, 3), line_atoms()),
+          identity_problem("atoms_1d", time_reversed(CondOt{}), line_atoms())};
   for (Problem& problem : line_problems()) all.push_back(std::move(problem));
   return all;
 }

@@ -15,9 +15,7 @@ using namespace flowgauge;
 
 namespace {
 
-bool all(const std::string&) {
-  return true;
-}
+bool all(const std::string&) { return true; }
 
 }  // namespace
 
@@ -58,27 +56,22 @@ TEST_CASE("the records do not depend on when they are made") {
 
 TEST_CASE("only what is selected is run") {
   std::vector<std::string> written;
-  run_identity_tasks(
-      path_identities({identity_problem("atoms_1d", Edm{}, line_atoms())}), 1,
-      [](const std::string& id) { return id == "edm.atoms_1d/continuity/scalar=double"; },
-      [&](const Record& record) { written.push_back(record.id); });
+  run_identity_tasks(path_identities({identity_problem("atoms_1d", Edm{}, line_atoms())}), 1,
+                 [](const std::string& id) { return id == "edm.atoms_1d/continuity/scalar=double"; },
+                 [&](const Record& record) { written.push_back(record.id); });
   CHECK(written == std::vector<std::string>{"edm.atoms_1d/continuity/scalar=double"});
 }
 
 TEST_CASE("a subject that throws, or gives other records than promised, is an error under each of its ids") {
   std::vector<IdentityTask> tasks(3);
-  for (int i = 0; i < 3; ++i)
-    tasks[static_cast<std::size_t>(i)].ids = {"s" + std::to_string(i) + "/a", "s" + std::to_string(i) + "/b"};
+  for (int i = 0; i < 3; ++i) tasks[static_cast<std::size_t>(i)].ids = {"s" + std::to_string(i) + "/a", "s" + std::to_string(i) + "/b"};
   tasks[0].run = [](std::uint64_t) -> std::vector<Record> { throw std::runtime_error("no memory"); };
   tasks[1].run = [](std::uint64_t) { return std::vector<Record>{{"identity", "s1/a", Outcome::ok, Json::object()}}; };
   tasks[2].run = [](std::uint64_t) {
-    return std::vector<Record>{{"identity", "s2/a", Outcome::ok, Json::object()},
-                               {"identity", "s2/b", Outcome::ok, Json::object()}};
+    return std::vector<Record>{{"identity", "s2/a", Outcome::ok, Json::object()}, {"identity", "s2/b", Outcome::ok, Json::object()}};
   };
   std::vector<std::string> seen;
-  run_identity_tasks(tasks, 1, all, [&](const Record& record) {
-    seen.push_back(record.id + " " + std::string(to_string(record.outcome)));
-  });
+  run_identity_tasks(tasks, 1, all, [&](const Record& record) { seen.push_back(record.id + " " + std::string(to_string(record.outcome))); });
   CHECK(seen == std::vector<std::string>{"s0/a error", "s0/b error", "s1/a error", "s1/b error", "s2/a ok", "s2/b ok"});
 }
 

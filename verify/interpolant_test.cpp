@@ -25,9 +25,7 @@ Gaussian plane(double mean, double first, double cross, double second) {
   return law;
 }
 
-Ends crossed() {
-  return {plane(0, 1, 0.5, 2), plane(1, 2.5, 1, 0.75)};
-}
+Ends crossed() { return {plane(0, 1, 0.5, 2), plane(1, 2.5, 1, 0.75)}; }
 
 }  // namespace
 

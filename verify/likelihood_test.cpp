@@ -1,5 +1,5 @@
-// Likelihoods by the augmented flow against densities written out here, probes against their moments, and what happens
-// when integrators, priors and users are wrong.
+// Likelihoods by the augmented flow against densities written out here, probes against their moments, and what happens when
+// integrators, priors and users are wrong.
 
 #include <doctest/doctest.h>
 
@@ -98,8 +98,7 @@ TEST_CASE("on the line one sign is exact, and several probes are averaged") {
   const Vector<double> first = log_likelihood(path, target, method(1), 0.05, 0.5, X, law).value;
   CHECK(log_likelihood(path, target, method(1), 0.05, 0.5, X, law).value == first);
   CHECK(log_likelihood(path, target, method(2), 0.05, 0.5, X, law).value != first);
-  CHECK(log_likelihood(path, target, method(1), 0.05, 0.5, X.leftCols(1), law).value(0) ==
-        doctest::Approx(first(0)).epsilon(1e-14));
+  CHECK(log_likelihood(path, target, method(1), 0.05, 0.5, X.leftCols(1), law).value(0) == doctest::Approx(first(0)).epsilon(1e-14));
 }
 
 TEST_CASE("drawn probes have the law they claim, and rules have its moments") {
@@ -122,26 +121,21 @@ TEST_CASE("drawn probes have the law they claim, and rules have its moments") {
     for (const Index dimension : {1, 2, 3, 5}) {
       const ProbeRule<double> rule = probe_rule<double>(law, dimension);
       CHECK(rule.weights.sum() == doctest::Approx(1).epsilon(1e-14));
-      const double fourth = law == ProbeLaw::gaussian ? 3
-                            : law == ProbeLaw::rademacher
-                                ? 1
-                                : 3.0 * static_cast<double>(dimension) / static_cast<double>(dimension + 2);
+      const double fourth = law == ProbeLaw::gaussian     ? 3
+                            : law == ProbeLaw::rademacher ? 1
+                                                          : 3.0 * static_cast<double>(dimension) / static_cast<double>(dimension + 2);
       for (Index i = 0; i < dimension; ++i) {
         CHECK(rule.weights.dot(rule.nodes.row(i).transpose().cwiseAbs2()) == doctest::Approx(1).epsilon(1e-13));
-        CHECK(rule.weights.dot(rule.nodes.row(i).transpose().array().pow(4).matrix()) ==
-              doctest::Approx(fourth).epsilon(1e-13));
+        CHECK(rule.weights.dot(rule.nodes.row(i).transpose().array().pow(4).matrix()) == doctest::Approx(fourth).epsilon(1e-13));
         for (Index j = 0; j < i; ++j) {
-          CHECK(std::abs(rule.weights.dot(rule.nodes.row(i).transpose().cwiseProduct(rule.nodes.row(j).transpose()))) <=
-                1e-14);
+          CHECK(std::abs(rule.weights.dot(rule.nodes.row(i).transpose().cwiseProduct(rule.nodes.row(j).transpose()))) <= 1e-14);
         }
       }
     }
   }
 }
 
-TEST_CASE(
-    "what probes cost in special cases: nothing for diagonal matrices with signs, nothing for multiples of I on the "
-    "sphere") {
+TEST_CASE("what probes cost in special cases: nothing for diagonal matrices with signs, nothing for multiples of I on the sphere") {
   const Matrix<double> diagonal = Vector<double>::LinSpaced(4, -1, 3).asDiagonal();
   CHECK(hutchinson_variance(ProbeLaw::rademacher, diagonal) == 0);
   CHECK(hutchinson_variance<double>(ProbeLaw::sphere, 2.5 * Matrix<double>::Identity(4, 4)) == 0);
@@ -156,8 +150,7 @@ TEST_CASE("Hutch++ is exact where its sketch spans the range") {
   const Index d = 6;
   const Matrix<double> basis = some_matrix(d).leftCols(2), other = some_matrix(d).rightCols(2);
   const Matrix<double> A = basis * other.transpose();  // rank 2
-  const Batch<double> sketch = draw_probes(ProbeLaw::rademacher, {1, 2}, d, 3),
-                      probe = draw_probes(ProbeLaw::gaussian, {1, 3}, d, 1);
+  const Batch<double> sketch = draw_probes(ProbeLaw::rademacher, {1, 2}, d, 3), probe = draw_probes(ProbeLaw::gaussian, {1, 3}, d, 1);
   CHECK(hutch_plus_plus<double>(A, sketch, probe) == doctest::Approx(A.trace()).epsilon(1e-12));
   CHECK(orthonormal_basis<double>(A * sketch).cols() == 2);
   CHECK(std::abs(hutchinson_estimate<double>(A, probe) - A.trace()) > 1e-3);
@@ -185,38 +178,31 @@ TEST_CASE("misuse is named") {
   const auto with = [&](const LikelihoodMethod& method, double from, double to, const Batch<double>& points) {
     log_likelihood(path, problem.target, method, from, to, points, law);
   };
-  CHECK_THROWS_WITH_AS(with({.solver = solver_named("ddim")}, 0.1, 1, X),
-                       doctest::Contains("solver ddim is of the family exponential"), std::invalid_argument);
+  CHECK_THROWS_WITH_AS(with({.solver = solver_named("ddim")}, 0.1, 1, X), doctest::Contains("solver ddim is of the family exponential"),
+                       std::invalid_argument);
   CHECK_THROWS_WITH_AS(with(stepped_method(8), 0.1, 0.1, X), doctest::Contains("both 0.1"), std::invalid_argument);
   CHECK_THROWS_WITH_AS(with(stepped_method(8), 0.1, 2, X), doctest::Contains("2"), std::invalid_argument);
-  CHECK_THROWS_WITH_AS(with(stepped_method(8), 0.1, 1, Batch<double>::Zero(3, 1)), doctest::Contains("dimension 3"),
-                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(with(stepped_method(8), 0.1, 1, Batch<double>::Zero(3, 1)), doctest::Contains("dimension 3"), std::invalid_argument);
   CHECK_THROWS_WITH_AS(with(stepped_method(8, {.probes = ProbeLaw::sphere, .count = 0}), 0.1, 1, X),
                        doctest::Contains("count = 0"), std::invalid_argument);
   LikelihoodMethod method = tight_method();
   method.tolerance = 0;
   CHECK_THROWS_WITH_AS(with(method, 0.1, 1, X), doctest::Contains("tolerance = 0"), std::invalid_argument);
   CHECK_THROWS_WITH_AS(gaussian_prior(VpLinear{}, 0, 2), doctest::Contains("σ = 0"), std::invalid_argument);
-  CHECK_THROWS_WITH_AS(prior_mismatch(VpLinear{}, Sphere{3, 1}, 1), doctest::Contains("dimension 3"),
-                       std::invalid_argument);
-  CHECK_THROWS_WITH_AS(
-      prior_mismatch(VpLinear{}, UniformBox{Vector<double>::Constant(1, -1), Vector<double>::Ones(1)}, 0.02),
-      doctest::Contains("at least half"), std::invalid_argument);
-  CHECK_THROWS_WITH_AS(probe_rule<double>(ProbeLaw::rademacher, 17), doctest::Contains("1 to 16"),
-                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(prior_mismatch(VpLinear{}, Sphere{3, 1}, 1), doctest::Contains("dimension 3"), std::invalid_argument);
+  CHECK_THROWS_WITH_AS(prior_mismatch(VpLinear{}, UniformBox{Vector<double>::Constant(1, -1), Vector<double>::Ones(1)}, 0.02),
+                       doctest::Contains("at least half"), std::invalid_argument);
+  CHECK_THROWS_WITH_AS(probe_rule<double>(ProbeLaw::rademacher, 17), doctest::Contains("1 to 16"), std::invalid_argument);
   CHECK_THROWS_WITH_AS(hutchinson_estimate<double>(Matrix<double>::Zero(2, 2), Batch<double>::Zero(3, 1)),
                        doctest::Contains("probes of 3"), std::invalid_argument);
-  CHECK_THROWS_WITH_AS(hutchinson_variance<double>(ProbeLaw::sphere, Matrix<double>::Zero(2, 3)),
-                       doctest::Contains("2 × 3"), std::invalid_argument);
-  CHECK_THROWS_WITH_AS(
-      hutch_plus_plus<double>(Matrix<double>::Zero(2, 2), Batch<double>::Zero(2, 1), Batch<double>::Zero(2, 0)),
-      doctest::Contains("2 × 0"), std::invalid_argument);
-  CHECK_THROWS_WITH_AS(draw_probes(ProbeLaw::sphere, {}, 0, 1), doctest::Contains("dimension = 0"),
+  CHECK_THROWS_WITH_AS(hutchinson_variance<double>(ProbeLaw::sphere, Matrix<double>::Zero(2, 3)), doctest::Contains("2 × 3"),
                        std::invalid_argument);
+  CHECK_THROWS_WITH_AS(hutch_plus_plus<double>(Matrix<double>::Zero(2, 2), Batch<double>::Zero(2, 1), Batch<double>::Zero(2, 0)),
+                       doctest::Contains("2 × 0"), std::invalid_argument);
+  CHECK_THROWS_WITH_AS(draw_probes(ProbeLaw::sphere, {}, 0, 1), doctest::Contains("dimension = 0"), std::invalid_argument);
 }
 
-TEST_CASE(
-    "every law of likelihoods holds on the line and in the plane, and fails where its value is off by 1e-6 or NaN") {
+TEST_CASE("every law of likelihoods holds on the line and in the plane, and fails where its value is off by 1e-6 or NaN") {
   const LikelihoodProblem& problem = problem_named("gaussian_narrow");
   for (const LawResult& result : check_likelihood(likelihood_subject(), problem)) {
     CAPTURE(result.identity);
@@ -236,12 +222,11 @@ TEST_CASE(
     wrong.field = [right = wrong.field, off](const Problem& on, const std::vector<Batch<double>>& probes) {
       const auto field = right(on, probes);
       const auto calls = std::make_shared<int>(0);
-      return Model<Batch<double>, double>(on.schedule, Parameterisation::velocity,
-                                          [=](const Batch<double>& Y, const double& t) {
-                                            Batch<double> rate = field.velocity(Y, t);
-                                            rate.bottomRows(1).array() += off * ++*calls;
-                                            return rate;
-                                          });
+      return Model<Batch<double>, double>(on.schedule, Parameterisation::velocity, [=](const Batch<double>& Y, const double& t) {
+        Batch<double> rate = field.velocity(Y, t);
+        rate.bottomRows(1).array() += off * ++*calls;
+        return rate;
+      });
     };
     wrong.mismatch = [off](const Schedule& schedule, const Target& target, double t) {
       return prior_mismatch(schedule, target, t) + off;
@@ -268,18 +253,16 @@ TEST_CASE("the study splits the error and judges what the method answers for") {
   const Problem& problem = mixture.problem;
   const GaussianPath<double> path = problem.path<double>();
   const Batch<double> X = start_points<double>(problem, problem.data_time, 8);
-  const LogLikelihood found =
-      log_likelihood(path, problem.target, tight_method(), problem.data_time, mixture.noise_time, X,
-                     gaussian_prior(problem.schedule, mixture.noise_time, 1));
+  const LogLikelihood found = log_likelihood(path, problem.target, tight_method(), problem.data_time, mixture.noise_time, X,
+                                             gaussian_prior(problem.schedule, mixture.noise_time, 1));
   double square = 0;
   for (Index n = 0; n < X.cols(); ++n) {
     double density = 0;
     const GaussianMixture& data = std::get<GaussianMixture>(problem.target);
     for (Index k = 0; k < 2; ++k) {
       // VE ends at σ_min = 0.01, not at 0.
-      density +=
-          data.weights(k) / data.weights.sum() *
-          std::exp(log_normal(X(0, n), data.means(0, k), data.covariances[static_cast<std::size_t>(k)](0, 0) + 1e-4));
+      density += data.weights(k) / data.weights.sum() *
+                 std::exp(log_normal(X(0, n), data.means(0, k), data.covariances[static_cast<std::size_t>(k)](0, 0) + 1e-4));
     }
     square += std::pow(found.value(n) - std::log(density), 2);
   }

@@ -1,5 +1,5 @@
-// Laws on the line: closed forms against integrals of the data density in 50 digits, both ends of time, far out;
-// distribution functions against integrals of the density; quantile flows; refused parameters.
+// Laws on the line: closed forms against integrals of the data density in 50 digits, both ends of time, far out; distribution
+// functions against integrals of the density; quantile flows; refused parameters.
 
 #include <doctest/doctest.h>
 
@@ -20,9 +20,7 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-Target target_of(const char* json) {
-  return target_from_json(Json::parse(json));
-}
+Target target_of(const char* json) { return target_from_json(Json::parse(json)); }
 
 struct Named {
   const char* json;
@@ -67,17 +65,9 @@ struct Place {
   double alpha, sigma, x;
 };
 /// Noise end, middle, data end; bulk and up to 1e6.
-const std::vector<Place> places{{1e-8, 1, 0.6},
-                                {1e-3, 1, -2.5},
-                                {0.3, 0.9, 1.1},
-                                {0.6, 0.8, 0.2},
-                                {0.6, 0.8, 1e6},
-                                {0.6, 0.8, -1e6},
-                                {0.8, 0.3, -3.5},
-                                {0.95, 0.05, 0.4},
-                                {1, 1e-3, 0.7},
-                                {1, 1e-8, 0.7},
-                                {0.9, 0.01, 86 * 0.01 + 1.6},
+const std::vector<Place> places{{1e-8, 1, 0.6},    {1e-3, 1, -2.5},  {0.3, 0.9, 1.1},     {0.6, 0.8, 0.2},
+                                {0.6, 0.8, 1e6},   {0.6, 0.8, -1e6}, {0.8, 0.3, -3.5},    {0.95, 0.05, 0.4},
+                                {1, 1e-3, 0.7},    {1, 1e-8, 0.7},   {0.9, 0.01, 86 * 0.01 + 1.6},
                                 {0.9, 0.5, -86 * 0.5}};
 
 /// How far `computed` is from `expected`, of a size that the terms behind it have.
@@ -104,14 +94,11 @@ TEST_CASE("density, score, curvature, denoiser, covariance and velocity are thos
       const Mp50 log_size = 2 + abs(exact.log_density) + abs(Mp50(x * fine.score(0, 0)));
       CHECK(error(found.log_density(0), exact.log_density, log_size) <= 1e-12);
       CHECK(abs(Mp50(fine.log_density(0) - exact.log_density)) <= 1e-25 * log_size);
-      const Mp50 spread = sqrt(exact.variance),
-                 size = abs(exact.mean) + spread + abs(Mp50(x * level.alpha * exact.variance / noise));
+      const Mp50 spread = sqrt(exact.variance), size = abs(exact.mean) + spread + abs(Mp50(x * level.alpha * exact.variance / noise));
       CHECK(error(found.denoiser(0, 0), exact.mean, size) <= 1e-12);
       CHECK(abs(Mp50(fine.denoiser(0, 0) - exact.mean)) <= 1e-25 * size);
-      CHECK(error(found.posterior_covariance(0, 0), exact.variance,
-                  exact.variance * (1 + abs(Mp50(x / level.sigma)))) <= 1e-10);
-      CHECK(abs(Mp50(fine.posterior_covariance(0, 0) - exact.variance)) <=
-            1e-24 * exact.variance * (1 + abs(Mp50(x / level.sigma))));
+      CHECK(error(found.posterior_covariance(0, 0), exact.variance, exact.variance * (1 + abs(Mp50(x / level.sigma)))) <= 1e-10);
+      CHECK(abs(Mp50(fine.posterior_covariance(0, 0) - exact.variance)) <= 1e-24 * exact.variance * (1 + abs(Mp50(x / level.sigma))));
       // Tweedie's formulas in 50 digits give the rest, to what is left of the integral's 30 digits.
       const Mp50 score = (level.alpha * exact.mean - x) / noise;
       const Mp50 lost = 1e-27 * (abs(x) + level.alpha * size) / noise;
@@ -126,10 +113,8 @@ TEST_CASE("density, score, curvature, denoiser, covariance and velocity are thos
       const Mp50 moving = abs(Mp50(level.dalpha * size)) + abs(Mp50(level.sigma_dsigma * slope));
       CHECK(abs(Mp50(Mp50(found.velocity(0, 0)) - velocity)) <= 1e-12 * moving + abs(Mp50(level.sigma_dsigma * lost)));
       const Mp50 rate = level.sigma_dsigma / noise;
-      const Mp50 divergence =
-          rate + (level.alpha * level.dalpha - level.alpha * level.alpha * rate) / noise * exact.variance;
-      CHECK(abs(Mp50(fine.divergence(0) - divergence)) <=
-            1e-23 * abs(Mp50(rate / noise * level.alpha * level.alpha * exact.variance)) + 1e-23 * abs(rate));
+      const Mp50 divergence = rate + (level.alpha * level.dalpha - level.alpha * level.alpha * rate) / noise * exact.variance;
+      CHECK(abs(Mp50(fine.divergence(0) - divergence)) <= 1e-23 * abs(Mp50(rate / noise * level.alpha * level.alpha * exact.variance)) + 1e-23 * abs(rate));
     }
   }
 }
@@ -206,10 +191,8 @@ TEST_CASE("Student's law with one degree of freedom is Cauchy's: two algorithms"
 
 TEST_CASE("far tails of Laplace data have the score of the data") {
   const Target target = target_of(targets[5].json);
-  CHECK(evaluate<double>(target, level_of<double>(0.5, 0.7), 1e6).score(0, 0) ==
-        doctest::Approx(-1 / (0.5 * 0.75)).epsilon(1e-14));
-  CHECK(evaluate<double>(target, level_of<double>(0.5, 0.7), -1e6).score(0, 0) ==
-        doctest::Approx(1 / (0.5 * 0.75)).epsilon(1e-14));
+  CHECK(evaluate<double>(target, level_of<double>(0.5, 0.7), 1e6).score(0, 0) == doctest::Approx(-1 / (0.5 * 0.75)).epsilon(1e-14));
+  CHECK(evaluate<double>(target, level_of<double>(0.5, 0.7), -1e6).score(0, 0) == doctest::Approx(1 / (0.5 * 0.75)).epsilon(1e-14));
 }
 
 TEST_CASE("each tail is the integral of the density beyond x, to rounding of itself") {
@@ -240,8 +223,7 @@ TEST_CASE("each tail is the integral of the density beyond x, to rounding of its
           for (int panel = 0; panel < 100000; ++panel, from += width) {
             double part = 0;
             for (std::size_t i = 0; i < rule.nodes.size(); ++i) {
-              part += rule.weights[i] * width / 2 *
-                      std::exp(log_density(x + side * (from + width * (1 + rule.nodes[i]) / 2)) - here);
+              part += rule.weights[i] * width / 2 * std::exp(log_density(x + side * (from + width * (1 + rule.nodes[i]) / 2)) - here);
             }
             sum += part;
             if (part < 1e-17 * sum && (side * z > 3 || from > (std::abs(z) + 14) * bulk.spread)) break;
@@ -259,13 +241,10 @@ TEST_CASE("each tail is the integral of the density beyond x, to rounding of its
         fine.evaluate(at, Batch<Mp50>::Constant(1, 1, Mp50(x)), Want::all, centre);
         const Mp50 p = exp(centre.log_density(0)), s = centre.score(0, 0);
         const Mp50 second = p * (centre.hessian(0, 0) + s * s);
-        const Mp50 gained =
-            exp(fine.tails(at, Mp50(x) + step).log_below) - exp(fine.tails(at, Mp50(x) - step).log_below);
+        const Mp50 gained = exp(fine.tails(at, Mp50(x) + step).log_below) - exp(fine.tails(at, Mp50(x) - step).log_below);
         CHECK(abs(Mp50(gained - 2 * step * p - step * step * step * second / 3)) <= Mp50(1e-12) * step * p);
-        CHECK(std::abs(to_double(Mp50(fine.tails(at, Mp50(x)).log_below)) - tails.log_below) <=
-              1e-13 * (2 + std::abs(tails.log_below)));
-        CHECK(std::abs(to_double(Mp50(fine.tails(at, Mp50(x)).log_above)) - tails.log_above) <=
-              1e-13 * (2 + std::abs(tails.log_above)));
+        CHECK(std::abs(to_double(Mp50(fine.tails(at, Mp50(x)).log_below)) - tails.log_below) <= 1e-13 * (2 + std::abs(tails.log_below)));
+        CHECK(std::abs(to_double(Mp50(fine.tails(at, Mp50(x)).log_above)) - tails.log_above) <= 1e-13 * (2 + std::abs(tails.log_above)));
       }
     }
   }
@@ -288,32 +267,26 @@ TEST_CASE("quantile flows compose, keep probability and order, and reach 86 devi
     for (Index n = 0; n < X.cols(); ++n) {
       CAPTURE(X(0, n));
       if (n > 0) CHECK(there->image(0, n) >= there->image(0, n - 1));
-      const Tails<double> before = path.law().tails(path.level(0.4), X(0, n)),
-                          after = path.law().tails(path.level(0.1), there->image(0, n));
+      const Tails<double> before = path.law().tails(path.level(0.4), X(0, n)), after = path.law().tails(path.level(0.1), there->image(0, n));
       // Where the smaller side is exact, rounding of the image moves it by (|x| + 1)·hazard.
       const bool lower = before.log_below < before.log_above;
       const double moved = lower ? after.log_below - before.log_below : after.log_above - before.log_above;
       const double density = path.evaluate(0.1, there->image.col(n), Want::log_density).log_density(0);
       const double hazard = std::exp(density - (lower ? after.log_below : after.log_above));
-      CHECK(std::abs(moved) <= 1e-13 * (1 + std::abs(before.log_below) + std::abs(before.log_above)) +
-                                   1e-15 * hazard * std::abs(there->image(0, n)));
+      CHECK(std::abs(moved) <= 1e-13 * (1 + std::abs(before.log_below) + std::abs(before.log_above)) + 1e-15 * hazard * std::abs(there->image(0, n)));
       // The images' rounding comes back times the slope exp(−change) of the map.
       const double stretch = std::exp(-back->log_density_change(n));
-      CHECK(std::abs(back->image(0, n) - X(0, n)) <=
-            1e-12 * (std::abs(X(0, n)) + 1 + stretch * (1 + std::abs(there->image(0, n)))));
-      const double further = std::exp(-onwards->log_density_change(n)),
-                   whole = std::exp(-directly->log_density_change(n));
+      CHECK(std::abs(back->image(0, n) - X(0, n)) <= 1e-12 * (std::abs(X(0, n)) + 1 + stretch * (1 + std::abs(there->image(0, n)))));
+      const double further = std::exp(-onwards->log_density_change(n)), whole = std::exp(-directly->log_density_change(n));
       CHECK(std::abs(onwards->image(0, n) - directly->image(0, n)) <=
-            1e-12 * (1 + std::abs(directly->image(0, n)) + further * (1 + std::abs(there->image(0, n))) +
-                     whole * (1 + std::abs(X(0, n)))));
+            1e-12 * (1 + std::abs(directly->image(0, n)) + further * (1 + std::abs(there->image(0, n))) + whole * (1 + std::abs(X(0, n)))));
     }
   }
   const GaussianPath<double> heavy(Schedule(VpLinear{}), target_of(targets[11].json));
   const auto far = exact_flow(heavy, 0.4, 0.02, Batch<double>(Batch<double>{{-1e6, 1e6}}));
   const NoiseLevel<double> start = heavy.level(0.4), end = heavy.level(0.02);
   // Far out the noise is a second-order matter: X is the data.
-  CHECK(far->image(0, 1) ==
-        doctest::Approx(0.3 * end.alpha + (1e6 - 0.3 * start.alpha) * end.alpha / start.alpha).epsilon(1e-9));
+  CHECK(far->image(0, 1) == doctest::Approx(0.3 * end.alpha + (1e6 - 0.3 * start.alpha) * end.alpha / start.alpha).epsilon(1e-9));
 }
 
 TEST_CASE("at the data end the image of a bounded law is inside its support") {
@@ -357,9 +330,7 @@ TEST_CASE("the Faddeeva function on the imaginary axis, on the real axis and in 
         std::sort(breaks.begin(), breaks.end());
       }
       const Mp50 re = Mp50(y) / pi<Mp50>() * integrate_pieces<Mp50>(weight, breaks).value;
-      const Mp50 im =
-          integrate_pieces<Mp50>([&](const Mp50& t) { return Mp50((Mp50(x) - t) * weight(t)); }, breaks).value /
-          pi<Mp50>();
+      const Mp50 im = integrate_pieces<Mp50>([&](const Mp50& t) { return Mp50((Mp50(x) - t) * weight(t)); }, breaks).value / pi<Mp50>();
       const FaddeevaValues<double> found = faddeeva(Complex<double>{x, y});
       const FaddeevaValues<Mp50> fine = faddeeva(Complex<Mp50>{Mp50(x), Mp50(y)});
       CHECK(error(found.w.re, re, abs(re)) <= 2e-14);
@@ -390,8 +361,7 @@ TEST_CASE("draws follow the distribution function and do not depend on how many 
     double distance = 0;
     for (std::size_t n = 0; n < levels.size(); ++n) {
       const double low = static_cast<double>(n) / static_cast<double>(count);
-      distance =
-          std::max({distance, std::abs(levels[n] - low), std::abs(levels[n] - low - 1.0 / static_cast<double>(count))});
+      distance = std::max({distance, std::abs(levels[n] - low), std::abs(levels[n] - low - 1.0 / static_cast<double>(count))});
     }
     // Dvoretzky, Kiefer, Wolfowitz with Massart's constant: 1e-9 for a right sampler.
     CHECK(distance <= std::sqrt(std::log(2 / 1e-9) / (2 * static_cast<double>(count))));
@@ -429,9 +399,7 @@ TEST_CASE("parameters that make no law are refused by name") {
   refused(R"({"type": "hermite_tilted", "degree": 4, "coefficient": 0.17})", "0.1666");
   refused(R"({"type": "hermite_tilted", "degree": 2.5, "coefficient": 0})", "degree");
   CHECK(std::get<HermiteTilted>(target_of(R"({"type": "hermite_tilted", "degree": 3, "coefficient": 0})")).degree == 3);
-  CHECK(
-      std::get<HermiteTilted>(target_of(R"({"type": "hermite_tilted", "degree": 2, "coefficient": 1})")).coefficient ==
-      1);
+  CHECK(std::get<HermiteTilted>(target_of(R"({"type": "hermite_tilted", "degree": 2, "coefficient": 1})")).coefficient == 1);
 }
 
 TEST_CASE("so far out that powers overflow a polynomial still counts by its leading term") {
@@ -443,8 +411,7 @@ TEST_CASE("so far out that powers overflow a polynomial still counts by its lead
     CHECK(error(found.log_density(0), exact.log_density(0), Mp50(x) * x) <= 1e-15);
     CHECK(error(found.score(0, 0), exact.score(0, 0), abs(Mp50(x))) <= 1e-15);
     CHECK(error(found.denoiser(0, 0), exact.denoiser(0, 0), abs(Mp50(x))) <= 1e-15);
-    CHECK(error(found.posterior_covariance(0, 0), exact.posterior_covariance(0, 0), exact.posterior_covariance(0, 0)) <=
-          1e-14);
+    CHECK(error(found.posterior_covariance(0, 0), exact.posterior_covariance(0, 0), exact.posterior_covariance(0, 0)) <= 1e-14);
   }
 }
 
@@ -464,8 +431,7 @@ TEST_CASE("Student's law keeps its power far beyond the noise") {
       CHECK(at(x).log_density(0) == doctest::Approx(std::log(12) - 5 * log_u - std::log(0.8 * alpha)).epsilon(1e-13));
       CHECK(at(x).score(0, 0) * x == doctest::Approx(-5).epsilon(1e-12));
       CHECK(at(x).denoiser(0, 0) == doctest::Approx(x / alpha).epsilon(1e-12));
-      CHECK(at(x).posterior_covariance(0, 0) ==
-            doctest::Approx(level.sigma / alpha * (level.sigma / alpha)).epsilon(1e-12));
+      CHECK(at(x).posterior_covariance(0, 0) == doctest::Approx(level.sigma / alpha * (level.sigma / alpha)).epsilon(1e-12));
     }
   }
 }

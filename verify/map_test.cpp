@@ -18,13 +18,9 @@ namespace {
 
 using Row = std::vector<double>;
 
-Batch<double> column(const Row& x) {
-  return Eigen::Map<const Batch<double>>(x.data(), static_cast<Index>(x.size()), 1);
-}
+Batch<double> column(const Row& x) { return Eigen::Map<const Batch<double>>(x.data(), static_cast<Index>(x.size()), 1); }
 
-Map read(const char* json) {
-  return map_from_json(Json::parse(json));
-}
+Map read(const char* json) { return map_from_json(Json::parse(json)); }
 
 void check_near(const MapValues<double>& found, const Row& points, double log_det, double tolerance) {
   for (Index i = 0; i < found.points.rows(); ++i) {
@@ -34,9 +30,7 @@ void check_near(const MapValues<double>& found, const Row& points, double log_de
   CHECK(std::abs(found.log_det(0) - log_det) <= tolerance * (1 + std::abs(log_det)));
 }
 
-bool all_nan(const MapValues<double>& values) {
-  return values.points.array().isNaN().all() && values.log_det.array().isNaN().all();
-}
+bool all_nan(const MapValues<double>& values) { return values.points.array().isNaN().all() && values.log_det.array().isNaN().all(); }
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
@@ -54,22 +48,13 @@ TEST_CASE("examples of the catalogue have the images and determinants of their s
       {"affine", {-2.6, 0.35}, {-3.84, -1.5}, 0.27763173659827954},
       {"householder", {0.7, -1.2, 0.45}, {-0.56666666666666666, 1.3333333333333333, -0.1833333333333333}, 0},
       {"householder", {-2.6, 0.35, 1.1}, {-1.5523809523809525, -1.7452380952380953, 1.6238095238095239}, 0},
-      {"lu_convolution",
-       {0.7, -1.2, 0.45, 1.9, -0.3, 0.8},
-       {-0.928, -0.834, -0.251, -0.28, -1.59, 0.115},
-       -1.5324768712979719},
+      {"lu_convolution", {0.7, -1.2, 0.45, 1.9, -0.3, 0.8}, {-0.928, -0.834, -0.251, -0.28, -1.59, 0.115}, -1.5324768712979719},
       {"planar", {0.7, -1.2}, {1.127070059087534, -0.035479628553743902}, -0.011536500110165871},
       {"planar", {-2.6, 0.35}, {-3.0351981258746511, -0.83668371245474709}, -0.00050599050629894254},
       {"radial", {0.7, -1.2}, {0.89200096946151786, -2.1120046049422102}, 1.0332044135278535},
       {"radial", {-2.6, 0.35}, {-3.9316384445503408, 0.60773647313877558}, 0.44063623453824797},
-      {"sylvester",
-       {0.7, -1.2, 0.45},
-       {1.1921108807515514, -0.54385215899793126, 0.35584576276621459},
-       -0.0025958467044522943},
-      {"sylvester",
-       {-2.6, 0.35, 1.1},
-       {-2.1069971782806084, 1.0073370956258557, 1.589714388968211},
-       0.37542946276232951},
+      {"sylvester", {0.7, -1.2, 0.45}, {1.1921108807515514, -0.54385215899793126, 0.35584576276621459}, -0.0025958467044522943},
+      {"sylvester", {-2.6, 0.35, 1.1}, {-2.1069971782806084, 1.0073370956258557, 1.589714388968211}, 0.37542946276232951},
       {"nice", {0.7, -1.2, 0.45}, {0.7, -0.23003127313356267, 0.44521619466904511}, 0},
       {"nice", {-2.6, 0.35, 1.1}, {-2.6, -0.9266151007213748, -0.15915804054488646}, 0},
       {"real_nvp", {0.7, -1.2}, {-0.53554766625247012, -1.2}, 0.033013625677470238},
@@ -105,19 +90,13 @@ TEST_CASE("examples of the catalogue have the images and determinants of their s
 }
 
 TEST_CASE("parameters that the examples leave at their defaults, and variants, have their own numbers") {
-  const auto forward = [](const char* json, const Row& x) {
-    return prepare_map<double>(read(json)).forward(column(x));
-  };
-  const auto inverse = [](const char* json, const Row& y) {
-    return prepare_map<double>(read(json)).inverse(column(y));
-  };
+  const auto forward = [](const char* json, const Row& x) { return prepare_map<double>(read(json)).forward(column(x)); };
+  const auto inverse = [](const char* json, const Row& y) { return prepare_map<double>(read(json)).inverse(column(y)); };
   check_near(forward(R"({"type": "affine", "matrix": 3})", {0.5}), {1.5}, std::log(3.0), 1e-15);
-  check_near(forward(R"({"type": "affine", "matrix": [[0, 2], [0.5, 0]], "shift": [1, 2]})", {3, 4}), {9, 3.5}, 0,
-             1e-15);
+  check_near(forward(R"({"type": "affine", "matrix": [[0, 2], [0.5, 0]], "shift": [1, 2]})", {3, 4}), {9, 3.5}, 0, 1e-15);
   check_near(forward(R"({"type": "normalisation", "mean": [1], "variance": [4]})", {5}), {2}, -std::log(2.0), 1e-15);
   check_near(forward(R"({"type": "leaky_relu"})", {-3, 2}), {-0.03, 2}, std::log(0.01), 1e-15);
-  const char* scaled =
-      R"({"type": "nice", "kept": [1], "scale": [2, -3], "shift": {"type": "tanh_units", "weights": [0.5], "outputs": [[4]]}})";
+  const char* scaled = R"({"type": "nice", "kept": [1], "scale": [2, -3], "shift": {"type": "tanh_units", "weights": [0.5], "outputs": [[4]]}})";
   check_near(forward(scaled, {1, 2}), {2 * (1 + 4 * std::tanh(1.0)), -6}, std::log(6.0), 1e-15);
   check_near(inverse(scaled, {2 * (1 + 4 * std::tanh(1.0)), -6}), {1, 2}, -std::log(6.0), 1e-15);
   // Two pixels, three channels: every pixel sees the same matrix.
@@ -125,12 +104,10 @@ TEST_CASE("parameters that the examples leave at their defaults, and variants, h
     "u": [[0, 1, -2], [0, 0, 3], [0, 0, 0]], "s": [2, -1, 4], "height": 2})";
   check_near(forward(convolution, {1, 0, 0, 1, 0, 0}), {-2, -3, 2, 1, 1, -0.5}, 2 * std::log(8.0), 1e-15);
   // Layers apply from the front.
-  const char* ordered =
-      R"({"type": "composition", "layers": [{"type": "affine", "matrix": 2, "shift": 1}, {"type": "softplus"},
+  const char* ordered = R"({"type": "composition", "layers": [{"type": "affine", "matrix": 2, "shift": 1}, {"type": "softplus"},
     {"type": "inverse", "map": {"type": "affine", "matrix": 4}}]})";
   const double softplus_of_three = std::log1p(std::exp(3.0));
-  check_near(forward(ordered, {1}), {softplus_of_three / 4}, std::log(2.0) - std::log1p(std::exp(-3.0)) - std::log(4.0),
-             1e-15);
+  check_near(forward(ordered, {1}), {softplus_of_three / 4}, std::log(2.0) - std::log1p(std::exp(-3.0)) - std::log(4.0), 1e-15);
   // Steep: w·u = −5.11, so that 1 + w·û = log(1 + exp(−5.11)) is near 0.
   const Map steep = read(R"({"type": "planar", "w": [1.5, -0.8, 0.4], "u": [-2.9, 1.1, 0.3], "b": 0.3})");
   const double product = 1.5 * -2.9 - 0.8 * 1.1 + 0.4 * 0.3;
@@ -149,12 +126,10 @@ TEST_CASE("MAF and IAF undo each other, and IAF as published is MAF with other f
   CHECK((back.points - X).cwiseAbs().maxCoeff() <= 1e-9);
   CHECK((back.log_det + there.log_det).cwiseAbs().maxCoeff() <= 1e-13);
   // x_i = u_i exp(a_i(u_{<i})) + μ_i(u_{<i}) is maf with a ↦ −a and μ ↦ −μ exp(−a): constants show it.
-  const Map published = read(
-      R"({"type": "maf", "shift": {"type": "tanh_units", "weights": [[0, 0]], "outputs": [[0], [0]], "offsets": [-1, -2]},
+  const Map published = read(R"({"type": "maf", "shift": {"type": "tanh_units", "weights": [[0, 0]], "outputs": [[0], [0]], "offsets": [-1, -2]},
     "log_scale": {"type": "tanh_units", "weights": [[1, 0]], "outputs": [[0], [-0.5]], "offsets": [-0.3, 0.2]}})");
   const double a = 0.5 * std::tanh(0.7) - 0.2;
-  check_near(prepare_map<double>(published).forward(column({0.7, 1.1})),
-             {(0.7 + 1) * std::exp(0.3), (1.1 + 2) * std::exp(a)}, 0.3 + a, 1e-14);
+  check_near(prepare_map<double>(published).forward(column({0.7, 1.1})), {(0.7 + 1) * std::exp(0.3), (1.1 + 2) * std::exp(a)}, 0.3 + a, 1e-14);
 }
 
 TEST_CASE("far out and at the ends nothing overflows, and what is outside is NaN") {
@@ -173,8 +148,7 @@ TEST_CASE("far out and at the ends nothing overflows, and what is outside is NaN
   for (const double x : {0.0, 1.0, -0.5, 1.5, std::nan("")}) CHECK(all_nan(logit.forward(column({x, 0.5}))));
   CHECK(all_nan(prepare_map<double>(example_map("inverse")).forward(column({0.4, -3.2}))));
   // 50 digits keep what a layer in double would round away.
-  const Map there_and_back =
-      read(R"({"type": "composition", "layers": [{"type": "inverse", "map": {"type": "logit"}}, {"type": "logit"}]})");
+  const Map there_and_back = read(R"({"type": "composition", "layers": [{"type": "inverse", "map": {"type": "logit"}}, {"type": "logit"}]})");
   CHECK(to_double(prepare_map<Mp50>(there_and_back).forward(column({60}).cast<Mp50>()).points(0)) == 60);
   for (const Entry& entry : map_entries()) {
     CAPTURE(entry.name);
@@ -183,8 +157,7 @@ TEST_CASE("far out and at the ends nothing overflows, and what is outside is NaN
     const Index d = dimension(map) == 0 ? 3 : dimension(map);
     const InvertibleMap<double> plain = prepare_map<double>(map);
     for (const double far : {1e6, -1e6, 1e100, 0.0}) {
-      for (const MapValues<double>& values :
-           {plain.forward(Batch<double>::Constant(d, 2, far)), plain.inverse(Batch<double>::Constant(d, 2, far))}) {
+      for (const MapValues<double>& values : {plain.forward(Batch<double>::Constant(d, 2, far)), plain.inverse(Batch<double>::Constant(d, 2, far))}) {
         CHECK(values.points.allFinite());
         CHECK(values.log_det.allFinite());
       }
@@ -200,19 +173,16 @@ TEST_CASE("pieces of a map meet") {
   for (Index k = 0; k < spline.x.size(); ++k) {
     const double knot = spline.x(k);
     check_near(map.forward(column({knot})), {spline.y(k)}, std::log(spline.derivatives(k)), 1e-15);
-    check_near(map.forward(column({std::nextafter(knot, -infinity)})), {spline.y(k)}, std::log(spline.derivatives(k)),
-               1e-14);
+    check_near(map.forward(column({std::nextafter(knot, -infinity)})), {spline.y(k)}, std::log(spline.derivatives(k)), 1e-14);
     check_near(map.inverse(column({spline.y(k)})), {knot}, -std::log(spline.derivatives(k)), 1e-14);
-    check_near(map.inverse(column({std::nextafter(spline.y(k), -infinity)})), {knot}, -std::log(spline.derivatives(k)),
-               1e-14);
+    check_near(map.inverse(column({std::nextafter(spline.y(k), -infinity)})), {knot}, -std::log(spline.derivatives(k)), 1e-14);
   }
   // Both sides of the switches between two forms of one logarithm.
   const InvertibleMap<double> softplus = prepare_map<double>(SoftplusMap{});
   for (const double y : {std::nextafter(0.6931, 0.0), 0.6931}) {
     check_near(softplus.inverse(column({y})), {std::log(std::expm1(0.6931))}, -std::log(-std::expm1(-0.6931)), 1e-15);
   }
-  const InvertibleMap<double> radial =
-      prepare_map<double>(read(R"({"type": "radial", "z0": [1, 2], "alpha": 0.5, "beta": -0.4999})"));
+  const InvertibleMap<double> radial = prepare_map<double>(read(R"({"type": "radial", "z0": [1, 2], "alpha": 0.5, "beta": -0.4999})"));
   const MapValues<double> centre = radial.forward(column({1, 2}));
   CHECK(centre.points == column({1, 2}));
   CHECK(centre.log_det(0) == doctest::Approx(2 * std::log(0.0001 / 0.5)).epsilon(1e-11));
@@ -250,43 +220,30 @@ TEST_CASE("what a map file may not say is one line that names it") {
   refused(R"({"type": "radial", "z0": [0], "alpha": 0, "beta": 1})", "alpha must be > 0");
   refused(R"({"type": "sylvester", "q": [[1, 1]], "r1": 1, "r2": 1})", "map.q: must have orthonormal columns");
   refused(R"({"type": "sylvester", "q": [[1, 0]], "r1": 2, "r2": -0.5})", "map.r1[0][0]: times r2[0][0] must be > -1");
-  refused(R"({"type": "sylvester", "q": [[1, 0], [0, 1]], "r1": [[1, 0], [1, 1]], "r2": [[1, 0], [0, 1]]})",
-          "map.r1[1][0]: must be 0");
-  refused(R"({"type": "lu_convolution", "p": [0, 1], "l": [[1, 0], [0, 2]], "u": [[0, 1], [0, 0]], "s": [1, 1]})",
-          "map.l[1][1]: must be 1");
-  refused(R"({"type": "lu_convolution", "p": [0, 1], "l": [[1, 0], [0, 1]], "u": [[1, 1], [0, 0]], "s": [1, 1]})",
-          "map.u[0][0]: must be 0");
+  refused(R"({"type": "sylvester", "q": [[1, 0], [0, 1]], "r1": [[1, 0], [1, 1]], "r2": [[1, 0], [0, 1]]})", "map.r1[1][0]: must be 0");
+  refused(R"({"type": "lu_convolution", "p": [0, 1], "l": [[1, 0], [0, 2]], "u": [[0, 1], [0, 0]], "s": [1, 1]})", "map.l[1][1]: must be 1");
+  refused(R"({"type": "lu_convolution", "p": [0, 1], "l": [[1, 0], [0, 1]], "u": [[1, 1], [0, 0]], "s": [1, 1]})", "map.u[0][0]: must be 0");
   refused(R"({"type": "lu_convolution", "p": [0], "l": 1, "u": 0, "s": [0]})", "map.s[0]: must not be 0");
-  refused(R"({"type": "normalisation", "mean": [0, 1], "variance": [1, 0]})",
-          "map.variance[1]: plus epsilon must be > 0");
+  refused(R"({"type": "normalisation", "mean": [0, 1], "variance": [1, 0]})", "map.variance[1]: plus epsilon must be > 0");
   refused(R"({"type": "normalisation", "mean": [0], "variance": [1], "scale": [0]})", "map.scale[0]: must not be 0");
   refused(R"({"type": "squeeze", "channels": 1, "height": 3, "width": 2})", "map.height: must be a multiple of factor");
   refused(R"({"type": "squeeze", "channels": 1.5, "height": 2, "width": 2})", "channels must be a whole number");
-  refused(R"({"type": "rational_quadratic_spline", "x": [0, 0], "y": [0, 1], "derivatives": [1, 1]})",
-          "map.x[1]: must be greater");
-  refused(R"({"type": "rational_quadratic_spline", "x": [0, 1], "y": [0, 1], "derivatives": [1, 0]})",
-          "derivatives must be > 0");
+  refused(R"({"type": "rational_quadratic_spline", "x": [0, 0], "y": [0, 1], "derivatives": [1, 1]})", "map.x[1]: must be greater");
+  refused(R"({"type": "rational_quadratic_spline", "x": [0, 1], "y": [0, 1], "derivatives": [1, 0]})", "derivatives must be > 0");
   refused(R"({"type": "leaky_relu", "slope": 0})", "slope must be > 0");
-  refused(R"({"type": "nice", "kept": [0], "shift": {"type": "tanh_unit", "weights": [1], "outputs": [1]}})",
-          "map.shift.type: \"tanh_unit\" is unknown");
-  refused(R"({"type": "nice", "kept": [0, 1], "shift": {"type": "tanh_units", "weights": [1], "outputs": [[1]]}})",
-          "map.shift: must take 2 inputs");
-  refused(R"({"type": "nice", "kept": [2], "shift": {"type": "tanh_units", "weights": [1], "outputs": [[1]]}})",
-          "map.kept[0]: must be a whole number in [0, 2)");
+  refused(R"({"type": "nice", "kept": [0], "shift": {"type": "tanh_unit", "weights": [1], "outputs": [1]}})", "map.shift.type: \"tanh_unit\" is unknown");
+  refused(R"({"type": "nice", "kept": [0, 1], "shift": {"type": "tanh_units", "weights": [1], "outputs": [[1]]}})", "map.shift: must take 2 inputs");
+  refused(R"({"type": "nice", "kept": [2], "shift": {"type": "tanh_units", "weights": [1], "outputs": [[1]]}})", "map.kept[0]: must be a whole number in [0, 2)");
   refused(R"({"type": "real_nvp", "kept": [0], "log_scale": {"type": "tanh_units", "weights": [1], "outputs": [[1]]},
-             "shift": {"type": "tanh_units", "weights": [1], "outputs": [[1], [1]]}})",
-          "map.shift: must have as many outputs as log_scale");
+             "shift": {"type": "tanh_units", "weights": [1], "outputs": [[1], [1]]}})", "map.shift: must have as many outputs as log_scale");
   refused(R"({"type": "maf", "shift": {"type": "tanh_units", "weights": [1], "outputs": [[1], [1]]},
-             "log_scale": {"type": "tanh_units", "weights": [[1, 1]], "outputs": [[1], [1]]}})",
-          "map.shift: must have as many inputs as outputs");
+             "log_scale": {"type": "tanh_units", "weights": [[1, 1]], "outputs": [[1], [1]]}})", "map.shift: must have as many inputs as outputs");
   refused(R"({"type": "composition", "layers": []})", "map.layers: is empty");
-  refused(
-      R"({"type": "composition", "layers": [{"type": "affine", "matrix": 1}, {"type": "permutation", "order": [1, 0]}]})",
-      "map.layers[1]: has dimension 2; the layers before it have 1");
-  refused(R"({"type": "composition", "layers": [{"type": "softplus"}, {"type": "inverse", "map": {"type": "afine"}}]})",
-          "map.layers[1].map.type: \"afine\"");
-  CHECK_THROWS_WITH_AS(prepare_map<double>(example_map("planar")).forward(column({1})),
-                       "map: the points have 1 coordinates, the map takes 2", std::invalid_argument);
+  refused(R"({"type": "composition", "layers": [{"type": "affine", "matrix": 1}, {"type": "permutation", "order": [1, 0]}]})",
+          "map.layers[1]: has dimension 2; the layers before it have 1");
+  refused(R"({"type": "composition", "layers": [{"type": "softplus"}, {"type": "inverse", "map": {"type": "afine"}}]})", "map.layers[1].map.type: \"afine\"");
+  CHECK_THROWS_WITH_AS(prepare_map<double>(example_map("planar")).forward(column({1})), "map: the points have 1 coordinates, the map takes 2",
+                       std::invalid_argument);
   CHECK_THROWS_AS(inverse_matrix<double>(Matrix<double>(2, 3)), std::invalid_argument);
 }
 
@@ -357,35 +314,30 @@ TEST_CASE("landmarks reach every branch, boundary and tail, and claims are those
   const RadialMap radial = std::get<RadialMap>(example_map("radial"));
   CHECK(reaches(domain_landmarks(radial, 2), [&](const auto& x) { return x == radial.z0; }));
   const PlanarMap planar = std::get<PlanarMap>(example_map("planar"));
-  CHECK(reaches(domain_landmarks(planar, 2),
-                [&](const auto& x) { return std::abs(planar.w.dot(x) + planar.b) < 1e-15; }));
+  CHECK(reaches(domain_landmarks(planar, 2), [&](const auto& x) { return std::abs(planar.w.dot(x) + planar.b) < 1e-15; }));
   CHECK(reaches(domain_landmarks(planar, 2), [&](const auto& x) { return planar.w.dot(x) + planar.b > 100; }));
   // In a composition: the plane of its planar layer, through the affine one before it.
   const NamedMap* composed = nullptr;
   for (const NamedMap& named : verified_maps()) composed = named.name == "composition" ? &named : composed;
   const Batch<double> before = domain_landmarks(composed->map, 2);
-  const Batch<double> within =
-      prepare_map<double>(inner(std::get<Composition>(composed->map).layers[0])).forward(before).points;
+  const Batch<double> within = prepare_map<double>(inner(std::get<Composition>(composed->map).layers[0])).forward(before).points;
   CHECK(reaches(within, [](const auto& x) { return std::abs(1.5 * x(0) - 0.8 * x(1) + 0.3) < 1e-14; }));
   for (const Entry& entry : map_entries()) {
     CAPTURE(entry.name);
     const Map map = example_map(std::string(entry.name));
     const std::string name(entry.name);
     const MapClaims claimed = claims(map);
-    CHECK(claimed.volume_preserving ==
-          (name == "householder" || name == "permutation" || name == "squeeze" || name == "nice"));
+    CHECK(claimed.volume_preserving == (name == "householder" || name == "permutation" || name == "squeeze" || name == "nice"));
     CHECK(claimed.whole_domain == (name != "logit" && name != "inverse"));
     CHECK(claimed.whole_range == (name != "softplus"));
-    CHECK(claimed.smooth ==
-          (name != "radial" && name != "rational_quadratic_spline" && name != "leaky_relu" && name != "composition"));
+    CHECK(claimed.smooth == (name != "radial" && name != "rational_quadratic_spline" && name != "leaky_relu" && name != "composition"));
     const Index d = dimension(map) == 0 ? 2 : dimension(map);
     CHECK(prepare_map<double>(map).forward(domain_landmarks(map, d)).log_det.allFinite());
     CHECK(prepare_map<double>(map).inverse(range_landmarks(map, d)).log_det.allFinite());
     CHECK(domain_landmarks(map, d).cols() >= 6);
     CHECK(range_landmarks(map, d).cols() >= 6);
   }
-  const Map broken =
-      read(R"({"type": "composition", "layers": [{"type": "affine", "matrix": 2, "shift": 1}, {"type": "leaky_relu"},
+  const Map broken = read(R"({"type": "composition", "layers": [{"type": "affine", "matrix": 2, "shift": 1}, {"type": "leaky_relu"},
     {"type": "inverse", "map": {"type": "rational_quadratic_spline", "x": [0, 1], "y": [2, 4], "derivatives": [1, 1]}}]})");
   CHECK(domain_breaks(broken) == Row{-0.5, 0.5, 1.5});
   const Row images = range_breaks(broken);
@@ -400,8 +352,7 @@ using D = Dual<double>;
 
 std::set<std::string> red_laws(const MapSubject<double>& subject, const NamedMap& named) {
   std::set<std::string> red;
-  for (const LawResult& result :
-       check_map<double>(evaluate_at<double>(subject, map_points(named.map, named.dimension)))) {
+  for (const LawResult& result : check_map<double>(evaluate_at<double>(subject, map_points(named.map, named.dimension)))) {
     if (result.not_applicable.empty() && result.verdict.outcome != Outcome::ok) red.insert(result.identity);
   }
   return red;
@@ -426,10 +377,8 @@ TEST_CASE("every law of maps fails when what it speaks of is off by 1e-6, or is 
       const auto changed = [off](const auto& f, bool points) {
         return [=](const Batch<D>& X) {
           MapValues<D> values = f(X);
-          if (points)
-            values.points *= D(off);
-          else
-            values.log_det.array() += D(off - 1);
+          if (points) values.points *= D(off);
+          else values.log_det.array() += D(off - 1);
           return values;
         };
       };
@@ -442,9 +391,7 @@ TEST_CASE("every law of maps fails when what it speaks of is off by 1e-6, or is 
         red.merge(red_laws(wrong, named));
       }
       MapSubject<double> wrong = right;
-      wrong.vector_jacobian = [=](const Batch<double>& X, const Batch<double>& W) {
-        return Batch<double>(off * right.vector_jacobian(X, W));
-      };
+      wrong.vector_jacobian = [=](const Batch<double>& X, const Batch<double>& W) { return Batch<double>(off * right.vector_jacobian(X, W)); };
       red.merge(red_laws(wrong, named));
       wrong = right;
       wrong.map.forward = [=](const Batch<D>& X) {
@@ -490,19 +437,13 @@ TEST_CASE("a map whose log|det| is 0 or constant decides no law that needs more,
   CHECK(map_lint_record({named_map("affine")}).outcome == Outcome::fault);  // nothing free of constant_log_det
   for (const char* name : {"householder", "permutation", "nice"}) {
     const NamedMap& named = named_map(name);
-    for (const LawResult& result : check_map<double>(
-             evaluate_at<double>(map_subject<double>(named.map), map_points(named.map, named.dimension)))) {
+    for (const LawResult& result : check_map<double>(evaluate_at<double>(map_subject<double>(named.map), map_points(named.map, named.dimension)))) {
       if (result.identity == "map_inverse_log_det") CHECK(!result.not_applicable.empty());
       if (result.identity == "map_volume") CHECK(result.not_applicable.empty());
     }
   }
-  const NamedMap constant_layers{
-      "x",
-      read(R"({"type": "composition", "layers": [{"type": "affine", "matrix": 2}, {"type": "affine", "matrix": 3}]})"),
-      1,
-      {}};
-  for (const LawResult& result : check_map<double>(
-           evaluate_at<double>(map_subject<double>(constant_layers.map), map_points(constant_layers.map, 1)))) {
+  const NamedMap constant_layers{"x", read(R"({"type": "composition", "layers": [{"type": "affine", "matrix": 2}, {"type": "affine", "matrix": 3}]})"), 1, {}};
+  for (const LawResult& result : check_map<double>(evaluate_at<double>(map_subject<double>(constant_layers.map), map_points(constant_layers.map, 1)))) {
     if (result.identity == "map_chain_rule") CHECK(!result.not_applicable.empty());
   }
 }
@@ -537,21 +478,16 @@ TEST_CASE("densities of folded laws are those known in closed form") {
     for (Index n = 0; n < Z.cols(); ++n) values(n) = log_normal_pdf(Z(0, n));
     return values;
   };
-  const auto density = [&](const PiecewiseMap<double>& map, double y) {
-    return std::exp(image_log_density(map, log_normal, column({y}))(0));
-  };
+  const auto density = [&](const PiecewiseMap<double>& map, double y) { return std::exp(image_log_density(map, log_normal, column({y}))(0)); };
   CHECK(density(absolute_value_fold<double>(), 0.7) == doctest::Approx(2 * normal_pdf(0.7)).epsilon(1e-15));
   CHECK(density(absolute_value_fold<double>(), -0.7) == 0);
   // χ² with one degree of freedom: exp(−y/2)/√(2πy).
-  CHECK(density(square_fold<double>(), 1.3) ==
-        doctest::Approx(std::exp(-0.65) / std::sqrt(2 * pi<double>() * 1.3)).epsilon(1e-15));
+  CHECK(density(square_fold<double>(), 1.3) == doctest::Approx(std::exp(-0.65) / std::sqrt(2 * pi<double>() * 1.3)).epsilon(1e-15));
   CHECK(density(square_fold<double>(), -1) == 0);
   // z³ − 3z = 0 at 0 and ±√3, with slopes −3 and 6.
-  CHECK(density(cubic_fold<double>(), 0) ==
-        doctest::Approx(normal_pdf(0.0) / 3 + 2 * normal_pdf(std::sqrt(3.0)) / 6).epsilon(1e-14));
+  CHECK(density(cubic_fold<double>(), 0) == doctest::Approx(normal_pdf(0.0) / 3 + 2 * normal_pdf(std::sqrt(3.0)) / 6).epsilon(1e-14));
   // z³ − 3z = 18 at 3 alone, slope 24; = −18 at −3.
-  for (const double y : {18.0, -18.0})
-    CHECK(density(cubic_fold<double>(), y) == doctest::Approx(normal_pdf(3.0) / 24).epsilon(1e-13));
+  for (const double y : {18.0, -18.0}) CHECK(density(cubic_fold<double>(), y) == doctest::Approx(normal_pdf(3.0) / 24).epsilon(1e-13));
   for (const PiecewiseMap<double>& map : {absolute_value_fold<double>(), square_fold<double>(), cubic_fold<double>()}) {
     for (const double z : {-2.5, -1.4, -0.6, 0.3, 0.9, 1.2, 4.0}) {
       int found = 0;
@@ -604,8 +540,7 @@ TEST_CASE("a map of one's own is held to the laws, in duals or by differences, a
     x(0) = z;
     return -log(1 + exp(z));
   };
-  const auto in_duals =
-      outcomes_of(make_map("own", 1, forward, inverse, X, {.whole_domain = true, .whole_range = true}));
+  const auto in_duals = outcomes_of(make_map("own", 1, forward, inverse, X, {.whole_domain = true, .whole_range = true}));
   CHECK(in_duals.at("own/map_log_det/scalar=double") == Outcome::ok);
   CHECK(in_duals.at("own/map_total_mass/scalar=double") == Outcome::ok);
   CHECK(in_duals.at("own/lint") == Outcome::inconclusive);  // d = 1: J is its own transpose
@@ -654,8 +589,7 @@ TEST_CASE("studies of maps hold, and what is off turns them red") {
   CHECK(slow.fixed_point > 10 * slow.bracketing);
   CHECK(diverging.fixed_point == -1);
   CHECK(inversion_finding({slow, diverging}).outcome == Outcome::ok);
-  for (double Inversion::*error :
-       {&Inversion::bracketing_error, &Inversion::newton_error, &Inversion::fixed_point_error}) {
+  for (double Inversion::*error : {&Inversion::bracketing_error, &Inversion::newton_error, &Inversion::fixed_point_error}) {
     Inversion off = slow;
     off.*error = 1e-12;
     CHECK(inversion_finding({off}).outcome == Outcome::fault);

@@ -104,10 +104,9 @@ TEST_CASE("each misuse gets one line with the full key path and what is allowed"
 }
 
 TEST_CASE("whole numbers and objects with a type are read, and refused where they are not") {
-  static constexpr std::array<Parameter, 3> nested{
-      {{"dimension", Shape::whole, "2", {1, 64}, "dimension"},
-       {"base", Shape::entry, "{\"type\": \"atoms\"}", {}, "base"},
-       {"factors", Shape::entries, "[{\"type\": \"laplace\"}]", {}, "factors"}}};
+  static constexpr std::array<Parameter, 3> nested{{{"dimension", Shape::whole, "2", {1, 64}, "dimension"},
+                                                    {"base", Shape::entry, "{\"type\": \"atoms\"}", {}, "base"},
+                                                    {"factors", Shape::entries, "[{\"type\": \"laplace\"}]", {}, "factors"}}};
   const auto complaint_of = [&](const char* json) -> std::string {
     try {
       Parameters(Json::parse(json), nested, "target");
@@ -116,18 +115,15 @@ TEST_CASE("whole numbers and objects with a type are read, and refused where the
     }
     return "accepted";
   };
-  const Parameters p(Json::parse(R"({"dimension": 3, "factors": [{"type": "a", "x": 1}, {"type": "b"}]})"), nested,
-                     "target");
+  const Parameters p(Json::parse(R"({"dimension": 3, "factors": [{"type": "a", "x": 1}, {"type": "b"}]})"), nested, "target");
   CHECK(p.whole("dimension") == 3);
   CHECK(p.entry("base") == Json{{"type", "atoms"}});
   REQUIRE(p.entries("factors").size() == 2);
   CHECK(p.entries("factors")[0] == Json{{"type", "a"}, {"x", 1}});
-  CHECK(complaint_of(R"({"dimension": 2.5})") ==
-        "target.dimension: 2.5 is not allowed; dimension must be a whole number");
+  CHECK(complaint_of(R"({"dimension": 2.5})") == "target.dimension: 2.5 is not allowed; dimension must be a whole number");
   CHECK(complaint_of(R"({"dimension": 0})") == "target.dimension: 0 is not allowed; dimension must be in [1, 64]");
   CHECK(complaint_of(R"({"base": 3})") == "target.base: expected an object with the key \"type\", got the number 3");
-  CHECK(complaint_of(R"({"factors": []})") ==
-        "target.factors: is empty; expected an array of objects with the key \"type\"");
+  CHECK(complaint_of(R"({"factors": []})") == "target.factors: is empty; expected an array of objects with the key \"type\"");
   CHECK(complaint_of(R"({"factors": [{}, 1]})") ==
         "target.factors[1]: expected an object with the key \"type\", got the number 1");
 }

@@ -9,22 +9,18 @@ namespace flowgauge {
 namespace {
 
 GaussianMixture line_mixture() {
-  return {Vector<double>{{0.2, 0.5, 0.3}},
-          Batch<double>{{-2, 0.5, 3}},
+  return {Vector<double>{{0.2, 0.5, 0.3}}, Batch<double>{{-2, 0.5, 3}},
           {Matrix<double>{{0.04}}, Matrix<double>{{0.25}}, Matrix<double>{{0.01}}}};
 }
 
-Gaussian plane_gaussian() {
-  return {Vector<double>{{0.7, -0.25}}, Matrix<double>{{0.25, 0.125}, {0.125, 4}}};
-}
+Gaussian plane_gaussian() { return {Vector<double>{{0.7, -0.25}}, Matrix<double>{{0.25, 0.125}, {0.125, 4}}}; }
 
 /// Points at quantiles and out to ±6 and ±30 standard deviations of the outer components.
 Batch<double> line_points(const GaussianPath<double>& path, double t) {
   const NormalMixture<double> law = path.law().normal_mixture(path.level(t));
   std::vector<double> points;
   for (Index k = 0; k < law.means.size(); ++k) {
-    for (const double z : {-30.0, -6.0, -1.5, 0.0, 0.25, 2.0, 6.0, 30.0})
-      points.push_back(law.means(k) + z * law.deviations(k));
+    for (const double z : {-30.0, -6.0, -1.5, 0.0, 0.25, 2.0, 6.0, 30.0}) points.push_back(law.means(k) + z * law.deviations(k));
   }
   return Eigen::Map<const Batch<double>>(points.data(), 1, static_cast<Index>(points.size()));
 }
@@ -73,12 +69,11 @@ TEST_CASE("the quantile map carries probability: F_to(image) = F_from(x) in 50 d
   }
 }
 
-TEST_CASE(
-    "between separated components, where every probability underflows, the quantile map keeps symmetry and order") {
+TEST_CASE("between separated components, where every probability underflows, the quantile map keeps symmetry and order") {
   for (const double small : {1.0, 1e-200, 1e-300}) {
     CAPTURE(small);
-    const GaussianMixture pair{
-        Vector<double>{{small, 1}}, Batch<double>{{-10, 10}}, {Matrix<double>{{0.01}}, Matrix<double>{{0.01}}}};
+    const GaussianMixture pair{Vector<double>{{small, 1}}, Batch<double>{{-10, 10}},
+                               {Matrix<double>{{0.01}}, Matrix<double>{{0.01}}}};
     const GaussianPath<double> path(CondOt{}, pair);
     const GaussianPath<Mp50> exact(CondOt{}, pair);
     const Batch<double> X{{-9.5, -8, -7.6, -7.5, -7.25, -6.2, -6, -3, -1, 0, 1, 3, 6, 6.2, 7.5, 8, 9.5}};
@@ -119,8 +114,7 @@ TEST_CASE("flow maps compose and invert") {
 
 TEST_CASE("the flow map moves with the velocity and its log-density falls with the divergence") {
   for (const Target& target : {Target(line_mixture()), Target(plane_gaussian())}) {
-    for (const Schedule& schedule :
-         {Schedule(VpLinear{}), Schedule(CondOt{0.125}), Schedule(Edm{}), Schedule(Trigonometric{})}) {
+    for (const Schedule& schedule : {Schedule(VpLinear{}), Schedule(CondOt{0.125}), Schedule(Edm{}), Schedule(Trigonometric{})}) {
       const GaussianPath<Mp50> path(schedule, target);
       Batch<Mp50> X(path.dimension(), 3);
       X.setRandom();
@@ -144,8 +138,7 @@ TEST_CASE("where an atom law has no width the flow ends in its atoms") {
 }
 
 TEST_CASE("no closed form is claimed for a plane mixture, and points of the wrong dimension are refused") {
-  const GaussianMixture mixture{Vector<double>::Ones(2),
-                                Batch<double>{{-1, 1}, {0, 1}},
+  const GaussianMixture mixture{Vector<double>::Ones(2), Batch<double>{{-1, 1}, {0, 1}},
                                 {Matrix<double>::Identity(2, 2), 2 * Matrix<double>::Identity(2, 2)}};
   const GaussianPath<double> path(VpLinear{}, mixture);
   const Batch<double> origin = Batch<double>::Zero(2, 1);

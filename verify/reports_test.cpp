@@ -142,8 +142,8 @@ TEST_CASE("figures by request name what is allowed") {
   CHECK(choose_figure(input, "convergence", "mix1d", "", "").panels.size() == 3);
   CHECK(choose_figure(input, "work_precision", "mix1d", "seconds", "error_max").panels.at(0).series.at(0).x.size() ==
         7);
-  CHECK_THROWS_WITH_AS(choose_figure(input, "pie", "mix1d", "", ""),
-                       doctest::Contains("convergence, work_precision, density"), std::invalid_argument);
+  CHECK_THROWS_WITH_AS(choose_figure(input, "pie", "mix1d", "", ""), doctest::Contains("convergence, work_precision, density"),
+                       std::invalid_argument);
   CHECK_THROWS_WITH_AS(choose_figure(input, "convergence", "mix1d", "seconds", ""), doctest::Contains("steps, nfe"),
                        std::invalid_argument);
   CHECK_THROWS_WITH_AS(choose_figure(input, "convergence", "nope", "", ""), doctest::Contains("mix1d"),
@@ -172,16 +172,15 @@ TEST_CASE("maps of density and velocity by request") {
   std::vector<Record> backward = rich_sample();
   for (Record& record : backward) {
     if (record.kind != "field") continue;
-    for (const char* key : {"t", "lambda", "values"})
-      std::reverse(record.fields[key].begin(), record.fields[key].end());
+    for (const char* key : {"t", "lambda", "values"}) std::reverse(record.fields[key].begin(), record.fields[key].end());
   }
   const ReportInput reversed{{{"back", backward}}, false};
   const Figure turned = choose_figure(reversed, "density", "mixture_2d", "", "");
   CHECK(turned.maps[5].lines[0].size() == 1);
   CHECK(turned.maps[0].lines == plane.maps[5].lines);
   CHECK(turned.maps[0].lines[0].back() != turned.maps[0].lines[0].front());
-  CHECK_THROWS_WITH_AS(choose_figure(input, "density", "nope", "", ""),
-                       doctest::Contains("another_1d, mixture_1d, mixture_2d"), std::invalid_argument);
+  CHECK_THROWS_WITH_AS(choose_figure(input, "density", "nope", "", ""), doctest::Contains("another_1d, mixture_1d, mixture_2d"),
+                       std::invalid_argument);
   CHECK_THROWS_WITH_AS(choose_figure(input, "density", "mixture_1d", "nfe", ""), doctest::Contains("nfe"),
                        std::invalid_argument);
   if (std::system("command -v gnuplot > /dev/null 2>&1") != 0) {
@@ -199,14 +198,11 @@ TEST_CASE("maps of density and velocity by request") {
   // Shapes that do not fit are gaps, not crashes; so is what is not finite (the small sample).
   std::vector<Record> odd = rich_sample();
   for (Record& record : odd) {
-    if (record.kind == "field" && record.fields["quantity"] == "velocity")
-      record.fields["values"] = {1, Json::array(), "nan"};
+    if (record.kind == "field" && record.fields["quantity"] == "velocity") record.fields["values"] = {1, Json::array(), "nan"};
   }
   const ReportInput strange{{{"odd", odd}, {"small", small_sample()}}, false};
-  CHECK(draw_figures({choose_figure(strange, "density", "mixture_2d", "", ""),
-                      choose_figure(strange, "density", "mixture_1d", "", ""),
-                      choose_figure(strange, "density", "mix1d", "", "")},
-                     folder.path) == "");
+  CHECK(draw_figures({choose_figure(strange, "density", "mixture_2d", "", ""), choose_figure(strange, "density", "mixture_1d", "", ""),
+                      choose_figure(strange, "density", "mix1d", "", "")}, folder.path) == "");
 }
 
 TEST_CASE("text from records cannot break out of any format") {
@@ -250,38 +246,23 @@ TEST_CASE("the verdict says what there is") {
   CHECK(verdict({{{"a", {identity("x/y", 0)}}}, false}) ==
         "Every claim that could be judged holds: 1 of 1 check within tolerance, none false.");
   CHECK(verdict({{{"a", {identity("x/y", 0, Outcome::inconclusive)}}}, false}).find("Nothing could be judged") == 0);
-  CHECK(
-      verdict(small()) ==
-      "3 of 16 checks fail: 2 claims are false and 1 planted fault goes unnoticed. 1 known failure shown, not counted "
-      "against the run.");
+  CHECK(verdict(small()) ==
+        "3 of 16 checks fail: 2 claims are false and 1 planted fault goes unnoticed. 1 known failure shown, not counted "
+        "against the run.");
 }
 
 TEST_CASE("orders and costs in norms of their own do not stand among those of the solvers' end points") {
   const auto of = [](Record record, const char* solver, const char* norm) {
-    record.fields.update({{"solver", solver},
-                          {"problem", "mixture_1d"},
-                          {"grid", "rough"},
-                          {"scalar", "double"},
-                          {"norm", norm},
-                          {"claimed_order", 2},
-                          {"expected_order", 2}});
+    record.fields.update({{"solver", solver}, {"problem", "mixture_1d"}, {"grid", "rough"}, {"scalar", "double"},
+                          {"norm", norm}, {"claimed_order", 2}, {"expected_order", 2}});
     return record;
   };
   std::vector<Record> records{of(order("heun/order/grid=rough", 2, 0.25), "heun", "rms"),
                               of(order("heun/sensitivity_gap/problem=cubic", 3, 0.125), "heun", "gradient"),
                               of(order("layers/refinement/problem=sine", 1, 0.5), "layers", "refinement")};
-  Record cost{"work_precision",
-              "euler/likelihood_work_precision/problem=mixture_2d",
-              Outcome::ok,
-              {{"solver", "euler"},
-               {"problem", "mixture_2d"},
-               {"grid", "rough"},
-               {"knob", "steps"},
-               {"value", {4}},
-               {"nfe", {4}},
-               {"error_rms", {0.125}},
-               {"error_max", {0.5}},
-               {"norm", "log_likelihood"}}};
+  Record cost{"work_precision", "euler/likelihood_work_precision/problem=mixture_2d", Outcome::ok,
+              {{"solver", "euler"}, {"problem", "mixture_2d"}, {"grid", "rough"}, {"knob", "steps"}, {"value", {4}},
+               {"nfe", {4}}, {"error_rms", {0.125}}, {"error_max", {0.5}}, {"norm", "log_likelihood"}}};
   records.push_back(cost);
   const ReportInput input{{{"a", records}}, false};
   const OrderTable states = order_table(input, "");
@@ -380,8 +361,7 @@ TEST_CASE("the page of errata and the table of methods: badges, numbers and link
   CHECK(has("later: change of variables"));
   CHECK(has("wording, no number"));
   CHECK(has("not run"));
-  for (const char* link : {"law%2Fcontinuity", "fault%2FM01", "heun%2Forder%2F"})
-    CHECK(has(std::string("<a href=\"#") + link));
+  for (const char* link : {"law%2Fcontinuity", "fault%2FM01", "heun%2Forder%2F"}) CHECK(has(std::string("<a href=\"#") + link));
   CHECK(has("<details id=\"law/continuity\""));
   CHECK(has("<div title=\"objective\"><span class=\"id\">absent</span></div>"));
   CHECK(has("out of scope: no exact answer is known"));

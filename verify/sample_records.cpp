@@ -224,9 +224,7 @@ struct Component {
 };
 const std::array<Component, 2> components{{{0.4, -1.2, 0.5}, {0.6, 1.1, -0.3}}};
 
-double deviation_at(double t) {
-  return std::hypot(1 - t, 0.22 * t);
-}
+double deviation_at(double t) { return std::hypot(1 - t, 0.22 * t); }
 
 // Density and velocity of a mixture of round components under α = t, σ = 1 − t.
 struct Flow {
@@ -251,11 +249,10 @@ Flow flow_at(int dimension, double t, double x, double y) {
 Record field_record(const std::string& problem, int dimension, const char* quantity, const std::vector<double>& t) {
   Json lambda = Json::array();
   for (double at : t) lambda.push_back(std::log(at / (1 - at)));
-  return {
-      "field",
-      check_id("cond_ot." + problem, "field", {{"quantity", quantity}}),
-      Outcome::ok,
-      {{"problem", problem}, {"dimension", dimension}, {"quantity", quantity}, {"t", numbers(t)}, {"lambda", lambda}}};
+  return {"field",
+          check_id("cond_ot." + problem, "field", {{"quantity", quantity}}),
+          Outcome::ok,
+          {{"problem", problem}, {"dimension", dimension}, {"quantity", quantity}, {"t", numbers(t)}, {"lambda", lambda}}};
 }
 
 std::vector<double> even(double low, double high, int count) {
@@ -296,8 +293,7 @@ void put_fields(const std::string& problem, int dimension, std::vector<Record>& 
   lines.fields["method"] = "quantile";
   lines.fields["values"] = Json::array();
   std::vector<std::pair<double, double>> points;
-  for (int n = 0; n < 8; ++n)
-    points.emplace_back(1.6 * std::cos(n * 0.8), dimension == 1 ? 0 : 1.6 * std::sin(n * 0.8));
+  for (int n = 0; n < 8; ++n) points.emplace_back(1.6 * std::cos(n * 0.8), dimension == 1 ? 0 : 1.6 * std::sin(n * 0.8));
   for (std::size_t i = 0; i < fine.size(); ++i) {
     Json row = Json::array();
     for (const auto& [x, y] : points) row.push_back(dimension == 1 ? Json(x) : Json{x, y});
@@ -316,25 +312,24 @@ void put_fields(const std::string& problem, int dimension, std::vector<Record>& 
 }
 
 Json errata_catalogue() {
-  const auto erratum = [](const char* name, const char* title, const char* printed, const char* corrected,
-                          const char* verdict, const char* note, bool numbered, const char* later) {
-    return Json{{"name", name},       {"title", title}, {"statement", printed}, {"corrected", corrected},
-                {"verdict", verdict}, {"note", note},   {"numbered", numbered}, {"later", later}};
+  const auto erratum = [](const char* name, const char* title, const char* printed, const char* corrected, const char* verdict,
+                          const char* note, bool numbered, const char* later) {
+    return Json{{"name", name},       {"title", title},   {"statement", printed}, {"corrected", corrected},
+                {"verdict", verdict}, {"note", note},     {"numbered", numbered}, {"later", later}};
   };
   const char* const first = "Notes on | flows <and> diffusions";
   const char* const second = "A second text";
-  return {
-      erratum("001.5", first, "p(x) = p_z(f⁻¹(x)) |det J_f(x)|", "p(x) = p_z(f(x)) |det J_f(x)|", "wrong",
-              "f is the normalising map.", true, ""),
-      erratum("001.1", first, "z = f(x)", "", "correct", "", true, ""),
-      erratum("001.3", first, "|det J| is the determinant", "|det J| is its absolute value", "wording", "", false, ""),
-      erratum("002.4", second, "u(x|z) = (α̇ − (σ̇/σ) α) z + (σ̇/σ) x", "", "correct", "0/0 at t = 1.", true, ""),
-      erratum("002.9", second, "J = ∇f", "J = (∇f)ᵀ", "ambiguous", "", true, "change of variables"),
-      erratum("002.10", second, "E‖∇log p‖²", "E‖∇log p‖² / 2", "wrong", "", true, "")};
+  return {erratum("001.5", first, "p(x) = p_z(f⁻¹(x)) |det J_f(x)|", "p(x) = p_z(f(x)) |det J_f(x)|", "wrong",
+                  "f is the normalising map.", true, ""),
+          erratum("001.1", first, "z = f(x)", "", "correct", "", true, ""),
+          erratum("001.3", first, "|det J| is the determinant", "|det J| is its absolute value", "wording", "", false, ""),
+          erratum("002.4", second, "u(x|z) = (α̇ − (σ̇/σ) α) z + (σ̇/σ) x", "", "correct", "0/0 at t = 1.", true, ""),
+          erratum("002.9", second, "J = ∇f", "J = (∇f)ᵀ", "ambiguous", "", true, "change of variables"),
+          erratum("002.10", second, "E‖∇log p‖²", "E‖∇log p‖² / 2", "wrong", "", true, "")};
 }
 
-Record erratum_record(const char* name, const char* source, const char* verdict, const char* printed,
-                      const char* corrected, double printed_error, double corrected_error) {
+Record erratum_record(const char* name, const char* source, const char* verdict, const char* printed, const char* corrected,
+                      double printed_error, double corrected_error) {
   Record record{"erratum",
                 check_id("erratum", name),
                 Outcome::ok,
@@ -361,20 +356,18 @@ std::vector<Record> erratum_records() {
 
 Json methods_catalogue() {
   const auto one = [](const char* kind, const char* name) { return Json{{"kind", kind}, {"name", name}}; };
-  return Json::array(
-      {{{"name", "flow_matching"},
-        {"title", "Flow matching"},
-        {"statement", "its velocity carries p_t: the continuity equation"},
-        {"entries",
-         {one("identity", "continuity"), one("solver", "heun"), one("fault", "M01"), one("objective", "absent")}},
-        {"out_of_scope", ""},
-        {"later", ""}},
-       {{"name", "gan"},
-        {"title", "Adversarial training"},
-        {"statement", "nothing"},
-        {"entries", Json::array()},
-        {"out_of_scope", "no exact answer is known"},
-        {"later", ""}}});
+  return Json::array({{{"name", "flow_matching"},
+                       {"title", "Flow matching"},
+                       {"statement", "its velocity carries p_t: the continuity equation"},
+                       {"entries", {one("identity", "continuity"), one("solver", "heun"), one("fault", "M01"), one("objective", "absent")}},
+                       {"out_of_scope", ""},
+                       {"later", ""}},
+                      {{"name", "gan"},
+                       {"title", "Adversarial training"},
+                       {"statement", "nothing"},
+                       {"entries", Json::array()},
+                       {"out_of_scope", "no exact answer is known"},
+                       {"later", ""}}});
 }
 
 }  // namespace

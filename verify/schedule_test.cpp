@@ -1,13 +1,13 @@
 // Every schedule against the textbook form of its α and σ in 50 digits, with derivatives by central differences there.
 
-#include "flowgauge/schedule/schedule.hpp"
-
 #include <doctest/doctest.h>
 
 #include <cmath>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
+
+#include "flowgauge/schedule/schedule.hpp"
 
 namespace flowgauge {
 namespace {
@@ -21,13 +21,9 @@ struct Printed {
   std::vector<double> times;
 };
 
-Mp50 half_pi() {
-  return pi<Mp50>() / 2;
-}
+Mp50 half_pi() { return pi<Mp50>() / 2; }
 
-Schedule shifted_example() {
-  return time_shifted(CondOt{}, 3);
-}
+Schedule shifted_example() { return time_shifted(CondOt{}, 3); }
 
 std::vector<Printed> printed_schedules() {
   const std::vector<double> interior{1e-12, 1e-6, 0.01, 0.25, 0.5, 0.731, 0.99, 1 - 1e-6, 1 - 1e-12};
@@ -82,14 +78,10 @@ std::vector<Printed> printed_schedules() {
       {time_reversed(time_shifted(CondOt{}, 3)), after(towards_noise(3), reversed),
        one_minus(after(towards_noise(3), reversed)), interior},
       // A table of straight lines is continued by straight lines, one with α = 1 by α = 1.
-      {NoiseTable(table({0, 0.25, 0.375, 1}), table({0, 0.25, 0.375, 1}), table({1, 0.75, 0.625, 0})),
-       identity,
-       reversed,
+      {NoiseTable(table({0, 0.25, 0.375, 1}), table({0, 0.25, 0.375, 1}), table({1, 0.75, 0.625, 0})), identity, reversed,
        {1e-12, 1e-6, 0.01, 0.2, 0.5, 0.731, 0.99, 1 - 1e-6, 1 - 1e-12}},
-      {NoiseTable(table({0.5, 1, 3, 6}), table({1, 1, 1, 1}), table({1, 2, 6, 12})),
-       [](const Mp50&) { return Mp50(1); },
-       [](const Mp50& s) -> Mp50 { return 2 * s; },
-       {0.625, 2, 5.75}},
+      {NoiseTable(table({0.5, 1, 3, 6}), table({1, 1, 1, 1}), table({1, 2, 6, 12})), [](const Mp50&) { return Mp50(1); },
+       [](const Mp50& s) -> Mp50 { return 2 * s; }, {0.625, 2, 5.75}},
   };
 }
 
@@ -138,8 +130,7 @@ TEST_CASE("t_of_lambda inverts λ to the accuracy that λ itself has") {
       CAPTURE(time);
       const Mp50 t(time);
       const Mp50 lambda = log(printed.alpha(t) / printed.sigma(t));
-      const Mp50 rate =
-          derivative(printed.alpha, t) / printed.alpha(t) - derivative(printed.sigma, t) / printed.sigma(t);
+      const Mp50 rate = derivative(printed.alpha, t) / printed.alpha(t) - derivative(printed.sigma, t) / printed.sigma(t);
       // What rounding λ does to t, beside the rounding of t itself.
       const Mp50 scale = t + abs(lambda / rate);
       CHECK(abs(t_of_lambda(printed.schedule, lambda) - t) <= Mp50("1e-30") * scale);
@@ -181,9 +172,9 @@ TEST_CASE("the ends of the domain are exact") {
 }
 
 TEST_CASE("the ends of the newer schedules are exact") {
-  for (const Schedule& schedule :
-       {Schedule(Polynomial{}), Schedule(Polynomial{0.5}), Schedule(SquareRoot{}), time_shifted(CondOt{}, 3),
-        time_reversed(time_reversed(Trigonometric{})), example_schedule("noise_table")}) {
+  for (const Schedule& schedule : {Schedule(Polynomial{}), Schedule(Polynomial{0.5}), Schedule(SquareRoot{}),
+                                   time_shifted(CondOt{}, 3), time_reversed(time_reversed(Trigonometric{})),
+                                   example_schedule("noise_table")}) {
     CAPTURE(std::string(entry(schedule).name));
     CHECK(direction(schedule) == TimeDirection::flow_time);
     CHECK(noise_level(schedule, 0.0).alpha == 0);
@@ -253,8 +244,7 @@ TEST_CASE("tables are exact at their knots, C¹ across them, and close to the cu
     for (int k = 1; k < steps; k += 1 + steps / 40) {
       // From both sides of k/N, closer than any rounding: values and rates agree there.
       const Mp50 knot = Mp50(k) / steps, gap("1e-40");
-      const NoiseLevel<Mp50> before = noise_level(table, Mp50(knot - gap)),
-                             after = noise_level(table, Mp50(knot + gap));
+      const NoiseLevel<Mp50> before = noise_level(table, Mp50(knot - gap)), after = noise_level(table, Mp50(knot + gap));
       CHECK(abs(before.alpha - after.alpha) <= Mp50("1e-36"));
       CHECK(abs(before.dalpha - after.dalpha) <= Mp50("1e-34"));
       CHECK(abs(before.sigma_dsigma - after.sigma_dsigma) <= Mp50("1e-34"));
@@ -284,8 +274,8 @@ TEST_CASE("tables are exact at their knots, C¹ across them, and close to the cu
 }
 
 TEST_CASE("between knots a table is Brodlie's monotone cubic, worked by hand") {
-  // σ = 1, 2, 8 at 0, 1, 3 with α = 1: secants 1 and 3, so 27/19 at the middle; the parabola's slopes are 1/3, held to
-  // 1/2, and 13/3 at the ends.
+  // σ = 1, 2, 8 at 0, 1, 3 with α = 1: secants 1 and 3, so 27/19 at the middle; the parabola's slopes are 1/3, held to 1/2, and
+  // 13/3 at the ends.
   const Schedule table = schedule_from_json(
       Json::parse(R"({"type": "noise_table", "times": [0, 1, 3], "alphas": [1, 1, 1], "sigmas": [1, 2, 8]})"));
   CHECK(noise_level(table, 0.0).dsigma == 0.5);
@@ -302,10 +292,8 @@ TEST_CASE("wrapped schedules keep their accuracy where the base's time has lost 
   CHECK(noise_level(time_reversed(CondOt{}), near_zero).sigma == near_zero);
   const Mp50 gap(near_zero);
   CHECK(close(noise_level(time_shifted(CondOt{}, 3), near_one).sigma, Mp50(3 * gap / (1 + 2 * gap)), gap));
-  CHECK(close(noise_level(time_reversed(time_shifted(CondOt{}, 3)), near_zero).sigma, Mp50(3 * gap / (1 + 2 * gap)),
-              gap));
-  CHECK(close(noise_level(time_shifted(time_reversed(CondOt{}), 3), near_zero).sigma, Mp50(3 * gap / (1 + 2 * gap)),
-              gap));
+  CHECK(close(noise_level(time_reversed(time_shifted(CondOt{}, 3)), near_zero).sigma, Mp50(3 * gap / (1 + 2 * gap)), gap));
+  CHECK(close(noise_level(time_shifted(time_reversed(CondOt{}), 3), near_zero).sigma, Mp50(3 * gap / (1 + 2 * gap)), gap));
   const double back = t_of_lambda(time_reversed(CondOt{}), noise_level(time_reversed(CondOt{}), near_zero).lambda);
   CHECK(std::abs(back - near_zero) <= 1e-14 * near_zero);
   // The shift moves λ by −log 3 on CondOT, and 1/m undoes m.
@@ -330,8 +318,7 @@ TEST_CASE("a shift is applied once, on a clock of [0, 1], and the message says s
   CHECK_THROWS_WITH_AS(time_shifted(CondOt{}, 0), doctest::Contains("shift = 0"), std::invalid_argument);
   const auto read = [](const char* text) { return schedule_from_json(Json::parse(text)); };
   CHECK_THROWS_WITH_AS(read(R"({"type": "time_shift", "base": {"type": "time_shift"}})"),
-                       doctest::Contains("schedule.base: holds a time shift already; apply it once"),
-                       std::invalid_argument);
+                       doctest::Contains("schedule.base: holds a time shift already; apply it once"), std::invalid_argument);
   CHECK_THROWS_WITH_AS(read(R"({"type": "time_shift", "base": {"type": "edm"}})"), doctest::Contains("schedule.base"),
                        std::invalid_argument);
   CHECK_THROWS_WITH_AS(read(R"({"type": "reversed_time", "base": {"type": "ve", "sigma_mni": 1}})"),
@@ -344,8 +331,8 @@ TEST_CASE("tables that define no schedule are refused by what is wrong with them
   const auto read = [](const char* text) { return schedule_from_json(Json::parse(text)); };
   CHECK_THROWS_WITH_AS(read(R"({"type": "alpha_bar_table"})"), doctest::Contains("schedule.alpha_bars: is missing"),
                        std::invalid_argument);
-  CHECK_THROWS_WITH_AS(read(R"({"type": "alpha_bar_table", "alpha_bars": [0.9, 0.9]})"),
-                       doctest::Contains("fall strictly"), std::invalid_argument);
+  CHECK_THROWS_WITH_AS(read(R"({"type": "alpha_bar_table", "alpha_bars": [0.9, 0.9]})"), doctest::Contains("fall strictly"),
+                       std::invalid_argument);
   CHECK_THROWS_WITH_AS(read(R"({"type": "alpha_bar_table", "alpha_bars": [1]})"), doctest::Contains("below 1"),
                        std::invalid_argument);
   CHECK_THROWS_WITH_AS(read(R"({"type": "alpha_bar_table", "alpha_bars": [0.9, 0]})"), doctest::Contains("(0, 1]"),
@@ -357,24 +344,20 @@ TEST_CASE("tables that define no schedule are refused by what is wrong with them
   CHECK_THROWS_WITH_AS(Ddpm(0), doctest::Contains("steps = 0"), std::invalid_argument);
   CHECK_THROWS_WITH_AS(Ddpm(10, 0, 0.1), doctest::Contains("(0, 1)"), std::invalid_argument);
   const auto table = [&](const std::string& times, const std::string& alphas, const std::string& sigmas) {
-    return read(
-        (R"({"type": "noise_table", "times": )" + times + R"(, "alphas": )" + alphas + R"(, "sigmas": )" + sigmas + "}")
-            .c_str());
+    return read((R"({"type": "noise_table", "times": )" + times + R"(, "alphas": )" + alphas + R"(, "sigmas": )" + sigmas +
+                 "}").c_str());
   };
-  CHECK_THROWS_WITH_AS(table("[0, 1]", "[0, 1, 2]", "[1, 0]"), doctest::Contains("equal numbers"),
-                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(table("[0, 1]", "[0, 1, 2]", "[1, 0]"), doctest::Contains("equal numbers"), std::invalid_argument);
   CHECK_THROWS_WITH_AS(table("[0]", "[0]", "[1]"), doctest::Contains("at least 2"), std::invalid_argument);
   CHECK_THROWS_WITH_AS(table("[0, 0]", "[0, 1]", "[1, 0]"), doctest::Contains("times[1]"), std::invalid_argument);
-  CHECK_THROWS_WITH_AS(table("[0, 1]", "[0, 1]", "[0, 1]"), doctest::Contains("one of them > 0"),
-                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(table("[0, 1]", "[0, 1]", "[0, 1]"), doctest::Contains("one of them > 0"), std::invalid_argument);
   CHECK_THROWS_WITH_AS(table("[0, 1, 2]", "[0, 0.5, 0.5]", "[1, 0.5, 0.5]"), doctest::Contains("strictly monotone"),
                        std::invalid_argument);
   CHECK_THROWS_WITH_AS(table("[0, 1, 2]", "[0, 0.5, 0.4]", "[1, 0.5, 0.1]"), doctest::Contains("opposite directions"),
                        std::invalid_argument);
   CHECK_THROWS_WITH_AS(table("[0, 1, 2]", "[0.1, 0.5, 0.4]", "[1, 0.5, 0.6]"), doctest::Contains("opposite directions"),
                        std::invalid_argument);
-  CHECK_THROWS_WITH_AS(table("[0, 1]", "[-1, 1]", "[1, 0]"), doctest::Contains("schedule.alphas"),
-                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(table("[0, 1]", "[-1, 1]", "[1, 0]"), doctest::Contains("schedule.alphas"), std::invalid_argument);
 }
 
 TEST_CASE("a time outside the domain is named together with what is allowed") {

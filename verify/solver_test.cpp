@@ -159,24 +159,14 @@ TEST_CASE("under a table's clock a flow without closed form is as tight as its c
   Batch<double> X(2, 3);
   X << -1.2, 0.1, 2, 0.7, -0.4, 1.5;
   const auto problem = [&](Target target) {
-    return Problem{.name = "p",
-                   .title = {},
-                   .cannot_see = {},
-                   .schedule = schedule,
-                   .target = std::move(target),
-                   .noise_time = from,
-                   .data_time = to};
+    return Problem{.name = "p", .title = {}, .cannot_see = {}, .schedule = schedule, .target = std::move(target), .noise_time = from, .data_time = to};
   };
   const Vector<double> weights{{0.4, 0.6}};
-  const Flow plane =
-      flow(problem(GaussianMixture{weights, Batch<double>{{-1, 0.8}, {0.3, 0.3}}, {covariance(0.2), covariance(0.4)}}),
-           from, to, X);
+  const Flow plane = flow(problem(GaussianMixture{weights, Batch<double>{{-1, 0.8}, {0.3, 0.3}}, {covariance(0.2), covariance(0.4)}}), from, to, X);
   CHECK(plane.method == "reference");
   const Matrix<double> narrow = Matrix<double>::Constant(1, 1, 0.2), wide = Matrix<double>::Constant(1, 1, 0.4);
-  const Flow across =
-      flow(problem(GaussianMixture{weights, Batch<double>{{-1, 0.8}}, {narrow, wide}}), from, to, X.row(0));
-  const Flow up = flow(problem(Gaussian{Vector<double>::Constant(1, 0.3), Matrix<double>::Constant(1, 1, 0.5)}), from,
-                       to, X.row(1));
+  const Flow across = flow(problem(GaussianMixture{weights, Batch<double>{{-1, 0.8}}, {narrow, wide}}), from, to, X.row(0));
+  const Flow up = flow(problem(Gaussian{Vector<double>::Constant(1, 0.3), Matrix<double>::Constant(1, 1, 0.5)}), from, to, X.row(1));
   for (Index n = 0; n < X.cols(); ++n) {
     CAPTURE(n);
     CHECK(plane.error_estimate(n) <= 1e-14);

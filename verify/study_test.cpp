@@ -76,12 +76,10 @@ TEST_CASE("a limit wrong by three times the finest error is caught, whatever the
   for (const char* name : {"euler", "heun", "rk4", "ddim"}) {
     CAPTURE(name);
     const Solver right = solver_named(name);
-    const std::vector<int> steps =
-        right.claimed_order >= 4 ? std::vector<int>{32, 64, 128} : std::vector<int>{128, 256, 512};
+    const std::vector<int> steps = right.claimed_order >= 4 ? std::vector<int>{32, 64, 128} : std::vector<int>{128, 256, 512};
     const auto limit_of = [&](const Solver& solver) {
       const std::vector<Record> records = records_of([&](const Sink& sink) {
-        run_convergence({.solver = solver, .grid = Rough{}, .problem = load_problem("mixture_1d"), .steps = steps},
-                        sink);
+        run_convergence({.solver = solver, .grid = Rough{}, .problem = load_problem("mixture_1d"), .steps = steps}, sink);
       });
       return std::pair{*find(records, "/limit/"), *find(records, "/order/")};
     };
@@ -110,10 +108,9 @@ TEST_CASE("a solver that is right gives four records, all decided") {
   CHECK(to_number(order.fields["measured_order"]) == doctest::Approx(2).epsilon(0.01));
   CHECK(std::abs(to_number(order.fields["gci"]["asymptotic_ratio"]) - 1) < 0.01);
   CHECK(order.fields["nfe"] == Json::parse("[128, 256, 512, 1024]"));
-  for (const char* key : {"solver",       "problem",   "grid",          "parameterisation", "direction",
-                          "scalar",       "norm",      "claimed_order", "expected_order",   "interval",
-                          "tolerance",    "one_sided", "steps",         "errors",           "errors_max",
-                          "local_orders", "slope",     "floor",         "ladder",           "gci"}) {
+  for (const char* key : {"solver", "problem", "grid", "parameterisation", "direction", "scalar", "norm",
+                          "claimed_order", "expected_order", "interval", "tolerance", "one_sided", "steps", "errors",
+                          "errors_max", "local_orders", "slope", "floor", "ladder", "gci"}) {
     CHECK_MESSAGE(order.fields.contains(key), key);
   }
 }
@@ -223,8 +220,7 @@ TEST_CASE("adaptive solvers follow their tolerance, and one that does not is see
     (void)model.velocity(X, from);
     return exact_flow(problem.path<double>(), from, to, X).value().image;
   };
-  const auto exact =
-      records_of([&](const Sink& sink) { run_tolerance({.solver = perfect, .problem = problem}, sink); });
+  const auto exact = records_of([&](const Sink& sink) { run_tolerance({.solver = perfect, .problem = problem}, sink); });
   CHECK_MESSAGE(exact.back().outcome == Outcome::inconclusive, to_line(exact.back()));
   Solver early = solver_named("odeint_controlled_dopri5");
   early.run_adaptive = [](const auto& model, double from, double to, const auto& X, double tolerance) {

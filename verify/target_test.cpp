@@ -1,12 +1,12 @@
 // Targets: closed forms against explicit inverses in 50 digits, the far and the sharp ends, and refused input.
 
-#include "flowgauge/target/target.hpp"
-
 #include <doctest/doctest.h>
 
 #include <Eigen/LU>
 #include <fstream>
 #include <nlohmann/json.hpp>
+
+#include "flowgauge/target/target.hpp"
 
 namespace flowgauge {
 namespace {
@@ -45,8 +45,8 @@ double relative(const Matrix<double>& computed, const Matrix<Mp50>& exact) {
   return static_cast<double>((computed.cast<Mp50>() - exact).norm() / exact.norm());
 }
 
-/// Everything about a mixture at one point from the definitions, with explicit inverses in 50 digits. Atoms are
-/// components of covariance 0.
+/// Everything about a mixture at one point from the definitions, with explicit inverses in 50 digits. Atoms are components
+/// of covariance 0.
 struct Direct {
   Mp50 log_density, divergence;
   Vector<Mp50> score, denoiser, velocity;
@@ -67,8 +67,7 @@ struct Direct {
       const Matrix<Mp50> inverse = C.inverse();
       const Vector<Mp50> gap = x - level.alpha * m;
       const Mp50 p = Mp50(weights(k)) / weights.cast<Mp50>().sum() *
-                     exp(Mp50(-(gap.transpose() * inverse * gap)(0) / 2)) /
-                     sqrt(Mp50((2 * pi<Mp50>() * C).determinant()));
+                     exp(Mp50(-(gap.transpose() * inverse * gap)(0) / 2)) / sqrt(Mp50((2 * pi<Mp50>() * C).determinant()));
       const Vector<Mp50> s = -inverse * gap;
       const Vector<Mp50> D = m + level.alpha * S * inverse * gap;
       const Matrix<Mp50> V = S - level.alpha * level.alpha * S * inverse * S;
@@ -97,8 +96,7 @@ TEST_CASE("mixtures and atoms agree with explicit inverses in 50 digits") {
   const Atoms atoms = example_atoms();
   const std::vector<Matrix<double>> nothing(3, Matrix<double>::Zero(2, 2));
   const Batch<double> X{{-1.25, 0.5, 2, 0.25, 30}, {0.5, 0.25, -1.75, 0, -40}};
-  for (const auto& [alpha, sigma] :
-       {std::pair{0.75, 0.25}, {0.25, 1.5}, {1.0, 0.03125}, {0.0009765625, 1.0}, {0.0, 1.0}}) {
+  for (const auto& [alpha, sigma] : {std::pair{0.75, 0.25}, {0.25, 1.5}, {1.0, 0.03125}, {0.0009765625, 1.0}, {0.0, 1.0}}) {
     CAPTURE(alpha);
     CAPTURE(sigma);
     const auto level = level_of<double>(alpha, sigma);
@@ -108,8 +106,7 @@ TEST_CASE("mixtures and atoms agree with explicit inverses in 50 digits") {
     for (Index n = 0; n < X.cols(); ++n) {
       CAPTURE(n);
       const auto compare = [&](const Evaluation<double>& computed, const Direct& exact, double tolerance) {
-        CHECK(relative(Vector<double>{{computed.log_density(n)}}, Vector<Mp50>::Constant(1, exact.log_density)) <=
-              1e-14);
+        CHECK(relative(Vector<double>{{computed.log_density(n)}}, Vector<Mp50>::Constant(1, exact.log_density)) <= 1e-14);
         CHECK(relative(computed.score.col(n), exact.score) <= tolerance);
         CHECK(relative(computed.hessian.col(n), exact.hessian.reshaped()) <= tolerance);
         CHECK(relative(computed.denoiser.col(n), exact.denoiser) <= tolerance);
@@ -233,8 +230,7 @@ TEST_CASE("a target refuses what it cannot be, in one line that names the key") 
   refused(R"({"type": "atoms", "points": [[0, 1]], "weights": [0.5, 0.5]})", "weights");
   refused(R"({"type": "atoms", "points": [], "weights": []})", "points");
   refused(R"({"type": "gaussian_mixture", "weights": [1], "means": [[0]], "covariances": [[[-1]]]})", "covariances[0]");
-  refused(R"({"type": "gaussian_mixture", "weights": [1], "means": [[0]], "covariances": [[[1]]], "sigma": 1})",
-          "sigma");
+  refused(R"({"type": "gaussian_mixture", "weights": [1], "means": [[0]], "covariances": [[[1]]], "sigma": 1})", "sigma");
   refused(R"({"type": "empirical", "file": "no-such-file.csv"})", "no-such-file.csv");
 }
 

@@ -20,6 +20,5 @@ int main(int argc, char** argv) {
   Batch<double> X(2, 5);
   X << 0.3, -1.2, 2.5, -0.4, 30,  //
       -0.7, 0.9, 1.6, -2.2, 0.1;
-  return run_command_line(
-      argc, argv, {.maps = {make_map("bend", 2, forward, inverse, X, {.whole_domain = true, .whole_range = true})}});
+  return run_command_line(argc, argv, {.maps = {make_map("bend", 2, forward, inverse, X, {.whole_domain = true, .whole_range = true})}});
 }
