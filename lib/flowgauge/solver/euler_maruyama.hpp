@@ -6,11 +6,13 @@
 
 namespace flowgauge {
 
-/// x ← x + h(u ± ½w²s) + w√|h| ξ. Weak and strong order 1: the noise is additive.
+/// x ← x + h(u ± ½w²s) + w√|h| ξ. Weak and strong order 1: the noise is additive. It takes the step to σ = 0 as any other; where
+/// w is infinite (w = g at α = 0), the step is endless_step.
 struct EulerMaruyama {
   SamplingNoise noise;
 
   NoisyPlan operator()(const StepAt& at) const {
+    if (!std::isfinite(noise.squared(at.from().level))) return endless_step(at);
     const double h = at.to.time - at.from().time;
     const StepSum x = state_at_start();
     return one_stage(at, x + drift(noise, at.from(), h, x, predicted(0)) +

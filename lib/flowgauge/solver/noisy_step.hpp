@@ -56,6 +56,7 @@ struct StepAt {
 struct NoisyMethod {
   std::function<NoisyPlan(const StepAt&)> plan = {};
   int memory = 1;
+  bool reaches_ends = false;  ///< whether it takes steps without a length in λ itself
 };
 
 /// ε̂ = (x − αD)/σ where the prediction at a node is D.

@@ -55,7 +55,8 @@ constexpr auto corrector_options =
 
 template <class Method>
 NoisyMethod of_eta(const Parameters& values) {
-  return {Method{SamplingNoise{SamplingNoise::Kind::of_noising, values.number("eta")}}};
+  return {Method{SamplingNoise{SamplingNoise::Kind::of_noising, values.number("eta")}}, 1,
+          std::same_as<Method, EulerMaruyama>};
 }
 
 NoisyMethod churned(const Parameters& values, bool heun) {
@@ -68,15 +69,16 @@ NoisyMethod corrected(const Parameters& values, std::function<NoisyPlan(const St
 }
 
 std::vector<Row> euler_rows() {
-  const auto euler = [](const Entry& entry) {
+  const auto euler = [](const Entry& entry, double path_eta) {
     return StochasticSampler{.entry = entry,
                              .family = "euler_maruyama",
                              .claim_source = "Kloeden, Platen 1992, Numerical Solution of SDEs, sections 10.2 and 14.1",
                              .weak_order = 1,
                              .strong_order = 1,
                              .law_order = 1,
-                             .path_order = 1,
-                             .path_draws = PathDraws::increments};
+                             .path_order = path_eta > 0 ? 1.0 : 0.0,
+                             .path_draws = path_eta > 0 ? PathDraws::increments : PathDraws::none,
+                             .path_eta = path_eta};
   };
   constexpr std::string_view family_source =
       "Holderrieth and Erives 2025, arXiv:2506.02070, theorem 17; Albergo, Boffi, Vanden-Eijnden 2023, "
@@ -89,7 +91,8 @@ std::vector<Row> euler_rows() {
               .assumptions = clean_data,
               .source = "Maruyama 1955; Song et al. 2021, arXiv:2011.13456, eq. 6",
               .blind_to = "a w that is wrong in drift and noise alike, where the flow alone is right",
-              .parameters = whole_noise}),
+              .parameters = whole_noise},
+             1),
        of_eta<EulerMaruyama>},
       {euler({.name = "euler_maruyama_half",
               .title = "Euler–Maruyama with half of the noise (η = ½)",
@@ -97,25 +100,30 @@ std::vector<Row> euler_rows() {
               .assumptions = clean_data,
               .source = "Zhang and Chen 2023, arXiv:2204.13902, eq. 6",
               .blind_to = "a w that is wrong in drift and noise alike, where the flow alone is right",
-              .parameters = half_noise}),
+              .parameters = half_noise},
+             0.5),
        of_eta<EulerMaruyama>},
       {euler({.name = "flow_sde_unit",
               .title = "Euler–Maruyama with w = 1 in the schedule's own time",
               .statement = "x ← x + h(u ± ½w²s) + w√|h| ξ,  w = 1",
               .assumptions = clean_data,
               .source = family_source,
-              .blind_to = "a w that is wrong in drift and noise alike"}),
+              .blind_to = "a w that is wrong in drift and noise alike",
+              .parameters = {}},
+             0),
        [](const Parameters&) -> NoisyMethod {
-         return {EulerMaruyama{{SamplingNoise::Kind::constant, 1}}};
+         return {EulerMaruyama{{SamplingNoise::Kind::constant, 1}}, 1, true};
        }},
       {euler({.name = "flow_sde_sigma",
               .title = "Euler–Maruyama with w² = 2σ, which vanishes at the data",
               .statement = "x ← x + h(u ± ½w²s) + w√|h| ξ,  w² = 2σ",
               .assumptions = clean_data,
               .source = family_source,
-              .blind_to = "a w that is wrong in drift and noise alike"}),
+              .blind_to = "a w that is wrong in drift and noise alike",
+              .parameters = {}},
+             0),
        [](const Parameters&) -> NoisyMethod {
-         return {EulerMaruyama{{SamplingNoise::Kind::of_sigma, 1}}};
+         return {EulerMaruyama{{SamplingNoise::Kind::of_sigma, 1}}, 1, true};
        }},
       {StochasticSampler{
            .entry = {.name = "reverse_diffusion",

@@ -83,7 +83,7 @@ State run_sampler(const NoisyMethod& method, const Model<State, double>& model, 
     }
     remember(nodes, from, method.memory);
     const StepAt at{model.schedule(), nodes, to, steps};
-    const NoisyPlan plan = finite ? method.plan(at) : endless_step(at);
+    const NoisyPlan plan = finite || method.reaches_ends ? method.plan(at) : endless_step(at);
     std::vector<State> normals, predictions;
     for (int k = 0; k < plan.draws; ++k) normals.push_back(noise(x, n, k));
     for (const NoisyPlan::Stage& stage : plan.stages) {

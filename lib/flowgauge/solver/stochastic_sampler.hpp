@@ -50,6 +50,7 @@ struct StochasticSampler {
   int evaluations_per_step = 1;  ///< steps without a length in λ take 1
   int draws_per_step = 1;
   PathDraws path_draws = PathDraws::none;
+  double path_eta = 1;              ///< the SDE it follows has w = path_eta · g
   std::vector<double> parts = {1};  ///< draw k of a kernel belongs to the part of the step in λ that ends at parts[k]
   NoisyMethod method = {};
 
