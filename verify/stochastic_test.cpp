@@ -10,8 +10,11 @@
 #include <set>
 #include <stdexcept>
 
+#include "flowgauge/identity/stochastic_definition.hpp"
+#include "flowgauge/judge/statistics.hpp"
 #include "flowgauge/solver/path_model.hpp"
 #include "flowgauge/study/law.hpp"
+#include "flowgauge/study/stochastic_identities.hpp"
 #include "flowgauge/study/stochastic_study.hpp"
 #include "flowgauge/study/strong_order.hpp"
 
@@ -142,6 +145,102 @@ TEST_CASE("one step by hand") {
     CHECK(one_step(outside).standard_deviation() == doctest::Approx(0.66));
     const StochasticSampler at_end = stochastic_from_json({{"type", "edm_euler_churn"}, {key, 1}});
     CHECK(one_step(at_end).coefficients == one_step(stochastic_named("edm_euler_churn")).coefficients);
+  }
+}
+
+TEST_CASE("every law holds for every sampler, to 1e-13 of its scale") {
+  const std::vector<std::string_view> defined = defined_stochastic_names();
+  CHECK(defined.size() == stochastic_catalogue().size());
+  for (const StochasticSampler& sampler : stochastic_catalogue()) {
+    CAPTURE(sampler.entry.name);
+    for (const LawResult& result : check_stochastic_laws({sampler, std::string(sampler.entry.name)})) {
+      CAPTURE(result.identity);
+      CHECK(result.not_applicable.empty());
+      CHECK(result.verdict.outcome == Outcome::ok);
+      CHECK(result.verdict.residual <= 1e-13);
+    }
+  }
+  for (const StochasticPair& pair : stochastic_pairs()) {
+    CAPTURE(pair_name(pair));
+    const LawResult result = check_stochastic_pair(stochastic_pair_subject(pair)).at(0);
+    CHECK(result.verdict.outcome == Outcome::ok);
+    CHECK(result.verdict.residual <= 1e-13);
+    // Other draws are seen where the methods draw.
+    StochasticPairSubject off = stochastic_pair_subject(pair);
+    off.second = [run = off.second](const auto& model, const std::vector<double>& times, const auto& noise,
+                                    const Batch<double>& X) {
+      const Noise<Batch<double>> later = [&](const Batch<double>& like, int step, int index) {
+        return noise(like, step + 1, index);
+      };
+      return run(model, times, later, X);
+    };
+    CHECK(check_stochastic_pair(off).at(0).verdict.outcome == (pair.quiet.empty() ? Outcome::fault : Outcome::ok));
+    off.second = [](const auto&, const auto&, const auto&, const Batch<double>& X) { return X; };
+    CHECK(check_stochastic_pair(off).at(0).verdict.outcome == Outcome::fault);
+  }
+  CHECK(check_stochastic_laws({stochastic_named("sra1"), "someones_own"}).at(0).not_applicable ==
+        "the method has no definition of its own here");
+}
+
+TEST_CASE("each law is red when what it speaks of is off") {
+  const auto red = [](const StochasticSampler& sampler) {
+    std::set<std::string> laws;
+    for (const LawResult& result : check_stochastic_laws({sampler, "sra1"})) {
+      if (result.verdict.outcome != Outcome::ok) laws.insert(result.identity);
+    }
+    return laws;
+  };
+  const StochasticSampler right = stochastic_named("sra1");
+  CHECK(red(right).empty());
+  // Costs that are stated wrong are seen by counting alone, noise of other size by both.
+  for (int StochasticSampler::*cost : {&StochasticSampler::evaluations_per_step, &StochasticSampler::draws_per_step}) {
+    StochasticSampler wrong = right;
+    wrong.*cost += 1;
+    CHECK(red(wrong) == std::set<std::string>{"noisy_bookkeeping"});
+  }
+  const auto with = [&](const auto& change) {
+    StochasticSampler wrong = right;
+    wrong.method.plan = [plan = right.method.plan, change](const StepAt& at) {
+      NoisyPlan changed = plan(at);
+      change(at, changed);
+      return changed;
+    };
+    return wrong;
+  };
+  CHECK(red(with([](const StepAt&, NoisyPlan& plan) { plan.end.normals[1] *= 1 + 1e-9; })).size() == 2);
+  CHECK(red(with([](const StepAt&, NoisyPlan& plan) { plan.end.state += 1e-10; })).size() == 2);
+  CHECK(red(with([](const StepAt&, NoisyPlan& plan) { plan.end.predictions[0] = std::nan(""); })).size() == 2);
+  // An evaluation that nothing comes of.
+  CHECK(red(with([](const StepAt&, NoisyPlan& plan) { plan.stages.push_back(plan.stages.front()); })) ==
+        std::set<std::string>{"noisy_bookkeeping"});
+}
+
+TEST_CASE("a million samples have the moments of the affine form, at a false-alarm rate of 1e-9") {
+  constexpr Index count = 1000000;
+  const std::vector<double> grid{0.25, 0.2, 0.12, 0.02};
+  const Schedule schedule = VpLinear{};
+  const double alpha = noise_level(schedule, grid.front()).alpha;
+  const Model<Batch<double>, double> model(
+      schedule, Parameterisation::x0, [&](const Batch<double>& x, double t) -> Batch<double> {
+        const NoiseLevel<double> l = noise_level(schedule, t);
+        return (0.7 + l.alpha * 0.25 / (l.alpha * l.alpha * 0.25 + l.sigma * l.sigma) * (x.array() - l.alpha * 0.7))
+            .matrix();
+      });
+  for (const char* name : {"sra1", "sde_dpmpp_2m"}) {
+    CAPTURE(name);
+    const StochasticSampler& sampler = stochastic_named(name);
+    const RandomKey key{1, experiment_number(name)};
+    const Batch<double> X = (alpha * 0.7 + 0.6 * normal_batch(key, 1 << 20, 1, count).array()).matrix();
+    const Batch<double> reached = run_sampler(sampler.method, model, grid, batch_noise(key), X);
+    const AffineForm form = run_sampler(sampler.method, affine_model(schedule, 0.7, 0.25, Parameterisation::x0), grid,
+                                        affine_noise(2, sampler.draws_per_step), AffineForm{{alpha * 0.7, 0.6}});
+    const std::vector<double> values(reached.data(), reached.data() + count);
+    const double variance = form.standard_deviation() * form.standard_deviation(), level = level_of_each(4);
+    CHECK(mean_test(values, form.mean(), variance, level).outcome == Outcome::ok);
+    CHECK(variance_test(values, variance, level).outcome == Outcome::ok);
+    // What is not so is seen.
+    CHECK(mean_test(values, form.mean() + 0.01, variance, level).outcome == Outcome::fault);
+    CHECK(variance_test(values, 1.02 * variance, level).outcome == Outcome::fault);
   }
 }
 
