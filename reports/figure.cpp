@@ -95,6 +95,8 @@ void add_slopes(Panel& panel) {
 std::string_view norm_words(std::string_view norm) {
   if (norm == "log_likelihood") return "Log-likelihood: c";
   if (norm == "gradient") return "Gradient: c";
+  if (norm == "strong") return "Along Brownian paths: c";
+  if (norm == "weak") return "Means of functions: c";
   return norm == "refinement" ? "Maps for a flow: c" : "C";
 }
 

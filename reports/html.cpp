@@ -537,6 +537,16 @@ std::string refinements(const ReportInput& input) {
   return text.empty() ? text : section("refinements", "Maps that refine continuous flows", esc(refinement_note), text, "Refinements");
 }
 
+std::string stochastic_orders(const ReportInput& input) {
+  const std::string strong =
+      plots_in_norm(input, "order", "convergence_of_norm", "strong", "Strong error √E|X − X_N|² against steps");
+  const std::string weak = plots_in_norm(input, "order", "convergence_of_norm", "weak", "Errors of means against steps");
+  std::string text;
+  if (!strong.empty()) text += "<p>" + esc(strong_note) + "</p>" + strong;
+  if (!weak.empty()) text += "<p>" + esc(weak_note) + "</p>" + weak;
+  return text.empty() ? text : section("stochastic", "Stochastic samplers: strong and weak orders", "", text, "Stochastic");
+}
+
 std::string faults(const ReportInput& input) {
   const std::vector<Row> rows = rows_of_kind(input, "fault");
   if (rows.empty()) return {};
@@ -745,7 +755,7 @@ void write_html(const ReportInput& input, const std::filesystem::path& folder) {
       plots("fields", "Density and velocity",
             "Exact density p and velocity u of the problems over time, with lines of the exact flow dx/dt = u(x, t), t in the schedule's own time.", "field",
             "the record files", "Pictures") +
-      identities(input) + measured_errors(input) + likelihoods(input) + sensitivities(input) + refinements(input) + faults(input) + errata(input) + methods(input) + findings(input) +
+      identities(input) + measured_errors(input) + likelihoods(input) + sensitivities(input) + refinements(input) + stochastic_orders(input) + faults(input) + errata(input) + methods(input) + findings(input) +
       environment(input);
   const Record* manifest = input.runs.empty() ? nullptr : manifest_of(input.runs.front());
   const std::string subtitle = input.runs.size() > 1 ? plural(input.runs.size(), "run")

@@ -63,7 +63,7 @@ struct Row {
 std::vector<Row> rows_of_kind(const ReportInput& input, std::string_view kind);
 
 /// Norms whose errors are no distances of solvers' end points, and stand in sections of their own.
-inline constexpr std::array<std::string_view, 3> own_norms{"log_likelihood", "gradient", "refinement"};
+inline constexpr std::array<std::string_view, 5> own_norms{"log_likelihood", "gradient", "refinement", "strong", "weak"};
 
 /// The records of a kind whose errors are of one of own_norms; "" stands for those in all other norms.
 std::vector<Row> rows_in_norm(const ReportInput& input, std::string_view kind, std::string_view norm);
@@ -86,6 +86,12 @@ inline constexpr std::string_view sensitivity_note =
 inline constexpr std::string_view refinement_note =
     "Compositions of invertible maps that approach a continuous flow as layers are added: images and log-determinants "
     "against those of the flow.";
+
+inline constexpr std::string_view strong_note =
+    "Strong errors √E|X − X_N|² of stochastic samplers on Gaussian data against the exact solution driven by the same Brownian "
+    "motion, in closed form: no sampling noise.";
+inline constexpr std::string_view weak_note =
+    "Errors of means of four functions of the end point on a mixture, whose law under the scheme is carried on a grid: no sampling noise.";
 
 /// "256 steps" or "tolerance 1e-13" of a record of kind likelihood.
 std::string likelihood_knob(const Record& record);

@@ -259,7 +259,9 @@ TEST_CASE("orders and costs in norms of their own do not stand among those of th
   };
   std::vector<Record> records{of(order("heun/order/grid=rough", 2, 0.25), "heun", "rms"),
                               of(order("heun/sensitivity_gap/problem=cubic", 3, 0.125), "heun", "gradient"),
-                              of(order("layers/refinement/problem=sine", 1, 0.5), "layers", "refinement")};
+                              of(order("layers/refinement/problem=sine", 1, 0.5), "layers", "refinement"),
+                              of(order("sra1/strong_order/grid=rough", 2, 0.25), "sra1", "strong"),
+                              of(order("sra1/weak_order/grid=rough", 2, 0.25), "sra1", "weak")};
   Record cost{"work_precision", "euler/likelihood_work_precision/problem=mixture_2d", Outcome::ok,
               {{"solver", "euler"}, {"problem", "mixture_2d"}, {"grid", "rough"}, {"knob", "steps"}, {"value", {4}},
                {"nfe", {4}}, {"error_rms", {0.125}}, {"error_max", {0.5}}, {"norm", "log_likelihood"}}};
@@ -270,6 +272,8 @@ TEST_CASE("orders and costs in norms of their own do not stand among those of th
   CHECK(order_range(states.groups[0].by_grid.at("rough"), "measured_order", 2) == "2.00");
   CHECK(order_table(input, "gradient").groups.size() == 1);
   CHECK(order_table(input, "refinement").groups.size() == 1);
+  CHECK(order_table(input, "strong").groups.size() == 1);
+  CHECK(order_table(input, "weak").groups.size() == 1);
   CHECK(rows_in_norm(input, "work_precision", "").empty());
   const TemporaryFolder folder;
   const NoPrograms none(folder.path);

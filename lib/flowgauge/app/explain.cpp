@@ -93,6 +93,15 @@ std::string_view meaning_of_check(std::string_view check) {
       {"divided_difference", "the order of a third-order method as published and as corrected, against the known ones"},
       {"low_order_start", "how the first step of a multistep method caps its order, and where that cannot be seen"},
       {"equal_steps_assumed", "the order of a two-step method that takes its steps for equal, on equal and on rough ones"},
+      {"strong_order",
+       "measured order of a stochastic sampler along paths: its end points against the exact solution driven by the same Brownian "
+       "motion, in closed form"},
+      {"inflated_noise", "the floor that a factor on the noise leaves in the law, against the derived one"},
+      {"dispersion", "the errors of the variance under DDPM's two choices of the noise, which have opposite signs"},
+      {"superconvergence", "the order in law of one SDE method on flow matching, under three choices of the noise"},
+      {"weak_and_strong", "the order of a stochastic sampler in law and along paths, which differ"},
+      {"noisy_differences", "the order of a stochastic multistep method that looks back on three predictions"},
+      {"corrector_bias", "the limit of a predictor–corrector sampler's law, against the corrector's own"},
       {"near_atom", "the order on data narrower than the steps, on two grids"},
       {"lint",
        "every degeneracy of the catalogue's problems, or maps, is declared, and each is shown without one"},
@@ -189,7 +198,9 @@ void print(const Found& found, std::ostream& out) {
   line("assumes", "assumptions");
   line("claimed order", "claimed_order");
   line("claimed by", "claim_source");
+  line("claimed strong order", "claimed_strong_order");
   line("evaluations per step", "nfe_per_step");
+  line("normals per step", "draws_per_step");
   line("starts with", "start_rule");
   line("cannot see", "blind_to");
   line("source", "source");

@@ -20,6 +20,7 @@
 #include "flowgauge/process/process.hpp"
 #include "flowgauge/solver/likelihood.hpp"
 #include "flowgauge/solver/sensitivity.hpp"
+#include "flowgauge/solver/stochastic_sampler.hpp"
 #include "flowgauge/study/flow_study.hpp"
 #include "flowgauge/study/identity_study.hpp"
 #include "flowgauge/study/study.hpp"
@@ -141,6 +142,18 @@ Json solvers(const Suite& suite) {
     json["start_rule"] = solver.start_rule;
     list.push_back(std::move(json));
   }
+  for (const StochasticSampler& sampler : stochastic_catalogue()) {
+    Json json = entry_json(sampler.entry);
+    json["family"] = "stochastic";
+    json["claimed_order"] = sampler.weak_order;
+    json["claimed_strong_order"] = sampler.strong_order > 0 ? Json(sampler.strong_order) : Json(nullptr);
+    json["claim_source"] = sampler.claim_source;
+    json["nfe_per_step"] = sampler.evaluations_per_step;
+    json["draws_per_step"] = sampler.draws_per_step;
+    json["adaptive"] = false;
+    json["start_rule"] = sampler.method.memory == 1 ? "none" : "its own lower orders";
+    list.push_back(std::move(json));
+  }
   return list;
 }
 
@@ -231,7 +244,7 @@ const std::vector<Kind>& kinds() {
       {"likelihoods", "log-likelihoods of paths", likelihoods},
       {"problems", "initial-value problems with an exact answer", problems},
       {"identities", "laws with two sides", identities},
-      {"solvers", "ODE solvers", solvers},
+      {"solvers", "ODE solvers and samplers, deterministic and stochastic", solvers},
       {"grids", "time grids", grids},
       {"writers", "report formats", report_writers},
       {"faults", "implementations wrong on purpose, which the checks must reject", faults},

@@ -18,6 +18,7 @@
 #include "flowgauge/identity/schedule_laws.hpp"
 #include "flowgauge/identity/sensitivity_subject.hpp"
 #include "flowgauge/identity/solver_subject.hpp"
+#include "flowgauge/identity/stochastic_subject.hpp"
 #include "flowgauge/identity/trace_subject.hpp"
 #include "flowgauge/identity/transition_laws.hpp"
 
@@ -60,6 +61,7 @@ const std::vector<LawGroup>& law_groups() {
       {"map", joined(map_law_entries(), {rounding_map_entry()})},
       {"fold", fold_law_entries()},
       {"solver", solver_law_entries()},
+      {"sampler", stochastic_law_entries()},
       {"continuous_flow", continuous_flow_law_entries()},
       {"trace", trace_law_entries()},
       {"sensitivity", sensitivity_law_entries()},

@@ -14,6 +14,7 @@
 #include "flowgauge/study/process_identities.hpp"
 #include "flowgauge/study/schedule_identities.hpp"
 #include "flowgauge/study/solver_identities.hpp"
+#include "flowgauge/study/stochastic_identities.hpp"
 #include "flowgauge/study/transition_identities.hpp"
 
 namespace flowgauge {
@@ -36,6 +37,7 @@ std::vector<IdentityTask> identity_tasks(const std::vector<Problem>& problems) {
            map_identities(),              //
            fold_identities(),             //
            solver_identities(),           //
+           stochastic_identities(),       //
            continuous_flow_identities(),  //
            trace_identities(),            //
            sensitivity_identities(),      //

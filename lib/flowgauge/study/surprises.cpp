@@ -2,13 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
-#include <nlohmann/json.hpp>
 
 #include "flowgauge/grid/grid.hpp"
-#include "flowgauge/record/check_id.hpp"
 #include "flowgauge/solver/dpmpp_2m.hpp"
 #include "flowgauge/solver/path_model.hpp"
+#include "flowgauge/study/finding.hpp"
 
 namespace flowgauge {
 namespace {
@@ -47,22 +45,6 @@ double extrapolated_order(const Setting& at, int steps) {
   return 2 * order(at, 2 * steps) - order(at, steps);
 }
 
-/// A number that was measured beside the one that is known.
-struct Row {
-  std::string name;
-  double measured;
-  double known;
-  double tolerance;
-};
-
-struct Surprise {
-  std::string_view subject;
-  std::string_view name;
-  std::string_view title;
-  std::string_view text;
-  std::function<std::vector<Row>()> measure;
-};
-
 /// DPM-Solver++(2M) with r = 1 whatever the steps.
 AffineForm two_steps_taken_for_equal(const Model<AffineForm, double>& model, const std::vector<double>& times,
                                      const AffineForm& x) {
@@ -77,7 +59,7 @@ AffineForm two_steps_taken_for_equal(const Model<AffineForm, double>& model, con
 }
 
 /// What is measured on solvers by name: those given, else those of the catalogue.
-std::vector<Surprise> surprises(const std::vector<Solver>& solvers) {
+std::vector<Finding> surprises(const std::vector<Solver>& solvers) {
   const auto run_of = [solvers](std::string_view name) {
     const auto given =
         std::find_if(solvers.begin(), solvers.end(), [&](const Solver& solver) { return solver.entry.name == name; });
@@ -89,7 +71,7 @@ std::vector<Surprise> surprises(const std::vector<Solver>& solvers) {
        "factor 2 "
        "the method is of order 3; both are started by DPM-Solver++(3S).",
        [=] {
-         std::vector<Row> rows;
+         std::vector<Evidence> rows;
          for (const Grid& grid : {Grid(LambdaUniform{}), Grid(Rough{})}) {
            const std::string name(entry(grid).name);
            rows.push_back({"published, " + name,
@@ -107,7 +89,7 @@ std::vector<Surprise> surprises(const std::vector<Solver>& solvers) {
          const AffineRun low = run_of("dpmpp_3m"), high = run_of("dpmpp_3m_3s_start");
          const Setting far_low{.run = low, .grid = Rough{}, .from = 1, .to = 1e-3};
          const Setting far_high{.run = high, .grid = Rough{}, .from = 1, .to = 1e-3};
-         return std::vector<Row>{
+         return std::vector<Evidence>{
              {"started by orders 1 and 2, from λ ≈ 0", extrapolated_order({.run = low, .grid = Rough{}}, 256), 2, 0.05},
              {"started by order 3, from λ ≈ 0", extrapolated_order({.run = high, .grid = Rough{}}, 128), 3, 0.05},
              {"error of the low start over that of the high one, from λ = −5, N = 512",
@@ -118,7 +100,7 @@ std::vector<Surprise> surprises(const std::vector<Solver>& solvers) {
        "where they "
        "alternate (compare crowsonkb/k-diffusion issue 56).",
        [=] {
-         return std::vector<Row>{
+         return std::vector<Evidence>{
              {"r = 1, uniform in λ", extrapolated_order({.run = two_steps_taken_for_equal}, 128), 2, 0.05},
              {"r = 1, rough", extrapolated_order({.run = two_steps_taken_for_equal, .grid = Rough{}}, 128), 1, 0.05},
              {"right r, rough", extrapolated_order({.run = run_of("dpmpp_2m"), .grid = Rough{}}, 128), 2, 0.05}};
@@ -133,39 +115,21 @@ std::vector<Surprise> surprises(const std::vector<Solver>& solvers) {
              .run = ddim, .schedule = CondOt{}, .grid = TimeUniform{}, .from = 1e-3, .to = 0.9999, .variance = 1e-6};
          Setting in_lambda = equal;
          in_lambda.grid = LambdaUniform{};
-         return std::vector<Row>{{"equal steps in t, N = 16 to 32", order(equal, 16), 0, 0.1},
+         return std::vector<Evidence>{{"equal steps in t, N = 16 to 32", order(equal, 16), 0, 0.1},
                                  {"equal steps in λ, N = 64, 128, 256", extrapolated_order(in_lambda, 64), 1, 0.05}};
        }},
   };
-}
-
-void run_surprise(const Surprise& surprise, const std::string& id, const Sink& sink) {
-  Record finding{"finding", id, Outcome::ok, Json::object()};
-  finding.fields["title"] = std::string(surprise.title);
-  finding.fields["text"] = std::string(surprise.text);
-  Json evidence = Json::object();
-  for (const Row& row : surprise.measure()) {
-    evidence[row.name] = Json{{"measured", number(row.measured)}, {"known", row.known}, {"tolerance", row.tolerance}};
-    if (!(std::abs(row.measured - row.known) <= row.tolerance)) finding.outcome = Outcome::fault;
-  }
-  finding.fields["evidence"] = std::move(evidence);
-  if (finding.outcome != Outcome::ok) {
-    finding.fields["cause"] = "not_reproduced";
-    finding.fields["detail"] = "a number differs from the one that is known";
-  }
-  sink(finding);
 }
 
 }  // namespace
 
 std::vector<StudyTask> surprise_tasks(const std::vector<Solver>& solvers) {
   std::vector<StudyTask> tasks;
-  for (const Surprise& surprise : surprises(solvers)) {
+  for (const Finding& surprise : surprises(solvers)) {
     const bool asked = std::any_of(solvers.begin(), solvers.end(),
                                    [&](const Solver& solver) { return solver.entry.name == surprise.subject; });
     if (!asked) continue;
-    const std::string id = check_id(surprise.subject, surprise.name);
-    tasks.push_back({id, [surprise, id](const Sink& sink) { run_surprise(surprise, id, sink); }});
+    tasks.push_back(finding_task(surprise));
   }
   return tasks;
 }

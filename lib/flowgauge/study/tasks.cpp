@@ -21,6 +21,7 @@
 #include "flowgauge/study/refinement_study.hpp"
 #include "flowgauge/study/scheme_law.hpp"
 #include "flowgauge/study/sensitivity_study.hpp"
+#include "flowgauge/study/stochastic_study.hpp"
 #include "flowgauge/study/support.hpp"
 #include "flowgauge/study/surprises.hpp"
 #include "flowgauge/study/work_precision.hpp"
@@ -278,15 +279,17 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
   std::vector<Solver> known = solver_catalogue();
   known.insert(known.end(), more.begin(), more.end());
   std::vector<Solver> solvers;
+  const std::vector<StochasticSampler> stochastic = selected_stochastic(selection.solvers);
   for (const std::string& name : selection.solvers) {
+    if (find_stochastic(name) != nullptr) continue;
     const bool repeated =
         std::any_of(solvers.begin(), solvers.end(), [&](const Solver& s) { return s.entry.name == name; });
     if (repeated) continue;
     const auto found = std::find_if(more.begin(), more.end(), [&](const Solver& s) { return s.entry.name == name; });
-    solvers.push_back(found != more.end() ? *found : solver_named(name));
+    solvers.push_back(found != more.end() ? *found : known_solver(name));
     require_use_of_ladder(selection, solvers.back());
   }
-  if (solvers.empty()) solvers = known;
+  if (selection.solvers.empty()) solvers = known;
 
   std::vector<double> tolerances = selection.tolerances;
   std::sort(tolerances.begin(), tolerances.end());
@@ -297,6 +300,7 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
   std::vector<StudyTask> tasks;
   if (selection.problems.empty() && selection.grids.empty() && selection.steps.empty() && tolerances.empty()) {
     add_default_tasks(tasks, solvers);
+    for (StudyTask& one : stochastic_tasks(stochastic)) tasks.push_back(std::move(one));
     // Who names solvers asks about these.
     if (selection.solvers.empty()) {
       for (StudyTask& one : likelihood_tasks(more)) tasks.push_back(std::move(one));
@@ -313,6 +317,7 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
   if (problems.empty()) problems.push_back(load_problem("mixture_1d"));
   std::vector<Grid> grids = selected_grids(selection.grids);
   if (grids.empty()) grids = default_grids();
+  for (StudyTask& one : stochastic_law_tasks(stochastic, problems, grids, selection)) tasks.push_back(std::move(one));
   for (const Problem& problem : problems) {
     // One reference solve for all solvers and grids.
     const SharedAnswer eight = shared_answer(problem, Travel::backward, 8);
