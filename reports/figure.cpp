@@ -95,6 +95,7 @@ void add_slopes(Panel& panel) {
 std::string_view norm_words(std::string_view norm) {
   if (norm == "log_likelihood") return "Log-likelihood: c";
   if (norm == "gradient") return "Gradient: c";
+  if (norm == "density" || norm == "density_in_time") return "Densities on cells: c";
   return norm == "refinement" ? "Maps for a flow: c" : "C";
 }
 

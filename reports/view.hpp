@@ -63,7 +63,8 @@ struct Row {
 std::vector<Row> rows_of_kind(const ReportInput& input, std::string_view kind);
 
 /// Norms whose errors are no distances of solvers' end points, and stand in sections of their own.
-inline constexpr std::array<std::string_view, 3> own_norms{"log_likelihood", "gradient", "refinement"};
+inline constexpr std::array<std::string_view, 5> own_norms{"log_likelihood", "gradient", "refinement", "density",
+                                                           "density_in_time"};
 
 /// The records of a kind whose errors are of one of own_norms; "" stands for those in all other norms.
 std::vector<Row> rows_in_norm(const ReportInput& input, std::string_view kind, std::string_view norm);
@@ -86,6 +87,12 @@ inline constexpr std::string_view sensitivity_note =
 inline constexpr std::string_view refinement_note =
     "Compositions of invertible maps that approach a continuous flow as layers are added: images and log-determinants "
     "against those of the flow.";
+
+inline constexpr std::string_view density_note =
+    "Fokker–Planck and continuity equations on cells of a line against exact densities: orders in the number of cells, and of cells and "
+    "steps together, over all distances (L¹, largest, W₁, and KL with twice the order).";
+inline constexpr std::string_view density_in_time_note =
+    "Time steps on fixed cells against the same cells carried by another algorithm.";
 
 /// "256 steps" or "tolerance 1e-13" of a record of kind likelihood.
 std::string likelihood_knob(const Record& record);

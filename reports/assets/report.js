@@ -315,7 +315,7 @@
     const hidden = new Set();
     const several = distinct(records.map(r => r.run)).length > 1;
     const run = r => several ? runName(r) : '';
-    const key = r => JSON.stringify(ladder ? [r.problem, r.scalar, r.norm] : [r.problem]);
+    const key = r => JSON.stringify(ladder ? [r.problem, r.scalar, r.norm, r.distance] : [r.problem]);
     const count = k => records.filter(r => key(r) === k).length;
     // The problem with most to show comes first.
     const problems = distinct(records.map(key)).map(k => [k, count(k)]).sort((a, b) => b[1] - a[1]).map(([k]) => k);
@@ -615,7 +615,7 @@
     const kind = holder.dataset.plot;
     // Errors in norms of their own have sections of their own (own_norms in view.hpp).
     const norm = holder.dataset.norm ?? '';
-    const here = r => ['log_likelihood', 'gradient', 'refinement'].includes(r.norm) ? r.norm === norm : norm === '';
+    const here = r => ['log_likelihood', 'gradient', 'refinement', 'density', 'density_in_time'].includes(r.norm) ? r.norm === norm : norm === '';
     if (kind.startsWith('convergence')) board(holder, data.orders.filter(r => here(r) && Array.isArray(r.errors)), true);
     if (kind.startsWith('work_precision')) board(holder, data.work.filter(r => here(r) && Array.isArray(r.nfe)), false);
     if (kind === 'fields') pictures(holder);
