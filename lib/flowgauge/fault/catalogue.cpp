@@ -84,6 +84,7 @@ const std::vector<Fault>& fault_catalogue() {
              likelihood_faults,  //
              solver_faults,  //
              sampler_faults,  //
+             density_faults,  //
          }) {
       for (Fault& fault : kind()) all.push_back(std::move(fault));
     }

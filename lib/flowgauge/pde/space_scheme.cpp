@@ -100,7 +100,7 @@ LineDiscretisation discretise(const SpaceScheme& scheme, const LineEquation& equ
   LineDiscretisation result{Vector<double>::Zero(n + 1), Vector<double>::Zero(n + 1), {}, periodic};
   if (scheme.limited) result.speed = on_faces.speed;
   for (Index i = 0; i <= n; ++i) {
-    FaceState face{on_faces.speed(i), on_faces.diffusion(i), after(i) - before(i), 0, 0};
+    FaceState face{on_faces.speed(i), on_faces.diffusion(i), after(i) - before(i), 0, 0, false};
     face.peclet = peclet.size() > 0 ? peclet(i) : face.speed * face.distance / face.diffusion;
     face.share = (after(i) - cells.faces(i)) / face.distance;
     const Boundary end = i == 0 ? equation.at_low : i == n ? equation.at_high : Boundary::periodic;
@@ -108,12 +108,11 @@ LineDiscretisation discretise(const SpaceScheme& scheme, const LineEquation& equ
       if (scheme.limited) result.speed(i) = 0;
       continue;
     }
+    face.wall = end == Boundary::absorbing;
     const FaceWeights weights = scheme.weights(face);
     result.left(i) = weights.left;
     result.right(i) = weights.right;
-    if (end != Boundary::absorbing) continue;
-    // p = 0 on the wall.
-    (i == 0 ? result.left : result.right)(i) = 0;
+    if (face.wall) (i == 0 ? result.left : result.right)(i) = 0;
   }
   return result;
 }

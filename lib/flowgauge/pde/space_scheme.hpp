@@ -18,6 +18,7 @@ struct FaceState {
   double distance;   ///< d
   double peclet;     ///< ∫ c/D from x_L to x_R by Gauss–Legendre with 3 nodes where the scheme integrates, c d/D otherwise
   double share;      ///< weight of the left density in linear interpolation to the face
+  bool wall;         ///< an absorbing end: p = 0 on the face
 };
 
 /// The flux left · p_L − right · p_R.
