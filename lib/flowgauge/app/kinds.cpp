@@ -16,7 +16,10 @@
 #include "flowgauge/numeric/text.hpp"
 #include "flowgauge/objective/objective.hpp"
 #include "flowgauge/path/interpolants.hpp"
+#include "flowgauge/pde/characteristics.hpp"
 #include "flowgauge/pde/density_problem.hpp"
+#include "flowgauge/pde/expansion.hpp"
+#include "flowgauge/pde/plane_problem.hpp"
 #include "flowgauge/pde/time_scheme.hpp"
 #include "flowgauge/problem/problem.hpp"
 #include "flowgauge/process/process.hpp"
@@ -164,6 +167,20 @@ Json schemes(const Suite&) {
     json["adaptive"] = scheme.adaptive;
     all.push_back(std::move(json));
   }
+  const auto add = [&](const std::vector<Entry>& entries, std::string_view family) {
+    for (const Entry& entry : entries) {
+      all.push_back(entry_json(entry));
+      all.back()["family"] = family;
+    }
+  };
+  for (const PlaneScheme& scheme : plane_schemes()) {
+    Json json = entry_json(scheme.entry);
+    json["family"] = "plane";
+    json["claimed_order"] = scheme.claimed_order;
+    all.push_back(std::move(json));
+  }
+  add(flow_scheme_entries(), "flow");
+  add(expansion_entries(), "independent");
   return all;
 }
 
@@ -176,6 +193,14 @@ Json densities(const Suite&) {
     json["from"] = problem.from;
     json["to"] = problem.to;
     json["tail_mass"] = number(tail_mass(problem));
+    all.push_back(std::move(json));
+  }
+  for (const PlaneProblem& problem : plane_problems()) {
+    Json json = entry_json(problem.entry);
+    json["low"] = -problem.half_width;
+    json["high"] = problem.half_width;
+    json["from"] = problem.from;
+    json["to"] = problem.to;
     all.push_back(std::move(json));
   }
   return all;

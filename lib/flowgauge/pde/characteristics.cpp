@@ -117,4 +117,22 @@ Vector<double> density_by_particles(const Problem& problem, double start, bool g
   return density(from, back.places).array() * (-back.log_density.array()).exp();
 }
 
+const std::vector<Entry>& flow_scheme_entries() {
+  static const std::vector<Entry> entries{
+      {.name = "semi_lagrangian",
+       .title = "Cells carried by the exact flow",
+       .statement = "P(face, t + k) = P(ψ_{t+k→t}(face), t), read off a cubic through four faces; masses are differences of P",
+       .assumptions = "a closed flow map; order 3 in the cells",
+       .source = "Crouseilles, Mehrenberger and Sonnendrücker 2010, doi:10.1016/j.jcp.2009.11.007, section 2",
+       .blind_to = "errors of the flow map"},
+      {.name = "particles",
+       .title = "Particles that carry the logarithm of their density",
+       .statement = "dx/dτ = b, d(log p)/dτ = −∂ₓb by the classical Runge–Kutta method",
+       .assumptions = "b and its divergence in closed form; order 4 in the steps",
+       .source = "Chen et al. 2018, arXiv:1806.07366, equation 8 (instantaneous change of variables)",
+       .blind_to = "places where there are no particles"},
+  };
+  return entries;
+}
+
 }  // namespace flowgauge

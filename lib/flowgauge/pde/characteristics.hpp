@@ -34,4 +34,7 @@ LineParticles carry_particles(const Problem& problem, double start, bool generat
 Vector<double> density_by_particles(const Problem& problem, double start, bool generative, const LineCoefficient& density,
                                     const Vector<double>& x, double from, double to, int steps);
 
+/// semi_lagrangian and particles, as entries of the catalogue of schemes.
+const std::vector<Entry>& flow_scheme_entries();
+
 }  // namespace flowgauge

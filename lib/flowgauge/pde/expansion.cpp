@@ -91,4 +91,22 @@ Vector<double> transfer(const ExactProcess<double>& process, const Cells& cells,
   return density;
 }
 
+const std::vector<Entry>& expansion_entries() {
+  static const std::vector<Entry> entries{
+      {.name = "eigenfunctions",
+       .title = "Expansion in eigenfunctions",
+       .statement = "p(t) = Σ_k c_k e^{−λ_k t}φ_k:  Fourier on a circle, cosines and sines between walls, Hermite for Ornstein–Uhlenbeck",
+       .assumptions = "constant coefficients, or linear drift",
+       .source = "Risken 1989, The Fokker–Planck Equation, sections 5.4 and 5.5.1",
+       .blind_to = "data with jumps: errors fall slowly there"},
+      {.name = "transfer_operator",
+       .title = "Kernels of exact transitions",
+       .statement = "p(x_i) ← Σ_j h_j K_k(x_j → x_i) p(x_j)",
+       .assumptions = "a transition density in closed form; cells narrow against the kernel",
+       .source = "Wehner and Wolfer 1983, doi:10.1103/PhysRevA.27.2663 (path-integral solution)",
+       .blind_to = "errors of the transition density"},
+  };
+  return entries;
+}
+
 }  // namespace flowgauge

@@ -24,4 +24,7 @@ Vector<double> expand(Eigenfunctions kind, const LineEquation& equation, const C
 /// process without transition.
 Vector<double> transfer(const ExactProcess<double>& process, const Cells& cells, const Vector<double>& p, double t, int steps);
 
+/// eigenfunctions and transfer_operator, as entries of the catalogue of schemes.
+const std::vector<Entry>& expansion_entries();
+
 }  // namespace flowgauge
