@@ -3,6 +3,7 @@
 #include <benchmark/benchmark.h>
 
 #include "flowgauge/pde/density_problem.hpp"
+#include "flowgauge/pde/plane_problem.hpp"
 #include "flowgauge/pde/time_scheme.hpp"
 
 namespace {
@@ -36,5 +37,20 @@ void implicit_steps(benchmark::State& state, bool autonomous, const char* flux) 
 BENCHMARK_CAPTURE(implicit_steps, factored, true, "chang_cooper")->Arg(400)->Arg(1600)->Arg(6400)->Complexity(benchmark::oN)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(implicit_steps, time_dependent, false, "scharfetter_gummel")->Arg(400)->Arg(1600)->Arg(6400)->Complexity(benchmark::oN)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(implicit_steps, time_dependent_integrated, false, "chang_cooper")->Arg(1600)->Unit(benchmark::kMillisecond);
+
+/// 64 steps of alternating directions on 256 × 256 cells: budget 60 ms.
+void alternating_directions(benchmark::State& state, const char* method) {
+  const PlaneProblem& problem = plane_problem_named("ornstein_uhlenbeck_plane");
+  const PlaneCells cells = cells_of(problem, state.range(0));
+  const Matrix<double> start = density_at(problem, cells, problem.from);
+  for (auto _ : state) {
+    const Matrix<double> end = carry_plane(plane_scheme_named(method), space_scheme_named("scharfetter_gummel"), problem.equation, cells,
+                                           start, problem.from, problem.to, 64);
+    benchmark::DoNotOptimize(end.data());
+  }
+  if (state.range(0) == 256) state.SetLabel("budget 60 ms");
+}
+BENCHMARK_CAPTURE(alternating_directions, peaceman_rachford, "peaceman_rachford")->Arg(128)->Arg(256)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(alternating_directions, craig_sneyd, "craig_sneyd")->Arg(256)->Unit(benchmark::kMillisecond);
 
 }  // namespace

@@ -8,7 +8,10 @@
 #include <set>
 
 #include "flowgauge/judge/judge.hpp"
+#include "flowgauge/study/density_field.hpp"
 #include "flowgauge/study/density_study.hpp"
+#include "flowgauge/study/flow_density_study.hpp"
+#include "flowgauge/study/plane_study.hpp"
 #include "flowgauge/study/scheme_checks.hpp"
 
 using namespace flowgauge;
@@ -83,7 +86,7 @@ TEST_CASE("tasks of named schemes, and names that are none") {
   for (const StudyTask& task : some) CHECK(task.id.find("tr_bdf2") != std::string::npos);
   CHECK(study_tasks({.schemes = {"upwind", "sdirk4"}}).size() == density_tasks({"upwind", "sdirk4"}).size());
   CHECK_THROWS_WITH_AS(study_tasks({.schemes = {"upwinds"}}), doctest::Contains("did you mean \"upwind\""), std::invalid_argument);
-  CHECK(scheme_entries().size() == space_schemes().size() + time_schemes().size());
+  CHECK(scheme_entries().size() == space_schemes().size() + time_schemes().size() + plane_schemes().size() + 4);
 }
 
 TEST_CASE("expected orders: theory below the claim, named") {
@@ -226,4 +229,67 @@ TEST_CASE("records of checks: what is held to what, and faults with their cause"
   }
   CHECK(tolerances == std::map<std::string, int>{{"mass", 23}, {"positivity", 6}, {"bounds", 3}, {"stationary", 8}, {"entropy", 2},
                                                  {"stability_limit", 4}, {"positivity_limit", 2}, {"refusal", 1}});
+}
+
+TEST_CASE("averages over cells are those of polynomials of degree five") {
+  const Cells cells = stretched_cells(0, 2, 5, 1, 0.4);
+  const Vector<double> found =
+      cell_averages([](double t, const Vector<double>& x) -> Vector<double> { return t * x.array().pow(5); }, 3, cells);
+  for (Index i = 0; i < 5; ++i) {
+    CHECK(found(i) == doctest::Approx((std::pow(cells.faces(i + 1), 6) - std::pow(cells.faces(i), 6)) / (2 * cells.widths(i))).epsilon(1e-13));
+  }
+}
+
+TEST_CASE("a flow of the wrong speed and particles of another path miss their order") {
+  const LineFlow right = probability_flow_map(load_problem("mixture_1d"), 0.25, true);
+  const auto outcome = [](const auto& run, const auto& subject) { return records_of(run, subject).back().outcome; };
+  CHECK(outcome(run_semi_lagrangian, right) == Outcome::ok);
+  const LineFlow late = [right](double from, double to, const Vector<double>& x) -> Vector<double> { return right(from, from + 0.99 * (to - from), x); };
+  CHECK(outcome(run_semi_lagrangian, late) == Outcome::fault);
+  CHECK(outcome(run_particles, load_problem("mixture_1d")) == Outcome::ok);
+  CHECK(outcome(run_particles, load_problem("mixture_flow_1d")) == Outcome::fault);
+}
+
+TEST_CASE("the band of a histogram: its width, and a law that is outside") {
+  CHECK(dkw_band(40000) == doctest::Approx(0.017219).epsilon(1e-3));
+  const DensityProblem& problem = density_problem_named("benes_line");
+  CHECK(distribution_gap(problem, "benes", 20000) < dkw_band(20000) + 1e-3);
+  CHECK(distribution_gap(problem, "benes", 20000) > 1e-4);
+  DensityProblem wrong = problem;
+  wrong.equation.diffusion = constant(1);
+  CHECK(distribution_gap(wrong, "benes", 20000) > dkw_band(20000) + 1e-3);
+}
+
+TEST_CASE("a wrong equation in the plane misses the order") {
+  PlaneProblem problem = plane_problem_named("ornstein_uhlenbeck_plane");
+  PlaneOrderStudy study{plane_scheme_named("peaceman_rachford"), problem};
+  CHECK(records_of(run_plane_order, study).back().outcome == Outcome::ok);
+  study.problem.equation.drift = [right = problem.equation.drift](double t, const Batch<double>& X) -> Batch<double> { return -right(t, X); };
+  CHECK(records_of(run_plane_order, study).back().outcome == Outcome::fault);
+}
+
+TEST_CASE("pictures of densities hold the computed, the exact and their difference") {
+  const std::vector<Record> records = records_of(run_density_field, density_problem_named("circle"));
+  REQUIRE(records.size() == 3);
+  const Json &exact = records[0].fields["values"], &error = records[1].fields["values"], &computed = records[2].fields["values"];
+  CHECK(records[2].id == "chang_cooper.circle/field/quantity=density");
+  CHECK(exact.size() == 41);
+  double largest = 0;
+  for (std::size_t i = 0; i < 41; ++i) {
+    CHECK(exact[i].size() == 57);
+    for (std::size_t j = 0; j < 57; ++j) {
+      const double p = to_number(computed[i][j]), q = to_number(exact[i][j]), difference = to_number(error[i][j]);
+      CHECK(std::abs(p - q - difference) <= 2e-6);
+      largest = std::max(largest, std::abs(difference));
+    }
+  }
+  CHECK(largest > 1e-7);
+  CHECK(largest < 1e-3);
+  CHECK(to_number(error[0][3]) == 0);
+  CHECK(to_number(records[0].fields["x"][28]) == doctest::Approx(3.14159));
+  const DensityProblem& circle = density_problem_named("circle");
+  CHECK(to_number(exact[40][28]) == doctest::Approx(circle.density(1, Vector<double>::Constant(1, 3.141592653589793))(0)).epsilon(1e-5));
+  DensityProblem broken = circle;
+  broken.equation.drift = constant(NAN);
+  CHECK(records_of(run_density_field, broken).back().outcome == Outcome::fault);
 }

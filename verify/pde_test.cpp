@@ -7,8 +7,11 @@
 #include <functional>
 #include <string>
 
+#include "flowgauge/pde/characteristics.hpp"
 #include "flowgauge/pde/density_problem.hpp"
+#include "flowgauge/pde/expansion.hpp"
 #include "flowgauge/pde/method_of_lines.hpp"
+#include "flowgauge/pde/plane_problem.hpp"
 #include "flowgauge/process/process.hpp"
 
 using namespace flowgauge;
@@ -487,4 +490,167 @@ TEST_CASE("the Jacobian of the cells against differences") {
   CHECK(jacobian[4] == doctest::Approx(1.0));
   CHECK(jacobian[20] == doctest::Approx(0.0));
   CHECK(slope == std::vector<double>(5, 0.0));
+}
+
+TEST_CASE("cells carried by a flow: a shift and a stretch by hand, mass, and what leaves") {
+  const Cells cells = uniform_cells(0, 8, 8);
+  Vector<double> p = Vector<double>::Zero(8);
+  p(3) = 2;
+  p(4) = 1;
+  const LineFlow shift = [](double from, double to, const Vector<double>& x) -> Vector<double> { return x.array() + (to - from); };
+  const Vector<double> moved = carry_by_flow(shift, cells, p, 0, 2, 2);
+  CHECK((moved - (Vector<double>(8) << 0, 0, 0, 0, 0, 2, 1, 0).finished()).norm() <= 1e-13);
+  CHECK(mass_of(cells, carry_by_flow(shift, cells, p, 0, 4, 4)) == doctest::Approx(2));  // the last cell has left
+  // A cubic distribution function is carried exactly: p = 3x²/512 under x → 2x is 3x²/(8·512).
+  const Vector<double> faces3 = cells.faces.array().cube() / 512;
+  const Vector<double> square = faces3.tail(8) - faces3.head(8);
+  const LineFlow stretch = [](double from, double to, const Vector<double>& x) -> Vector<double> { return x * std::exp2(to - from); };
+  CHECK((carry_by_flow(stretch, cells, square, 0, 1, 1) - square / 8).norm() <= 1e-14);
+
+  check_refused([&] { carry_by_flow(shift, uniform_cells(0, 1, 3), Vector<double>::Zero(3), 0, 1, 1); }, {"n = 3", ">= 4"});
+  check_refused([&] { carry_by_flow(shift, cells, p, 0, 1, 0); }, {"steps = 0"});
+  check_refused([&] { carry_by_flow(shift, cells, Vector<double>::Zero(7), 0, 1, 1); }, {"7 values", "8 cells"});
+  check_refused([] { probability_flow_map(load_problem("mixture_2d"), 0.1, true); }, {"mixture_2d", "dimension 2"});
+  check_refused([] { carry_particles(load_problem("mixture_1d"), 0.1, true, {}, 0, 1, 0); }, {"steps = 0"});
+}
+
+TEST_CASE("the flow map and particles of both directions, in both directions of time") {
+  for (const char* name : {"mixture_1d", "mixture_flow_1d"}) {
+    const Problem problem = load_problem(name);
+    const GaussianPath<double> path = problem.path<double>();
+    const Vector<double> x = (Vector<double>(3) << -0.7, 0.1, 1.2).finished();
+    for (const bool generative : {true, false}) {
+      CAPTURE(name);
+      CAPTURE(generative);
+      const double start = generative ? problem.noise_time : problem.data_time, end = generative ? problem.data_time : problem.noise_time;
+      const double length = std::abs(end - start) / 2, half = (start + end) / 2;
+      const LineFlow flow = probability_flow_map(problem, start, generative);
+      const Vector<double> image = flow(0, length, x);
+      CHECK((flow(length, 0, image) - x).norm() <= 1e-12);
+      const Vector<double> before = path.evaluate(start, x.transpose(), Want::log_density).log_density;
+      const LineParticles end_of = carry_particles(problem, start, generative, {x, before}, 0, length, 200);
+      CHECK((end_of.places - image).norm() <= 1e-7);
+      const Vector<double> after = path.evaluate(half, image.transpose(), Want::log_density).log_density;
+      CHECK((end_of.log_density - after).norm() <= 1e-6);
+      CHECK(std::abs(end_of.log_density(0) - before(0)) > 1e-2);
+    }
+  }
+}
+
+TEST_CASE("expansions and kernels: misuse, few modes, and the start at t = 0") {
+  const DensityProblem& circle = density_problem_named("circle");
+  const Cells cells = cells_of(circle, "uniform", 64);
+  const Vector<double> p = start_density(circle, cells);
+  CHECK((expand(Eigenfunctions::fourier, circle.equation, cells, p, 0, 31) - p).cwiseAbs().maxCoeff() <= 1e-9);
+  CHECK((expand(Eigenfunctions::fourier, circle.equation, cells, p, 0.8, 1) - circle.density(1, cells.centres)).cwiseAbs().maxCoeff() > 1e-3);
+  check_refused([&] { expand(Eigenfunctions::fourier, circle.equation, cells, p, 1, 0); }, {"modes = 0"});
+  check_refused([&] { expand(Eigenfunctions::fourier, circle.equation, cells_of(circle, "stretched", 64), p, 1, 2); }, {"uniform"});
+  const ExactProcess<double> well = exact_process<double>(process_named("double_well"));
+  check_refused([&] { transfer(well, cells, p, 1, 1); }, {"no transition"});
+  check_refused([&] { transfer(exact_process<double>(process_named("benes")), cells, p, 1, 0); }, {"steps = 0"});
+}
+
+TEST_CASE("plane: operators, sweeps and mixed derivatives against dense matrices and polynomials") {
+  const PlaneCells cells{uniform_cells(-1, 1, 5), stretched_cells(-2, 1, 4, 0, 1)};
+  PlaneEquation equation;
+  equation.drift = [](double t, const Batch<double>& X) -> Batch<double> {
+    Batch<double> b(2, X.cols());
+    b.row(0) = X.row(1).array() - t;
+    b.row(1) = 0.5 * X.row(0) - X.row(1);
+    return b;
+  };
+  equation.diffusion = [](double) -> Eigen::Matrix2d { return (Eigen::Matrix2d() << 0.3, 0.1, 0.1, 0.7).finished(); };
+  Matrix<double> p(5, 4);
+  for (Index i = 0; i < 20; ++i) p(i) = 1 + std::sin(2.0 * static_cast<double>(i));
+  for (const int axis : {0, 1}) {
+    CAPTURE(axis);
+    const PlaneOperator L = operator_along(axis, space_scheme_named("central"), equation, cells, 0.2);
+    const Matrix<double> rate = apply_along(axis, L, p);
+    CHECK(std::abs(mass_of(cells, rate)) <= 1e-13);
+    // Every line is a line of cells of its own.
+    const Cells &own = axis == 0 ? cells.x : cells.y, &other = axis == 0 ? cells.y : cells.x;
+    for (Index l = 0; l < other.count(); ++l) {
+      LineEquation along;
+      const double place = other.centres(l);
+      along.drift = [&](double t, const Vector<double>& x) -> Vector<double> {
+        return axis == 0 ? Vector<double>::Constant(x.size(), place - t) : Vector<double>(0.5 * place - x.array());
+      };
+      along.diffusion = constant(axis == 0 ? 0.3 : 0.7);
+      const Vector<double> q = axis == 0 ? Vector<double>(p.col(l)) : Vector<double>(p.row(l).transpose());
+      const Vector<double> expected = rate_of(own, discretise(space_scheme_named("central"), along, own, 0.2).flux(own, q));
+      const Vector<double> found = axis == 0 ? Vector<double>(rate.col(l)) : Vector<double>(rate.row(l).transpose());
+      CHECK((found - expected).norm() <= 1e-13);
+    }
+    Matrix<double> q = p;
+    PlaneSweep(axis, L, 0.37).solve(q);
+    CHECK((q - 0.37 * apply_along(axis, L, q) - p).norm() <= 1e-13);
+  }
+  // More lines than a block of the sweep, and a rest.
+  const PlaneCells many{uniform_cells(-1, 1, 6), uniform_cells(-1, 1, 19)};
+  const PlaneOperator L = operator_along(0, space_scheme_named("scharfetter_gummel"), equation, many, 0);
+  const Matrix<double> right = Matrix<double>::Ones(6, 19);
+  Matrix<double> q = right;
+  PlaneSweep(0, L, 0.2).solve(q);
+  CHECK((q - 0.2 * apply_along(0, L, q) - right).norm() <= 1e-13);
+  // 2D ∂ₓᵧ of xy is 2D inside; sums vanish.
+  const PlaneCells square{uniform_cells(-1, 1, 8), uniform_cells(-1, 1, 8)};
+  const Matrix<double> xy = square.x.centres * square.y.centres.transpose();
+  const Matrix<double> mixed = mixed_derivative(square, 0.3, xy);
+  for (Index i = 1; i < 7; ++i) CHECK(mixed(i, 3) == doctest::Approx(0.6));
+  CHECK(std::abs(mass_of(square, mixed)) <= 1e-14);
+  const Batch<double> X = centres(cells);
+  CHECK(X(0, 7) == cells.x.centres(2));
+  CHECK(X(1, 7) == cells.y.centres(1));
+}
+
+TEST_CASE("plane: steps against dense exponentials, time-dependent coefficients and misuse") {
+  // Small cells, many steps: the matrix exponential by a Taylor series of short pieces.
+  const PlaneProblem& problem = plane_problem_named("correlated_plane");
+  const PlaneCells cells{uniform_cells(-3, 3, 7), uniform_cells(-3, 3, 6)};
+  const Matrix<double> start = density_at(problem, cells, 0);
+  const SpaceScheme& space = space_scheme_named("scharfetter_gummel");
+  for (const char* name : {"craig_sneyd", "peaceman_rachford", "strang_splitting"}) {
+    CAPTURE(name);
+    PlaneEquation equation = problem.equation;
+    const bool mixed = plane_scheme_named(name).mixed;
+    if (!mixed) equation.diffusion = [](double) -> Eigen::Matrix2d { return Eigen::Vector2d(0.4, 0.3).asDiagonal(); };
+    const PlaneOperator x = operator_along(0, space, equation, cells, 0), y = operator_along(1, space, equation, cells, 0);
+    Matrix<double> exact = start;
+    for (int piece = 0; piece < 400; ++piece) {
+      Matrix<double> term = exact;
+      for (int n = 1; n <= 6; ++n) {
+        const Matrix<double> rate =
+            apply_along(0, x, term) + apply_along(1, y, term) + mixed_derivative(cells, mixed ? equation.diffusion(0)(0, 1) : 0, term);
+        term = rate * (0.5 / 400 / n);
+        exact += term;
+      }
+    }
+    const auto error = [&](int steps) {
+      return (carry_plane(plane_scheme_named(name), space, equation, cells, start, 0, 0.5, steps) - exact).norm();
+    };
+    const double coarse = error(20), fine = error(40);
+    CHECK(fine < 1e-3);
+    CHECK(std::log2(coarse / fine) == doctest::Approx(2).epsilon(0.05));
+  }
+  // Rates that grow with t, on one line of the equation: order 2 against many steps.
+  PlaneEquation growing = problem.equation;
+  growing.autonomous = false;
+  growing.diffusion = [](double t) -> Eigen::Matrix2d { return (0.2 + t) * Eigen::Matrix2d::Identity(); };
+  for (const PlaneScheme& method : plane_schemes()) {
+    CAPTURE(method.entry.name);
+    const auto end = [&](int steps) { return carry_plane(method, space, growing, cells, start, 0, 0.5, steps); };
+    const Matrix<double> exact = end(1280);
+    CHECK(std::log2((end(20) - exact).norm() / (end(40) - exact).norm()) == doctest::Approx(2).epsilon(0.06));
+  }
+  const PlaneScheme& adi = plane_scheme_named("peaceman_rachford");
+  check_refused([&] { carry_plane(adi, space, growing, cells, start, 0, 1, 0); }, {"steps = 0"});
+  check_refused([&] { carry_plane(adi, space, growing, cells, Matrix<double>::Zero(6, 7), 0, 1, 1); }, {"6 × 7", "7 × 6"});
+  check_refused([&] { carry_plane(adi, space, growing, cells, start, 1, 0, 1); }, {"backward heat"});
+  check_refused([&] { carry_plane(adi, space, problem.equation, cells, start, 0, 1, 1); }, {"D_xy = 0.185", "craig_sneyd"});
+  check_refused([&] { carry_plane(adi, space_scheme_named("limited_upwind"), growing, cells, start, 0, 1, 1); }, {"limited"});
+  growing.diffusion = [](double) -> Eigen::Matrix2d { return Eigen::Vector2d(1, -1).asDiagonal(); };
+  check_refused([&] { carry_plane(adi, space, growing, cells, start, 0, 1, 1); }, {"diffusion = -1", "axis 1"});
+  check_refused([] { plane_scheme_named("strang"); }, {"strang", "strang_splitting"});
+  check_refused([] { plane_problem_named("kinetic"); }, {"kinetic", "kinetic_plane"});
+  check_refused([] { plane_equation(exact_process<double>(process_named("benes"))); }, {"dimension 1"});
 }

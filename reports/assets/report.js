@@ -601,7 +601,7 @@
         plots.replaceChildren(...figures.map(one => one.element));
         const title = data.problems?.[group.problem];
         const lines = !trajectories ? '' : ` Lines: ${trajectories.values[0].length} points that the flow carries, by ` + (trajectories.method === 'gaussian' || trajectories.method === 'quantile' ? `the exact map (${trajectories.method}).` : `a tight solve (${trajectories.method}).`);
-        note.textContent = (title ? title + '. ' : '') + (dimension === 1 ? 'Time is spaced evenly in λ = log(α/σ); colours of p go by its square root.' : 'Arrows go by the square root of |u| and are scaled by the longest of each picture; colours go by the square root of p.') + lines;
+        note.textContent = (title ? title + '. ' : '') + (dimension === 1 ? (Object.values(group.of).some(one => one.lambda) ? 'Time is spaced evenly in λ = log(α/σ); colours' : 'Colours') + ' of p go by its square root.' : 'Arrows go by the square root of |u| and are scaled by the longest of each picture; colours go by the square root of p.') + lines;
         figures.forEach(one => one.show());
       };
       const problem = select('problem', all.map(group => [group.key, (distinct([...groups.values()].map(one => one.run)).length > 1 ? data.runs[group.run] + ' · ' : '') + group.problem]), redraw);

@@ -5,6 +5,7 @@
 #include "flowgauge/fault/catalogue.hpp"
 #include "flowgauge/judge/judge.hpp"
 #include "flowgauge/study/density_study.hpp"
+#include "flowgauge/study/plane_study.hpp"
 #include "flowgauge/study/scheme_checks.hpp"
 
 namespace flowgauge {
@@ -117,6 +118,18 @@ std::vector<Fault> density_faults() {
                     }});
   faults.push_back({"tail_lost", "Mass lost where the line is cut off", "p = 0 at ±2.5, where the law still has mass", "chang_cooper",
                     "mass decays", truncated_mass});
+  faults.push_back({"mixed_dropped", "Mixed derivative dropped", "D_xy = 0 where the noise is correlated", "craig_sneyd",
+                    "the density does not converge to the exact one", [](bool planted) {
+                      PlaneProblem problem = plane_problem_named("correlated_plane");
+                      if (planted) {
+                        problem.equation.diffusion = [right = problem.equation.diffusion](double t) -> Eigen::Matrix2d {
+                          return right(t).diagonal().asDiagonal();
+                        };
+                      }
+                      std::vector<CheckedResidual> checks;
+                      run_plane_order({plane_scheme_named("craig_sneyd"), problem}, [&](const Record& record) { checks.push_back(checked(record)); });
+                      return checks;
+                    }});
   faults.push_back({"frozen_coefficients", "Coefficients frozen at the start of a step", "L(t) in place of L(t + c_i k) in the stages",
                     "crank_nicolson", "order 1 in place of 2", [](bool planted) {
                       TimeScheme scheme = time_scheme_named("crank_nicolson");

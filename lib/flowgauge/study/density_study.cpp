@@ -9,6 +9,10 @@
 
 #include "flowgauge/numeric/text.hpp"
 #include "flowgauge/record/check_id.hpp"
+#include "flowgauge/study/density_field.hpp"
+#include "flowgauge/study/density_records.hpp"
+#include "flowgauge/study/flow_density_study.hpp"
+#include "flowgauge/study/plane_study.hpp"
 #include "flowgauge/study/scheme_checks.hpp"
 #include "flowgauge/study/support.hpp"
 
@@ -19,29 +23,6 @@ constexpr double epsilon = std::numeric_limits<double>::epsilon();
 
 double second_moment(const Cells& cells, const Vector<double>& p) {
   return cells.widths.dot(p.cwiseProduct(cells.centres.cwiseAbs2()));
-}
-
-Json order_fields(std::string_view solver, const DensityProblem& problem, std::string_view grid, std::string_view norm,
-                  std::string_view distance, double claimed, double expected) {
-  Json fields;
-  fields["solver"] = std::string(solver);
-  fields["problem"] = std::string(problem.entry.name);
-  fields["grid"] = std::string(grid);
-  fields["scalar"] = std::string(to_string(Precision::double_precision));
-  fields["norm"] = std::string(norm);
-  fields["distance"] = std::string(distance);
-  fields["claimed_order"] = claimed;
-  fields["expected_order"] = expected;
-  return fields;
-}
-
-/// What order_record asks of a solver.
-Solver claim(double order, std::string_view cause, std::string_view detail) {
-  Solver solver;
-  solver.claimed_order = order;
-  solver.limit_cause = cause;
-  solver.limit_detail = detail;
-  return solver;
 }
 
 /// Steps of ssp_rk3 that are stable, with a margin: k|λ| <= 2.5 for diffusion, at most half a cell of transport.
@@ -125,13 +106,13 @@ void run_space_order(const SpaceOrderStudy& study, const Sink& sink) {
                          .tolerance = norm.power * study.tolerance,
                          .floor = epsilon * std::sqrt(static_cast<double>(study.cells.back()))};
     const double claimed = norm.power * study.scheme.claimed_order;
-    Json fields = order_fields(study.scheme.entry.name, problem, study.grid, "density", norm.name, claimed, gate.expected);
+    Json fields = density_fields(study.scheme.entry.name, problem.entry.name, study.grid, "density", norm.name, claimed, gate.expected);
     const std::size_t last = moments.size() - 1;
     if (last >= 2) {
       add_grid_convergence(fields, study.cells, moments[last], moments[last] - moments[last - 1], moments[last - 1] - moments[last - 2]);
     }
     sink(order_record(space_order_id(study, norm.name), std::move(fields), gate, fit_order(study.cells, values, gate), study.cells,
-                      evaluations, values, largest, claim(claimed, expected.cause, expected.detail)));
+                      evaluations, values, largest, density_claim(claimed, expected.cause, expected.detail)));
   }
 }
 
@@ -162,10 +143,10 @@ void run_time_order(const TimeOrderStudy& study, const Sink& sink) {
   // Tolerance 1e-13 a step leaves about as much in the end.
   const OrderGate gate{.expected = expected, .tolerance = study.tolerance, .floor = 1e-14};
   Json fields =
-      order_fields(study.scheme.entry.name, problem, "time_uniform", "density_in_time", "max", study.scheme.claimed_order, expected);
+      density_fields(study.scheme.entry.name, problem.entry.name, "time_uniform", "density_in_time", "max", study.scheme.claimed_order, expected);
   sink(order_record(time_order_id(study), std::move(fields), gate, fit_order(study.steps, values, gate), study.steps, evaluations,
                     values, values,
-                    claim(study.scheme.claimed_order, "wrong_coefficient",
+                    density_claim(study.scheme.claimed_order, "wrong_coefficient",
                           "the shipped coefficient d₄ has the wrong sign: order 1 where the right side depends on t, order 4 where not")));
 }
 
@@ -193,9 +174,9 @@ void run_joint_order(const JointOrderStudy& study, const Sink& sink) {
                        .tolerance = study.tolerance,
                        .floor = epsilon * std::sqrt(static_cast<double>(study.cells.back()))};
   const std::string name = std::string(study.space.entry.name) + "." + std::string(study.time.entry.name);
-  Json fields = order_fields(name, problem, "uniform", "density", "l1", expected, expected);
+  Json fields = density_fields(name, problem.entry.name, "uniform", "density", "l1", expected, expected);
   sink(order_record(joint_order_id(study), std::move(fields), gate, fit_order(study.cells, values, gate), study.cells, evaluations,
-                    values, largest, claim(expected, "", "")));
+                    values, largest, density_claim(expected)));
 }
 
 namespace {
@@ -232,6 +213,8 @@ std::vector<Entry> scheme_entries() {
   std::vector<Entry> entries;
   for (const SpaceScheme& scheme : space_schemes()) entries.push_back(scheme.entry);
   for (const TimeScheme& scheme : time_schemes()) entries.push_back(scheme.entry);
+  for (const PlaneScheme& scheme : plane_schemes()) entries.push_back(scheme.entry);
+  for (const auto& more : {flow_scheme_entries(), expansion_entries()}) entries.insert(entries.end(), more.begin(), more.end());
   return entries;
 }
 
@@ -277,6 +260,11 @@ std::vector<StudyTask> density_tasks(const std::vector<std::string>& schemes) {
       JointOrderStudy study{space_scheme_named("chang_cooper"), time_scheme_named(time), density_problem_named(name)};
       if (is_path(study.problem)) study.cells = {96, 192, 384};
       tasks.push_back({joint_order_id(study), [study](const Sink& sink) { run_joint_order(study, sink); }});
+    }
+  }
+  for (const std::vector<NamedTask>& kind : {plane_tasks(), flow_density_tasks(), density_field_tasks()}) {
+    for (const NamedTask& one : kind) {
+      if (wanted(one.scheme)) tasks.push_back(one.task);
     }
   }
   for (const SchemeCheck& check : scheme_checks()) {

@@ -78,10 +78,10 @@ struct JointOrderStudy {
 std::string joint_order_id(const JointOrderStudy& study);
 void run_joint_order(const JointOrderStudy& study, const Sink& sink);
 
-/// Throws std::invalid_argument, naming the nearest one, unless a scheme of space or time has that name.
+/// Throws std::invalid_argument, naming the nearest one, unless a scheme has that name.
 void require_scheme(std::string_view name);
 
-/// The entries of all schemes of space, then of time.
+/// The entries of all schemes: of space, of time, in the plane, along flows, and independent solutions.
 std::vector<Entry> scheme_entries();
 
 /// The default studies of densities, longest first; schemes that are named (of space or time) alone.
