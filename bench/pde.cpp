@@ -38,6 +38,26 @@ BENCHMARK_CAPTURE(implicit_steps, factored, true, "chang_cooper")->Arg(400)->Arg
 BENCHMARK_CAPTURE(implicit_steps, time_dependent, false, "scharfetter_gummel")->Arg(400)->Arg(1600)->Arg(6400)->Complexity(benchmark::oN)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(implicit_steps, time_dependent_integrated, false, "chang_cooper")->Arg(1600)->Unit(benchmark::kMillisecond);
 
+/// A method over its steps on 400 cells, with the error of its last density against sdirk4 with many steps: what bench/pde_peers.py
+/// holds other people's solvers of the same system against.
+void error_and_time(benchmark::State& state, const char* method) {
+  const DensityProblem& problem = density_problem_named("ornstein_uhlenbeck_line");
+  const LineProblem line{space_scheme_named("scharfetter_gummel"), problem.equation, cells_of(problem, "uniform", 400)};
+  const Vector<double> start = start_density(problem, line.cells);
+  static const Vector<double> exact = advance(time_scheme_named("sdirk4"), line, start, problem.from, problem.to, 4000).density;
+  const int count = static_cast<int>(state.range(0));
+  double error = 0;
+  for (auto _ : state) {
+    const Vector<double> end = carry_density(time_scheme_named(method), line, start, problem.from, problem.to, count).density;
+    error = (end - exact).cwiseAbs().maxCoeff();
+  }
+  state.counters["error"] = error;
+}
+BENCHMARK_CAPTURE(error_and_time, tr_bdf2, "tr_bdf2")->Arg(16)->Arg(64)->Arg(256)->Arg(1024)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(error_and_time, sdirk4, "sdirk4")->Arg(8)->Arg(16)->Arg(32)->Arg(64)->Unit(benchmark::kMillisecond);
+// Explicit: as many steps as are stable, and more.
+BENCHMARK_CAPTURE(error_and_time, odeint_rk4, "odeint_rk4")->Arg(1024)->Arg(2048)->Unit(benchmark::kMillisecond);
+
 /// 64 steps of alternating directions on 256 × 256 cells: budget 60 ms.
 void alternating_directions(benchmark::State& state, const char* method) {
   const PlaneProblem& problem = plane_problem_named("ornstein_uhlenbeck_plane");
