@@ -101,7 +101,8 @@ void describe_values(CommandLine& line) {
   study->add_option("--out", line.study.out, "folder for study.jsonl")->capture_default_str();
   study->add_flag("--resume", line.study.resume, "keep what study.jsonl holds and measure the rest");
   study->footer("Examples:\n  flowgauge study --out out\n"
-                "  flowgauge study --problem mixture_1d --solver heun --solver ddim --grid rough --steps 16,32,64,128 --out out");
+                "  flowgauge study --problem mixture_1d --solver heun --solver ddim --grid rough --steps 16,32,64,128 --out out\n"
+                "  flowgauge study --scheme chang_cooper --scheme tr_bdf2 --out out");
 
   CLI::App* compare = line.app.add_subcommand("compare", "What changed between two runs; an outcome that got worse gates");
   compare->add_option("BEFORE", line.compare.before, "records.jsonl of the earlier run");

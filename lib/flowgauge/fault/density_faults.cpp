@@ -2,7 +2,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "flowgauge/fault/catalogue.hpp"
+#include "flowgauge/fault/density_faults.hpp"
 #include "flowgauge/judge/judge.hpp"
 #include "flowgauge/study/density_study.hpp"
 #include "flowgauge/study/plane_study.hpp"
