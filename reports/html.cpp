@@ -547,6 +547,13 @@ std::string stochastic_orders(const ReportInput& input) {
   return text.empty() ? text : section("stochastic", "Stochastic samplers: strong and weak orders", "", text, "Stochastic");
 }
 
+std::string densities(const ReportInput& input) {
+  const std::string text =
+      plots_in_norm(input, "order", "convergence_of_norm", "density", "Error of the density against cells") +
+      plots_in_norm(input, "order", "convergence_of_norm", "density_in_time", "Error of the density against steps");
+  return text.empty() ? text : section("densities", "Fokker–Planck and continuity equations", esc(density_note), text, "Densities");
+}
+
 std::string faults(const ReportInput& input) {
   const std::vector<Row> rows = rows_of_kind(input, "fault");
   if (rows.empty()) return {};
@@ -678,7 +685,7 @@ Json plot_data(const ReportInput& input) {
     }
   };
   take("order", "orders",
-       {"solver", "problem", "grid", "parameterisation", "direction", "scalar", "norm", "claimed_order",
+       {"solver", "problem", "grid", "parameterisation", "direction", "scalar", "norm", "distance", "claimed_order",
         "expected_order", "measured_order", "steps", "nfe", "errors", "errors_max"});
   take("work_precision", "work",
        {"solver", "problem", "grid", "norm", "adaptive", "knob", "value", "nfe", "error_max", "error_rms", "seconds"});
@@ -755,7 +762,7 @@ void write_html(const ReportInput& input, const std::filesystem::path& folder) {
       plots("fields", "Density and velocity",
             "Exact density p and velocity u of the problems over time, with lines of the exact flow dx/dt = u(x, t), t in the schedule's own time.", "field",
             "the record files", "Pictures") +
-      identities(input) + measured_errors(input) + likelihoods(input) + sensitivities(input) + refinements(input) + stochastic_orders(input) + faults(input) + errata(input) + methods(input) + findings(input) +
+      identities(input) + measured_errors(input) + likelihoods(input) + sensitivities(input) + refinements(input) + stochastic_orders(input) + densities(input) + faults(input) + errata(input) + methods(input) + findings(input) +
       environment(input);
   const Record* manifest = input.runs.empty() ? nullptr : manifest_of(input.runs.front());
   const std::string subtitle = input.runs.size() > 1 ? plural(input.runs.size(), "run")

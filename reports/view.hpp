@@ -63,7 +63,8 @@ struct Row {
 std::vector<Row> rows_of_kind(const ReportInput& input, std::string_view kind);
 
 /// Norms whose errors are no distances of solvers' end points, and stand in sections of their own.
-inline constexpr std::array<std::string_view, 5> own_norms{"log_likelihood", "gradient", "refinement", "strong", "weak"};
+inline constexpr std::array<std::string_view, 7> own_norms{"log_likelihood", "gradient", "refinement", "strong",
+                                                            "weak", "density", "density_in_time"};
 
 /// The records of a kind whose errors are of one of own_norms; "" stands for those in all other norms.
 std::vector<Row> rows_in_norm(const ReportInput& input, std::string_view kind, std::string_view norm);
@@ -92,6 +93,11 @@ inline constexpr std::string_view strong_note =
     "motion, in closed form: no sampling noise.";
 inline constexpr std::string_view weak_note =
     "Errors of means of four functions of the end point on a mixture, whose law under the scheme is carried on a grid: no sampling noise.";
+inline constexpr std::string_view density_note =
+    "Fokker–Planck and continuity equations on cells of a line against exact densities: orders in the number of cells, and of cells and "
+    "steps together, over all distances (L¹, largest, W₁, and KL with twice the order).";
+inline constexpr std::string_view density_in_time_note =
+    "Time steps on fixed cells against the same cells carried by another algorithm.";
 
 /// "256 steps" or "tolerance 1e-13" of a record of kind likelihood.
 std::string likelihood_knob(const Record& record);

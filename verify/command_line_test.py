@@ -344,7 +344,7 @@ class WrongInput(Base):
 
 class ListAndExplain(Base):
     def test_every_kind_lists_and_each_entry_explains(self):
-        for kind in ["schedules", "targets", "paths", "maps", "conditioners", "objectives", "distances", "problems", "identities", "solvers", "grids", "writers", "faults"]:
+        for kind in ["schedules", "targets", "paths", "maps", "conditioners", "objectives", "distances", "problems", "identities", "solvers", "schemes", "densities", "grids", "writers", "faults"]:
             entries = self.answer("list", kind, "--json")
             self.assertTrue(entries, kind)
             text = run("list", kind).stdout
@@ -432,6 +432,14 @@ class Runs(Base):
             run("verify", "--filter", "^(cond_ot|ve)/", "--seed", 7, "--out", self.folder / name)
             lines.append(sorted((self.folder / name / "verify.jsonl").read_text().splitlines()[1:]))
         self.assertEqual(*lines)
+
+    def test_study_of_a_scheme(self):
+        result = run("study", "--scheme", "semi_lagrangian", "--scheme", "craig_sneyd", "--out", self.folder)
+        self.assertEqual(result.returncode, 0, result.stderr + result.stdout)
+        records = [json.loads(line) for line in (self.folder / "study.jsonl").read_text().splitlines()][1:]
+        self.assertEqual({record["solver"] for record in records}, {"semi_lagrangian", "craig_sneyd"})
+        self.assertGreaterEqual({record["problem"] for record in records}, {"probability_flow", "kinetic_plane", "correlated_plane"})
+        self.refused("study", "--scheme", "craig_snyd", says="craig_sneyd")
 
     def test_study_report_and_compare(self):
         arguments = ["--problem", "mixture_1d", "--solver", "heun", "--solver", "ddim", "--steps", "32,64,128,256"]

@@ -315,7 +315,7 @@
     const hidden = new Set();
     const several = distinct(records.map(r => r.run)).length > 1;
     const run = r => several ? runName(r) : '';
-    const key = r => JSON.stringify(ladder ? [r.problem, r.scalar, r.norm] : [r.problem]);
+    const key = r => JSON.stringify(ladder ? [r.problem, r.scalar, r.norm, r.distance] : [r.problem]);
     const count = k => records.filter(r => key(r) === k).length;
     // The problem with most to show comes first.
     const problems = distinct(records.map(key)).map(k => [k, count(k)]).sort((a, b) => b[1] - a[1]).map(([k]) => k);
@@ -601,7 +601,7 @@
         plots.replaceChildren(...figures.map(one => one.element));
         const title = data.problems?.[group.problem];
         const lines = !trajectories ? '' : ` Lines: ${trajectories.values[0].length} points that the flow carries, by ` + (trajectories.method === 'gaussian' || trajectories.method === 'quantile' ? `the exact map (${trajectories.method}).` : `a tight solve (${trajectories.method}).`);
-        note.textContent = (title ? title + '. ' : '') + (dimension === 1 ? 'Time is spaced evenly in λ = log(α/σ); colours of p go by its square root.' : 'Arrows go by the square root of |u| and are scaled by the longest of each picture; colours go by the square root of p.') + lines;
+        note.textContent = (title ? title + '. ' : '') + (dimension === 1 ? (Object.values(group.of).some(one => one.lambda) ? 'Time is spaced evenly in λ = log(α/σ); colours' : 'Colours') + ' of p go by its square root.' : 'Arrows go by the square root of |u| and are scaled by the longest of each picture; colours go by the square root of p.') + lines;
         figures.forEach(one => one.show());
       };
       const problem = select('problem', all.map(group => [group.key, (distinct([...groups.values()].map(one => one.run)).length > 1 ? data.runs[group.run] + ' · ' : '') + group.problem]), redraw);
@@ -615,7 +615,7 @@
     const kind = holder.dataset.plot;
     // Errors in norms of their own have sections of their own (own_norms in view.hpp).
     const norm = holder.dataset.norm ?? '';
-    const here = r => ['log_likelihood', 'gradient', 'refinement', 'strong', 'weak'].includes(r.norm) ? r.norm === norm : norm === '';
+    const here = r => ['log_likelihood', 'gradient', 'refinement', 'strong', 'weak', 'density', 'density_in_time'].includes(r.norm) ? r.norm === norm : norm === '';
     if (kind.startsWith('convergence')) board(holder, data.orders.filter(r => here(r) && Array.isArray(r.errors)), true);
     if (kind.startsWith('work_precision')) board(holder, data.work.filter(r => here(r) && Array.isArray(r.nfe)), false);
     if (kind === 'fields') pictures(holder);

@@ -90,16 +90,19 @@ void describe_values(CommandLine& line) {
       ->check(CLI::IsMember({"limit"}));
   verify->footer("Examples:\n  flowgauge verify --faults --out out\n  flowgauge verify --filter '/continuity/' --seed random");
 
-  CLI::App* study = line.app.add_subcommand("study", "Measure convergence orders and work-precision of solvers");
+  CLI::App* study = line.app.add_subcommand("study", "Measure convergence orders and work-precision of solvers, and orders of schemes for densities");
   study->add_option("--problem", line.study.problems, problem_help)->take_all();
   study->add_option("--solver", line.study.solvers, "solver (flowgauge list solvers); may be repeated")->take_all();
+  study->add_option("--scheme", line.study.schemes, "scheme of Fokker–Planck equations (flowgauge list schemes); may be repeated")
+      ->take_all();
   study->add_option("--grid", line.study.grids, "time grid (flowgauge list grids); may be repeated")->take_all();
   CLI::Option* steps = study->add_option("--steps", line.study.steps, "step counts 8,16,… of fixed-step solvers");
   study->add_option("--tolerances", line.study.tolerances, "tolerances 1e-3,… of adaptive solvers")->excludes(steps);
   study->add_option("--out", line.study.out, "folder for study.jsonl")->capture_default_str();
   study->add_flag("--resume", line.study.resume, "keep what study.jsonl holds and measure the rest");
   study->footer("Examples:\n  flowgauge study --out out\n"
-                "  flowgauge study --problem mixture_1d --solver heun --solver ddim --grid rough --steps 16,32,64,128 --out out");
+                "  flowgauge study --problem mixture_1d --solver heun --solver ddim --grid rough --steps 16,32,64,128 --out out\n"
+                "  flowgauge study --scheme chang_cooper --scheme tr_bdf2 --out out");
 
   CLI::App* compare = line.app.add_subcommand("compare", "What changed between two runs; an outcome that got worse gates");
   compare->add_option("BEFORE", line.compare.before, "records.jsonl of the earlier run");

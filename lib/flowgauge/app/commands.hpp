@@ -62,7 +62,7 @@ struct VerifyOptions : CommonOptions {
 int verify(const VerifyOptions& options, const Suite& suite, std::ostream& out, std::ostream& err);
 
 struct StudyOptions : CommonOptions {
-  std::vector<std::string> problems, solvers, grids;  ///< empty: the default study
+  std::vector<std::string> problems, solvers, grids, schemes;  ///< empty: the default study
   std::string steps;       ///< "8,16,…": fixed-step ladder
   std::string tolerances;  ///< "1e-3,…": ladder of adaptive solvers
   std::string out = "out";  ///< folder for study.jsonl

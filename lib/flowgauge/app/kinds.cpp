@@ -16,6 +16,11 @@
 #include "flowgauge/numeric/text.hpp"
 #include "flowgauge/objective/objective.hpp"
 #include "flowgauge/path/interpolants.hpp"
+#include "flowgauge/pde/characteristics.hpp"
+#include "flowgauge/pde/density_problem.hpp"
+#include "flowgauge/pde/expansion.hpp"
+#include "flowgauge/pde/plane_problem.hpp"
+#include "flowgauge/pde/time_scheme.hpp"
 #include "flowgauge/problem/problem.hpp"
 #include "flowgauge/process/process.hpp"
 #include "flowgauge/solver/likelihood.hpp"
@@ -157,6 +162,63 @@ Json solvers(const Suite& suite) {
   return list;
 }
 
+Json schemes(const Suite&) {
+  Json all = Json::array();
+  for (const SpaceScheme& scheme : space_schemes()) {
+    Json json = entry_json(scheme.entry);
+    json["family"] = "space";
+    json["claimed_order"] = scheme.claimed_order;
+    json["positive"] = scheme.positive;
+    json["keeps_stationary_law"] = scheme.integrates;
+    all.push_back(std::move(json));
+  }
+  for (const TimeScheme& scheme : time_schemes()) {
+    Json json = entry_json(scheme.entry);
+    json["family"] = "time";
+    json["claimed_order"] = scheme.claimed_order;
+    json["implicit"] = scheme.implicit;
+    json["adaptive"] = scheme.adaptive;
+    all.push_back(std::move(json));
+  }
+  const auto add = [&](const std::vector<Entry>& entries, std::string_view family) {
+    for (const Entry& entry : entries) {
+      all.push_back(entry_json(entry));
+      all.back()["family"] = family;
+    }
+  };
+  for (const PlaneScheme& scheme : plane_schemes()) {
+    Json json = entry_json(scheme.entry);
+    json["family"] = "plane";
+    json["claimed_order"] = scheme.claimed_order;
+    all.push_back(std::move(json));
+  }
+  add(flow_scheme_entries(), "flow");
+  add(expansion_entries(), "independent");
+  return all;
+}
+
+Json densities(const Suite&) {
+  Json all = Json::array();
+  for (const DensityProblem& problem : density_problems()) {
+    Json json = entry_json(problem.entry);
+    json["low"] = problem.low;
+    json["high"] = problem.high;
+    json["from"] = problem.from;
+    json["to"] = problem.to;
+    json["tail_mass"] = number(tail_mass(problem));
+    all.push_back(std::move(json));
+  }
+  for (const PlaneProblem& problem : plane_problems()) {
+    Json json = entry_json(problem.entry);
+    json["low"] = -problem.half_width;
+    json["high"] = problem.half_width;
+    json["from"] = problem.from;
+    json["to"] = problem.to;
+    all.push_back(std::move(json));
+  }
+  return all;
+}
+
 Json faults(const Suite&) {
   Json all = Json::array();
   for (const FaultInfo& fault : fault_entries()) {
@@ -245,6 +307,8 @@ const std::vector<Kind>& kinds() {
       {"problems", "initial-value problems with an exact answer", problems},
       {"identities", "laws with two sides", identities},
       {"solvers", "ODE solvers and samplers, deterministic and stochastic", solvers},
+      {"schemes", "fluxes and time steps for Fokker–Planck and continuity equations on cells", schemes},
+      {"densities", "equations with an exact density, for schemes", densities},
       {"grids", "time grids", grids},
       {"writers", "report formats", report_writers},
       {"faults", "implementations wrong on purpose, which the checks must reject", faults},

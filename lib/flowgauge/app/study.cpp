@@ -25,7 +25,7 @@ namespace flowgauge {
 namespace {
 
 StudySelection read_selection(const StudyOptions& options) {
-  StudySelection selection{options.problems, options.solvers, options.grids, {}, {}};
+  StudySelection selection{options.problems, options.solvers, options.grids, {}, {}, options.schemes};
   if (!options.steps.empty()) selection.steps = counts_argument(options.steps, "--steps");
   if (!options.tolerances.empty()) selection.tolerances = numbers_argument(options.tolerances, "--tolerances");
   return selection;

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "flowgauge/fault/density_faults.hpp"
+
 namespace flowgauge {
 
 FaultResult run_fault(const Fault& fault) {
@@ -85,6 +87,7 @@ const std::vector<Fault>& fault_catalogue() {
              solver_faults,  //
              sampler_faults,  //
              stochastic_faults,  //
+             density_faults,  //
          }) {
       for (Fault& fault : kind()) all.push_back(std::move(fault));
     }

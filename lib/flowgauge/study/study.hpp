@@ -37,6 +37,7 @@ struct StudySelection {
   std::vector<std::string> grids = {};
   std::vector<int> steps = {};          ///< ladder of step counts; empty: as many as orders need to settle (climb.hpp)
   std::vector<double> tolerances = {};  ///< ladder of tolerances of adaptive solvers
+  std::vector<std::string> schemes = {};  ///< of densities, in space or time (list schemes)
 };
 
 /// The tasks of a selection; without any restriction the default studies: order, right limit, number of evaluations and
@@ -46,7 +47,8 @@ struct StudySelection {
 /// solvers beside the catalogue (make_solver), which are part of every selection that does not name others: in the default
 /// studies they are measured as a Runge–Kutta method of the catalogue is. What is named twice is studied once. Throws
 /// std::invalid_argument for unknown names, ladders that are not increasing, two problems of one name (their ids would
-/// be the same), the grid user_times, and a named solver that has no use for the ladder that is given.
+/// be the same), the grid user_times, and a named solver that has no use for the ladder that is given. Who names schemes gets their
+/// studies of densities, and those of solvers only where solvers, problems, grids or ladders are named too.
 std::vector<StudyTask> study_tasks(const StudySelection& selection = {}, const std::vector<Solver>& more = {});
 
 /// Runs the tasks on all threads (the longest should stand first), handing every record to the sink. A task that throws

@@ -13,6 +13,7 @@
 #include "flowgauge/study/adams_limit.hpp"
 #include "flowgauge/study/blind_estimate.hpp"
 #include "flowgauge/study/convergence.hpp"
+#include "flowgauge/study/density_study.hpp"
 #include "flowgauge/study/end_rules.hpp"
 #include "flowgauge/study/field_study.hpp"
 #include "flowgauge/study/law.hpp"
@@ -298,6 +299,13 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
   require_increasing(selection.steps, "steps", 1);
 
   std::vector<StudyTask> tasks;
+  if (!selection.schemes.empty()) {
+    for (const std::string& name : selection.schemes) require_scheme(name);
+    tasks = density_tasks(selection.schemes);
+    const bool alone = selection.problems.empty() && selection.solvers.empty() && selection.grids.empty() &&
+                       selection.steps.empty() && tolerances.empty();
+    if (alone) return tasks;
+  }
   if (selection.problems.empty() && selection.grids.empty() && selection.steps.empty() && tolerances.empty()) {
     add_default_tasks(tasks, solvers);
     for (StudyTask& one : stochastic_tasks(stochastic)) tasks.push_back(std::move(one));
@@ -306,6 +314,9 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
       for (StudyTask& one : likelihood_tasks(more)) tasks.push_back(std::move(one));
       for (StudyTask& one : sensitivity_tasks()) tasks.push_back(std::move(one));
       for (StudyTask& one : refinement_tasks()) tasks.push_back(std::move(one));
+      if (selection.schemes.empty()) {
+        for (StudyTask& one : density_tasks()) tasks.push_back(std::move(one));
+      }
       tasks.push_back(blind_estimate_task());
       for (StudyTask& one : map_study_tasks()) tasks.push_back(std::move(one));
       add_field_tasks(tasks, problem_catalogue());

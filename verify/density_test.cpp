@@ -1,0 +1,295 @@
+// Studies of densities: distances by hand, measured orders against theory, what schemes keep, and wrong schemes that come out red.
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "flowgauge/judge/judge.hpp"
+#include "flowgauge/study/density_field.hpp"
+#include "flowgauge/study/density_study.hpp"
+#include "flowgauge/study/flow_density_study.hpp"
+#include "flowgauge/study/plane_study.hpp"
+#include "flowgauge/study/scheme_checks.hpp"
+
+using namespace flowgauge;
+
+namespace {
+
+LineCoefficient constant(double value) {
+  return [value](double, const Vector<double>& x) -> Vector<double> { return Vector<double>::Constant(x.size(), value); };
+}
+
+LineProblem line_of(const char* space, const char* problem, int cells, const char* grid = "uniform") {
+  const DensityProblem& of = density_problem_named(problem);
+  return {space_scheme_named(space), of.equation, cells_of(of, grid, cells)};
+}
+
+/// The records of a study by the last part of their ids.
+template <class Study, class Run>
+std::vector<Record> records_of(const Run& run, const Study& study) {
+  std::vector<Record> records;
+  run(study, [&](const Record& record) { records.push_back(record); });
+  return records;
+}
+
+}  // namespace
+
+TEST_CASE("distances of densities, by hand") {
+  const Cells cells = cells_between((Vector<double>(4) << 0, 1, 3, 4).finished());
+  const Vector<double> q = (Vector<double>(3) << 0.25, 0.25, 0.25).finished();
+  const Vector<double> p = (Vector<double>(3) << 0.5, 0.125, 0.25).finished();
+  const DensityDistances found = density_distances(cells, p, q);
+  CHECK(found.l1 == doctest::Approx(0.25 + 2 * 0.125));
+  CHECK(found.largest == doctest::Approx(0.25));
+  CHECK(found.w1 == doctest::Approx(0.25 / 2 + 2 * 0.25 / 2));
+  CHECK(found.kl == doctest::Approx(0.25 * std::log(0.5) + 2 * 0.25 * std::log(2.0)));
+  // The gap of the distribution functions crosses 0 inside of the second cell: from 0.25 to −0.25, two triangles.
+  const DensityDistances crossing = density_distances(cells, (Vector<double>(3) << 0.5, 0, 0.5).finished(), q);
+  CHECK(crossing.w1 == doctest::Approx(0.125 + 2 * 0.125 + 0.125));
+  CHECK(std::isinf(crossing.kl));
+  CHECK(std::isnan(density_distances(cells, (Vector<double>(3) << 0.5, -0.1, 0.5).finished(), q).kl));
+  CHECK(density_distances(cells, p, (Vector<double>(3) << 0, 0.25, 0.25).finished()).kl ==
+        doctest::Approx(0.5 + 2 * (0.25 * std::log(2.0) - 0.125)));
+  const DensityDistances not_a_number = density_distances(cells, Vector<double>::Constant(3, NAN), q);
+  for (const double value : {not_a_number.l1, not_a_number.largest, not_a_number.w1, not_a_number.kl}) CHECK(std::isnan(value));
+}
+
+TEST_CASE("every default study of densities is as theory says, and limits have their causes") {
+  std::map<std::string, int> causes;
+  std::set<std::string> ids;
+  for (const StudyTask& task : density_tasks()) {
+    std::string last;
+    task.run([&](const Record& record) {
+      CHECK_MESSAGE(ids.insert(record.id).second, record.id);
+      last = record.id;
+      if (record.outcome == Outcome::limit) {
+        ++causes[record.fields["cause"].get<std::string>()];
+      } else {
+        CHECK_MESSAGE(record.outcome == Outcome::ok, to_line(record));
+      }
+    });
+    CHECK(last == task.id);
+  }
+  CHECK(causes["non_smooth_data"] == 9);  // three fluxes in three distances
+  CHECK(causes["boundary_layer"] == 12);
+  CHECK(causes["no_diffusion"] == 9);
+  CHECK(causes["wrong_coefficient"] == 2);
+  CHECK(causes.size() == 4);
+}
+
+TEST_CASE("tasks of named schemes, and names that are none") {
+  const std::vector<StudyTask> some = density_tasks({"tr_bdf2"});
+  CHECK(some.size() > 5);
+  for (const StudyTask& task : some) CHECK(task.id.find("tr_bdf2") != std::string::npos);
+  CHECK(study_tasks({.schemes = {"upwind", "sdirk4"}}).size() == density_tasks({"upwind", "sdirk4"}).size());
+  CHECK_THROWS_WITH_AS(study_tasks({.schemes = {"upwinds"}}), doctest::Contains("did you mean \"upwind\""), std::invalid_argument);
+  CHECK(scheme_entries().size() == space_schemes().size() + time_schemes().size() + plane_schemes().size() + 4);
+}
+
+TEST_CASE("expected orders: theory below the claim, named") {
+  const SpaceScheme &fitted = space_scheme_named("chang_cooper"), &upwind = space_scheme_named("upwind"),
+                    &central = space_scheme_named("central");
+  CHECK(expected_space_order(fitted, density_problem_named("benes_line")).order == 2);
+  CHECK(expected_space_order(upwind, density_problem_named("benes_line")).order == 1);
+  CHECK(expected_space_order(upwind, density_problem_named("benes_line")).cause.empty());
+  CHECK(expected_space_order(upwind, density_problem_named("absorbed_line")).order == 2);
+  CHECK(expected_space_order(fitted, density_problem_named("probability_flow")).cause == "no_diffusion");
+  CHECK(expected_space_order(central, density_problem_named("probability_flow")).order == 2);
+  CHECK(expected_space_order(central, density_problem_named("box")).cause == "non_smooth_data");
+  CHECK(expected_space_order(central, density_problem_named("box_averages")).order == 2);
+  CHECK(expected_space_order(fitted, density_problem_named("boundary_layer")).order == 1);
+}
+
+TEST_CASE("wrong fluxes miss the order") {
+  const auto outcome = [](const SpaceScheme& scheme, const DensityProblem& problem) {
+    return records_of(run_space_order, SpaceOrderStudy{.scheme = scheme, .problem = problem, .cells = {96, 192, 384}}).back().outcome;
+  };
+  const DensityProblem& problem = density_problem_named("benes_line");
+  CHECK(outcome(space_scheme_named("scharfetter_gummel"), problem) == Outcome::ok);
+  SpaceScheme wrong = space_scheme_named("scharfetter_gummel");
+  wrong.weights = [](const FaceState& face) {  // B at z/2
+    const BernoulliPair b = bernoulli(face.peclet / 2);
+    return FaceWeights{face.diffusion / face.distance * b.at_opposite, face.diffusion / face.distance * b.at};
+  };
+  CHECK(outcome(wrong, problem) == Outcome::fault);
+  wrong.weights = [](const FaceState& face) {  // the upwind one, claimed to be of order 2
+    return FaceWeights{std::max(face.speed, 0.0) + face.diffusion / face.distance, std::max(-face.speed, 0.0) + face.diffusion / face.distance};
+  };
+  CHECK(outcome(wrong, problem) == Outcome::fault);
+  wrong.weights = [](const FaceState&) { return FaceWeights{NAN, NAN}; };
+  CHECK(outcome(wrong, problem) == Outcome::fault);
+  // A problem whose equation is another one.
+  DensityProblem other = problem;
+  other.equation.diffusion = constant(1);
+  CHECK(outcome(space_scheme_named("scharfetter_gummel"), other) == Outcome::fault);
+}
+
+TEST_CASE("a wrong tableau misses the order in time") {
+  TimeScheme wrong = time_scheme_named("tr_bdf2");
+  wrong.tableau.b = {0.5, 0.25, 0.25};
+  const auto outcome = [](const TimeScheme& scheme) {
+    return records_of(run_time_order, TimeOrderStudy{.scheme = scheme, .problem = density_problem_named("ornstein_uhlenbeck_line")})
+        .back()
+        .outcome;
+  };
+  CHECK(outcome(time_scheme_named("tr_bdf2")) == Outcome::ok);
+  CHECK(outcome(wrong) == Outcome::fault);
+  TimeScheme overclaimed = time_scheme_named("implicit_euler");
+  overclaimed.claimed_order = overclaimed.expected_order = 2;
+  CHECK(outcome(overclaimed) == Outcome::fault);
+}
+
+TEST_CASE("Odeint's Rosenbrock method: order 4 on autonomous cells, 1 on others, 4 when mended") {
+  const auto order = [](const char* scheme, const char* problem) {
+    const Record record =
+        records_of(run_time_order,
+                   TimeOrderStudy{.scheme = time_scheme_named(scheme), .problem = density_problem_named(problem), .steps = {32, 64, 128}})
+            .back();
+    return to_number(record.fields["measured_order"]);
+  };
+  CHECK(order("odeint_rosenbrock4", "ornstein_uhlenbeck_line") == doctest::Approx(4).epsilon(0.025));
+  CHECK(order("odeint_rosenbrock4", "noising") == doctest::Approx(1).epsilon(0.1));
+  CHECK(order("odeint_rosenbrock4_corrected", "noising") == doctest::Approx(4).epsilon(0.025));
+}
+
+TEST_CASE("checks of schemes are red where they should be") {
+  const TimeScheme& euler = time_scheme_named("implicit_euler");
+  // Central fluxes in wide cells are negative; Crank–Nicolson with long steps too.
+  CHECK(negative_part(euler, line_of("central", "double_well_line", 20), 0.1) > 1e-6);
+  CHECK(negative_part(time_scheme_named("crank_nicolson"), line_of("chang_cooper", "double_well_line", 60), 10) > 0.1);
+  CHECK(negative_part(euler, line_of("chang_cooper", "double_well_line", 20), 0.1) == 0);
+  // The stationary law is kept by the flux with the integral alone.
+  const auto drift = [&](const char* space) {
+    const LineProblem line = line_of(space, "double_well_line", 100);
+    return stationary_drift(euler, line, start_density(density_problem_named("double_well_line"), line.cells), 4, 100);
+  };
+  CHECK(drift("chang_cooper") <= 1e-13);
+  CHECK(drift("scharfetter_gummel") > 1e-5);
+  CHECK(drift("central") > 1e-5);
+  // Mass that leaves is accounted for; a leak is not.
+  LineProblem leaking = line_of("chang_cooper", "absorbed_line", 48);
+  const Vector<double> start = start_density(density_problem_named("absorbed_line"), leaking.cells);
+  CHECK(mass_defect(euler, leaking, start, 0.4, 100) <= 1e-14);
+  leaking.equation.source = [](double, const Vector<double>& x) -> Vector<double> { return Vector<double>::Constant(x.size(), -1e-9); };
+  CHECK(mass_defect(euler, leaking, start, 0.4, 100) > 1e-11);
+  // Entropy grows where q is not the stationary law; bounds are left by transport into a wall.
+  const LineProblem well = line_of("chang_cooper", "double_well_line", 100);
+  const Vector<double> q = start_density(density_problem_named("double_well_line"), well.cells);
+  const Vector<double> left = (-(well.cells.centres.array() + 1).square() / 0.1).exp();
+  CHECK(entropy_growth(euler, well, left, q, 20, 50) <= 1e-14);
+  CHECK(entropy_growth(euler, well, left, left.array() + 1e-3, 20, 50) > 1e-4);
+  CHECK(std::isnan(entropy_growth(euler, well, -left, q, 20, 50)));
+  CHECK(bounds_growth(euler, well, Vector<double>::Ones(100), 1, 10) > 0.1);
+  LineProblem heat = line_of("central", "reflected_line", 64);
+  Vector<double> spike = Vector<double>::Unit(64, 20);
+  CHECK(bounds_growth(euler, heat, spike, 1, 10) <= 1e-14);
+  CHECK(bounds_growth(time_scheme_named("crank_nicolson"), heat, spike, 1, 10) > 1e-3);
+  for (const double value : {stationary_drift(euler, well, Vector<double>::Constant(100, NAN), 1, 1),
+                             bounds_growth(euler, well, Vector<double>::Constant(100, NAN), 1, 1)}) {
+    CHECK(std::isnan(value));
+  }
+}
+
+TEST_CASE("limits of steps: found, and not found where there is none") {
+  LineProblem line{space_scheme_named("central"), {}, uniform_cells(0, 10, 20)};
+  line.equation.drift = constant(0);
+  line.equation.diffusion = constant(0.3);
+  line.equation.at_low = line.equation.at_high = Boundary::periodic;
+  line.equation.autonomous = true;
+  const double unit = 4 * 0.3 / 0.25;
+  CHECK(stability_limit(time_scheme_named("explicit_euler"), line, unit, 0.5, 6) == doctest::Approx(2).epsilon(1e-9));
+  CHECK(stability_limit(time_scheme_named("explicit_euler"), line, unit, 0.5, 1.9) != 1.9);
+  CHECK(std::isnan(stability_limit(time_scheme_named("explicit_euler"), line, unit, 0.5, 1.9)));
+  CHECK(std::isnan(stability_limit(time_scheme_named("implicit_euler"), line, unit, 0.5, 600)));
+  CHECK(positivity_limit(time_scheme_named("explicit_euler"), line, unit, 0.5, 6) == doctest::Approx(2).epsilon(1e-9));
+  CHECK(std::isnan(positivity_limit(time_scheme_named("implicit_euler"), line, unit, 0.5, 600)));
+}
+
+TEST_CASE("records of checks: what is held to what, and faults with their cause") {
+  SchemeCheck check{"upwind/mass/problem=x", "upwind", "x", "uniform", 1e-13, "mass_lost", [] { return 5e-14; }};
+  const Record good = scheme_check_record(check);
+  CHECK(good.outcome == Outcome::ok);
+  CHECK(good.kind == "error");
+  CHECK(good.fields["solver"] == "upwind");
+  CHECK(to_number(good.fields["error_max"]) == 5e-14);
+  CHECK(to_number(good.fields["tolerance"]) == 1e-13);
+  check.error = [] { return 2e-13; };
+  CHECK(scheme_check_record(check).outcome == Outcome::fault);
+  CHECK(scheme_check_record(check).fields["cause"] == "mass_lost");
+  check.error = [] { return NAN; };
+  CHECK(scheme_check_record(check).outcome == Outcome::fault);
+  std::map<std::string, int> tolerances;
+  for (const SchemeCheck& one : scheme_checks()) {
+    ++tolerances[one.id.substr(one.id.find('/') + 1, one.id.find('/', one.id.find('/') + 1) - one.id.find('/') - 1)];
+    const double largest = one.id.find("limit") != std::string::npos ? 1e-6 : 1e-13;
+    CHECK(one.tolerance <= largest);
+  }
+  CHECK(tolerances == std::map<std::string, int>{{"mass", 23}, {"positivity", 6}, {"bounds", 3}, {"stationary", 8}, {"entropy", 2},
+                                                 {"stability_limit", 4}, {"positivity_limit", 2}, {"refusal", 1}});
+}
+
+TEST_CASE("averages over cells are those of polynomials of degree five") {
+  const Cells cells = stretched_cells(0, 2, 5, 1, 0.4);
+  const Vector<double> found =
+      cell_averages([](double t, const Vector<double>& x) -> Vector<double> { return t * x.array().pow(5); }, 3, cells);
+  for (Index i = 0; i < 5; ++i) {
+    CHECK(found(i) == doctest::Approx((std::pow(cells.faces(i + 1), 6) - std::pow(cells.faces(i), 6)) / (2 * cells.widths(i))).epsilon(1e-13));
+  }
+}
+
+TEST_CASE("a flow of the wrong speed and particles of another path miss their order") {
+  const LineFlow right = probability_flow_map(load_problem("mixture_1d"), 0.25, true);
+  const auto outcome = [](const auto& run, const auto& subject) { return records_of(run, subject).back().outcome; };
+  CHECK(outcome(run_semi_lagrangian, right) == Outcome::ok);
+  const LineFlow late = [right](double from, double to, const Vector<double>& x) -> Vector<double> { return right(from, from + 0.99 * (to - from), x); };
+  CHECK(outcome(run_semi_lagrangian, late) == Outcome::fault);
+  CHECK(outcome(run_particles, load_problem("mixture_1d")) == Outcome::ok);
+  CHECK(outcome(run_particles, load_problem("mixture_flow_1d")) == Outcome::fault);
+}
+
+TEST_CASE("the band of a histogram: its width, and a law that is outside") {
+  CHECK(dkw_band(40000) == doctest::Approx(0.017219).epsilon(1e-3));
+  const DensityProblem& problem = density_problem_named("benes_line");
+  CHECK(distribution_gap(problem, "benes", 20000) < dkw_band(20000) + 1e-3);
+  CHECK(distribution_gap(problem, "benes", 20000) > 1e-4);
+  DensityProblem wrong = problem;
+  wrong.equation.diffusion = constant(1);
+  CHECK(distribution_gap(wrong, "benes", 20000) > dkw_band(20000) + 1e-3);
+}
+
+TEST_CASE("a wrong equation in the plane misses the order") {
+  PlaneProblem problem = plane_problem_named("ornstein_uhlenbeck_plane");
+  PlaneOrderStudy study{plane_scheme_named("peaceman_rachford"), problem};
+  CHECK(records_of(run_plane_order, study).back().outcome == Outcome::ok);
+  study.problem.equation.drift = [right = problem.equation.drift](double t, const Batch<double>& X) -> Batch<double> { return -right(t, X); };
+  CHECK(records_of(run_plane_order, study).back().outcome == Outcome::fault);
+}
+
+TEST_CASE("pictures of densities hold the computed, the exact and their difference") {
+  const std::vector<Record> records = records_of(run_density_field, density_problem_named("circle"));
+  REQUIRE(records.size() == 3);
+  const Json &exact = records[0].fields["values"], &error = records[1].fields["values"], &computed = records[2].fields["values"];
+  CHECK(records[2].id == "chang_cooper.circle/field/quantity=density");
+  CHECK(exact.size() == 41);
+  double largest = 0;
+  for (std::size_t i = 0; i < 41; ++i) {
+    CHECK(exact[i].size() == 57);
+    for (std::size_t j = 0; j < 57; ++j) {
+      const double p = to_number(computed[i][j]), q = to_number(exact[i][j]), difference = to_number(error[i][j]);
+      CHECK(std::abs(p - q - difference) <= 2e-6);
+      largest = std::max(largest, std::abs(difference));
+    }
+  }
+  CHECK(largest > 1e-7);
+  CHECK(largest < 1e-3);
+  CHECK(to_number(error[0][3]) == 0);
+  CHECK(to_number(records[0].fields["x"][28]) == doctest::Approx(3.14159));
+  const DensityProblem& circle = density_problem_named("circle");
+  CHECK(to_number(exact[40][28]) == doctest::Approx(circle.density(1, Vector<double>::Constant(1, 3.141592653589793))(0)).epsilon(1e-5));
+  DensityProblem broken = circle;
+  broken.equation.drift = constant(NAN);
+  CHECK(records_of(run_density_field, broken).back().outcome == Outcome::fault);
+}
