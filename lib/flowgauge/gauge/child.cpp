@@ -75,7 +75,9 @@ void become(pid_t parent, char* const* command, char* const* variables, int sock
   if (!stdio && dup2(socket, socket_place) < 0) return;
   if (dup3(failure, failure_place, O_CLOEXEC) < 0) return;
   if (stdio) close(socket_place);
-  close_range(failure_place + 1, ~0U, 0);
+  if (close_range(failure_place + 1, ~0U, 0) != 0) {
+    for (int descriptor = failure_place + 1; descriptor < 4096; ++descriptor) close(descriptor);
+  }
   execvpe(command[0], command, variables);
 }
 
