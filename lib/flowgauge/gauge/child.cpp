@@ -200,10 +200,10 @@ std::string Child::end(double grace_seconds) {
   watcher_.join();
   constexpr std::uint64_t mebibyte = 1 << 20;
   if (memory_reached_ > 0) {
-    ending_ = "stopped by flowgauge: its memory reached " + std::to_string(memory_reached_ / mebibyte) +
+    ending_ = "was stopped by flowgauge: its memory reached " + std::to_string(memory_reached_ / mebibyte) +
               " MiB, the limit is " + std::to_string(memory_ / mebibyte) + " MiB (--memory)";
   } else {
-    ending_ = by_itself ? ending_in_words(info.si_code, info.si_status) : "stopped by flowgauge";
+    ending_ = by_itself ? ending_in_words(info.si_code, info.si_status) : "was stopped by flowgauge";
   }
   return ending_;
 }

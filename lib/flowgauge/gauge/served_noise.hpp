@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "flowgauge/gauge/brownian_path.hpp"
-#include "flowgauge/gauge/foreign.hpp"
+#include "flowgauge/gauge/noise_plan.hpp"
 
 namespace flowgauge {
 
