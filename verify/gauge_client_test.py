@@ -255,7 +255,7 @@ class Misuse(unittest.TestCase):
         environment = {key: value for key, value in os.environ.items() if key != "FLOWGAUGE_FD"}
         result = subprocess.run(gauge_server.python(SUBJECTS, CLIENT, "numpy"), capture_output=True, text=True,
                                 env=environment, timeout=60)
-        self.assertEqual(result.returncode, 1)
+        self.assertEqual(result.returncode, 2)
         self.assertIn("run me with: flowgauge gauge -- python3 gauge_subjects.py", result.stderr)
 
 

@@ -787,7 +787,9 @@ class Gauge:
             raise ValueError("serve: nothing is offered")
         if not address:
             program = os.path.basename(sys.argv[0]) or "my_sampler.py"
-            sys.exit(f"{program}: not started by flowgauge; run me with: flowgauge gauge -- python3 {program}")
+            print(f"{program}: not started by flowgauge; run me with: flowgauge gauge -- python3 {program}",
+                  file=sys.stderr)
+            sys.exit(2)
         channel = _open_channel(address)
         channel.send(encode_frame("hello", 0, {"protocol": 1, "client": self.client,
                                                "subjects": [entry[0] for entry in self._subjects.values()]}))
