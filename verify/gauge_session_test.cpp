@@ -26,15 +26,17 @@ SessionOptions client(std::vector<std::string> arguments) {
   SessionOptions options;
   arguments.insert(arguments.begin(), GAUGE_CLIENT);
   options.child.command = std::move(arguments);
+  options.timeout = options.task_timeout = 20;
+  return options;
+}
+
+SessionOptions impatient(const std::string& mode) {
+  SessionOptions options = client({mode});
   options.timeout = options.task_timeout = 1;
   return options;
 }
 
-std::shared_ptr<Session> patient(const std::string& mode) {
-  SessionOptions options = client({mode});
-  options.timeout = options.task_timeout = 20;
-  return std::make_shared<Session>(options);
-}
+std::shared_ptr<Session> start(const std::string& mode) { return std::make_shared<Session>(client({mode})); }
 
 Foreign named(const std::shared_ptr<Session>& session, const std::string& name) {
   for (const Foreign& foreign : foreign_subjects(session)) {
@@ -63,7 +65,7 @@ RunQuestion question(const Schedule& schedule, Index points = 6) {
   return q;
 }
 
-/// One run of a client that misbehaves; what its session may wait is 1 s.
+/// The last run of a client that misbehaves.
 RunAnswer misbehaved(const SessionOptions& options, int runs = 1) {
   const auto session = std::make_shared<Session>(options);
   RunAnswer answer;
@@ -94,7 +96,7 @@ bool same_bits(const Batch<double>& A, const Batch<double>& B) {
 }  // namespace
 
 TEST_CASE("our own samplers give the same bits through the pipe as in process") {
-  const auto session = patient("solvers");
+  const auto session = start("solvers");
   for (const char* schedule_name : {"vp_linear", "cond_ot", "edm"}) {
     const Schedule schedule = schedule_named(schedule_name);
     for (const char* solver : {"euler", "heun", "dpmpp_2m"}) {
@@ -131,7 +133,7 @@ TEST_CASE("our own samplers give the same bits through the pipe as in process") 
 }
 
 TEST_CASE("single precision, a fixed shape, a level a row and noise arrive as they were meant") {
-  const auto session = patient("solvers");
+  const auto session = start("solvers");
   RunQuestion q = question(schedule_named("vp_linear"), 5);
   q.noise.seed = 77;
   const RunAnswer answer = named(session, "single").run(q);
@@ -170,7 +172,7 @@ TEST_CASE("single precision, a fixed shape, a level a row and noise arrive as th
 }
 
 TEST_CASE("functions are called, likelihoods are run, refusals and skips are told") {
-  const auto session = patient("solvers");
+  const auto session = start("solvers");
   const Foreign line = named(session, "line");
   const Batch<double> X = normal_batch({1, 2}, 0, 2, 4);
   const CallAnswer forward = line.call({"line/x", "forward", {{"x", X}}});
@@ -199,7 +201,6 @@ TEST_CASE("functions are called, likelihoods are run, refusals and skips are tol
 
 TEST_CASE("frames go over descriptors 0 and 1 as well") {
   SessionOptions options = client({"solvers"});
-  options.timeout = options.task_timeout = 20;
   options.child.stdio = true;
   const auto session = std::make_shared<Session>(options);
   const RunQuestion q = question(schedule_named("vp_linear"));
@@ -211,7 +212,7 @@ TEST_CASE("frames go over descriptors 0 and 1 as well") {
 
 TEST_CASE("a client that cannot be talked to is told in one line") {
   CHECK(failure(client({"dies_at_hello"})) == "the client ended with status 3 before hello");
-  CHECK(failure(client({"silent"})) == "the client said no hello within 1 s (--task-timeout)");
+  CHECK(failure(impatient("silent")) == "the client said no hello within 1 s (--task-timeout)");
   CHECK(failure(client({"protocol_2"})) == "hello: \"protocol\" is 2; 1 is needed");
   CHECK(failure(client({"garbage_hello"})) == "the client does not speak the protocol: a frame does not begin with the magic FGP1");
   SessionOptions options;
@@ -234,7 +235,12 @@ TEST_CASE("what breaks is charged to the task in flight") {
   };
   CHECK(broken("aborts") == "the client was killed by signal 6 (SIGABRT)");
   CHECK(broken("exits") == "the client ended with status 3");
-  CHECK(broken("hangs") == "the client was silent for 1 s (--task-timeout)");
+  CHECK(misbehaved(impatient("hangs")).message == "the client was silent for 1 s (--task-timeout)");
+  SessionOptions between = impatient("hangs");
+  between.timeout = 0.5;
+  CHECK(misbehaved(between).message == "the client was silent for 0.5 s (--timeout)");
+  CHECK(misbehaved(client({"leaves"}), 1).end == TaskEnd::result);
+  CHECK(misbehaved(client({"leaves"}), 2).message == "the client ended with status 0");
   CHECK(broken("closes") == "the client closed the connection");
   CHECK(broken("garbage") == "the client broke the protocol: a frame does not begin with the magic FGP1");
   CHECK(broken("huge") == "the client broke the protocol: result: a payload of 1152921504606846976 bytes is announced; at most " +
@@ -311,7 +317,6 @@ TEST_CASE("nothing outlives a session: neither grandchildren nor a client that w
 
 TEST_CASE("the memory of the group is watched") {
   SessionOptions options = client({"memory"});
-  options.timeout = options.task_timeout = 20;
   options.child.memory = std::uint64_t{200} << 20;
   const RunAnswer answer = misbehaved(options);
   CHECK(answer.end == TaskEnd::broken);
