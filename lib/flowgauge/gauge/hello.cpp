@@ -152,7 +152,7 @@ Capabilities read_capabilities(const Object& object) {
   read.batch = object.whole("batch", 0, 0, 1'000'000);
   if (object.has("shape")) {
     const Json& shape = object.value("shape");
-    const auto is_length = [](const Json& axis) { return axis.is_number_unsigned() && axis >= 1 && axis <= 4096; };
+    const auto is_length = [](const Json& axis) { return axis.is_number_integer() && axis >= 1 && axis <= 4096; };
     if (!shape.is_array() || shape.empty() || shape.size() > 8 || !std::all_of(shape.begin(), shape.end(), is_length)) {
       object.reject("shape", "a list of 1 to 8 whole numbers from 1 to 4096");
     }
