@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "flowgauge/gauge/dtype.hpp"
 #include "flowgauge/numeric/batch.hpp"
 #include "flowgauge/numeric/json.hpp"
 #include "flowgauge/objective/parameterisation.hpp"
@@ -16,7 +17,6 @@
 namespace flowgauge {
 
 enum class SubjectKind { sampler, schedule, map, log_prob, loss };
-enum class Dtype { f64, f32 };
 enum class NoiseCapability { none, hook, own };
 
 /// What the author says of a subject. Absent: not judged.
