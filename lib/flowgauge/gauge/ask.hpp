@@ -13,8 +13,8 @@ namespace flowgauge {
 /// A problem, a grid and a parameterisation.
 struct Task {
   std::string problem;  ///< catalogue name, or one of gauge_problem
-  Schedule schedule;
-  Target target;
+  Schedule schedule = {};
+  Target target = {};
   double noise_time = 0, data_time = 0;
   std::string grid;  ///< catalogue name, rough_lambda, or own
   Parameterisation parameterisation = Parameterisation::x0;

@@ -39,21 +39,22 @@ class Reader {
     return true;
   }
 
-  long within(__int128 value) const {
-    constexpr __int128 largest = static_cast<__int128>(1) << 62;
+  /// Values are kept to 10⁹, so that sums and products of two stay within a long.
+  long within(long value) const {
+    constexpr long largest = 1000000000;
     if (value > largest || value < -largest) {
-      throw std::invalid_argument("evaluations: \"" + text_ + "\" is beyond 2^62 at N = " + std::to_string(steps_));
+      throw std::invalid_argument("evaluations: \"" + text_ + "\" is beyond 10^9 at N = " + std::to_string(steps_));
     }
-    return static_cast<long>(value);
+    return value;
   }
 
   long sum(int depth) {
     long value = product(depth);
     for (;;) {
       if (take('+')) {
-        value = within(static_cast<__int128>(value) + product(depth));
+        value = within(value + product(depth));
       } else if (take('-')) {
-        value = within(static_cast<__int128>(value) - product(depth));
+        value = within(value - product(depth));
       } else {
         return value;
       }
@@ -64,7 +65,7 @@ class Reader {
     long value = factor(depth);
     for (;;) {
       if (take('*')) {
-        value = within(static_cast<__int128>(value) * factor(depth));
+        value = within(value * factor(depth));
       } else if (take('/')) {
         const long by = factor(depth);
         if (by == 0) {
@@ -92,7 +93,7 @@ class Reader {
     }
     long value = 0;
     for (; at_ < text_.size() && std::isdigit(static_cast<unsigned char>(text_[at_])) != 0; ++at_) {
-      value = within(static_cast<__int128>(value) * 10 + (text_[at_] - '0'));
+      value = within(value * 10 + (text_[at_] - '0'));
     }
     return value;
   }

@@ -12,7 +12,7 @@ class StepExpression {
   /// Throws std::invalid_argument naming the text, the place and what is allowed there.
   explicit StepExpression(std::string text);
 
-  /// Its value at N steps. Throws std::invalid_argument for a division by 0 and for values beyond 2^62.
+  /// Its value at N steps. Throws std::invalid_argument for a division by 0 and for values beyond 10^9.
   long at(long steps) const;
 
   const std::string& text() const { return text_; }

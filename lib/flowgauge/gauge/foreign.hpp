@@ -3,6 +3,7 @@
 // (a child process, a function of this process) fills in the callables.
 
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>

@@ -16,7 +16,7 @@ namespace flowgauge {
 struct GradeOptions {
   bool quick = false;                     ///< fewer problems, grids and parameterisations
   std::vector<std::string> against = {};  ///< solvers of the catalogue to compare with, beside the one it is
-  std::optional<double> max_error;        ///< what a user may lose as shipped; a loss beyond it is a fault
+  std::optional<double> max_error = {};   ///< what a user may lose as shipped; a loss beyond it is a fault
   std::uint64_t seed = 1;                 ///< of the noise that is served
   std::function<bool(const std::string& id)> selected = {};  ///< which checks to run; all where empty
   std::function<bool()> stop = {};                           ///< asked between checks

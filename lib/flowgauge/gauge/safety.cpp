@@ -39,7 +39,7 @@ Sweep sweep(const Foreign& foreign, Task task, const std::string& id_end, bool q
   Sweep all{std::move(task), id_end, all_counts(foreign.subject.capabilities, quick), {}};
   const std::string id = task_id(foreign.subject, "finite", all.task) + id_end;
   for (const int steps : all.counts) {
-    all.answers.push_back(ask(foreign, all.task, steps, points, id, {.kind = NoisePlan::Kind::seeded, .seed = seed}));
+    all.answers.push_back(ask(foreign, all.task, steps, points, id, {.kind = NoisePlan::Kind::seeded, .seed = seed, .probe_of_row = {}}));
     if (all.answers.back().end != TaskEnd::result) break;
   }
   return all;
@@ -205,7 +205,7 @@ Record rows_record(const Foreign& foreign, const Task& task) {
   if (subject.capabilities.noise == NoiseCapability::own) return none("own_noise", "it draws its own noise, which no two runs share");
   const int count = std::max(steps, subject.capabilities.minimum_steps);
   record.fields["steps"] = count;
-  const NoisePlan quiet{.kind = NoisePlan::Kind::zero};
+  const NoisePlan quiet{.kind = NoisePlan::Kind::zero, .probe_of_row = {}};
   const auto reversed = [&](const Level& level) -> Batch<double> {
     return points_at(task.target, level, rows).rowwise().reverse();
   };
@@ -238,7 +238,7 @@ Record determinism_record(const Foreign& foreign, const Task& task, std::uint64_
   Record record{"error", id, Outcome::ok, task_fields(subject, task)};
   const int count = std::max(16, subject.capabilities.minimum_steps);
   record.fields["steps"] = count;
-  const NoisePlan plan{.kind = NoisePlan::Kind::seeded, .seed = seed};
+  const NoisePlan plan{.kind = NoisePlan::Kind::seeded, .seed = seed, .probe_of_row = {}};
   const RunAnswer first = ask(foreign, task, count, points, id, plan), second = ask(foreign, task, count, points, id, plan);
   for (const RunAnswer* answer : {&first, &second}) {
     if (answer->end != TaskEnd::result) {
