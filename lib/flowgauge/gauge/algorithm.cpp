@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "flowgauge/gauge/ladder.hpp"
+#include "flowgauge/gauge/words.hpp"
 #include "flowgauge/judge/claim.hpp"
 #include "flowgauge/judge/judge.hpp"
-#include "flowgauge/numeric/text.hpp"
 
 namespace flowgauge {
 namespace {
@@ -129,10 +129,10 @@ void explain_by_ends(const Foreign& foreign, const Task& task, Record& record) {
                                              {"errors", numbers(ladder.errors)},
                                              {"order", number(fit.order)}});
     if (fit.outcome == Outcome::ok) {
-      const std::string mid = shortest(to_number(record.fields["measured_order"]));
+      const std::string mid = brief(to_number(record.fields["measured_order"]));
       record.outcome = Outcome::limit;
       record.fields["cause"] = one.cause;
-      record.fields["detail"] = "order " + mid + " between the noise levels of the problem, " + shortest(fit.order) + " " + one.where;
+      record.fields["detail"] = "order " + mid + " between the noise levels of the problem, " + brief(fit.order) + " " + one.where;
       return;
     }
   }
@@ -170,8 +170,8 @@ Record limit_of(const ForeignSubject& subject, const Task& task, const StepLadde
   if (verdict.outcome != Outcome::ok) {
     fields["cause"] = "wrong_limit";
     fields["detail"] = "N = " + std::to_string(ladder.counts.back()) + " is off the exact image by " +
-                       shortest(ladder.errors.back()) + ", by its distance from N = " +
-                       std::to_string(ladder.counts[last - 1]) + " it should be " + shortest(promised) +
+                       brief(ladder.errors.back()) + ", by its distance from N = " +
+                       std::to_string(ladder.counts[last - 1]) + " it should be " + brief(promised) +
                        ": the runs converge to something else";
   }
   return record;

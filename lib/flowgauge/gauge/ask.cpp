@@ -19,19 +19,6 @@ Gaussian line_gaussian(double mean, double variance) {
   return {Vector<double>::Constant(1, mean), Matrix<double>::Constant(1, 1, variance)};
 }
 
-/// Independent lines, as many as the shape has coordinates, taking turns.
-Target product_over(const std::vector<Index>& shape, const std::vector<Target>& lines) {
-  Index size = 1;
-  for (const Index length : shape) size *= length;
-  if (size < 1) throw std::invalid_argument("capabilities.shape: a shape without points is not allowed");
-  if (size == 1) return lines.front();
-  std::vector<NestedTarget> shared;
-  for (const Target& line : lines) shared.push_back(nest(line));
-  Product product;
-  for (Index i = 0; i < size; ++i) product.factors.push_back(shared[static_cast<std::size_t>(i) % shared.size()]);
-  return product;
-}
-
 RunAnswer failed(RunAnswer answer, std::string message) {
   answer.end = TaskEnd::error;
   answer.message = std::move(message);
@@ -48,6 +35,18 @@ std::string size_text(const Batch<double>& X) {
 }
 
 }  // namespace
+
+Target over_shape(const std::vector<Index>& shape, const std::vector<Target>& lines) {
+  Index size = 1;
+  for (const Index length : shape) size *= length;
+  if (size < 1) throw std::invalid_argument("capabilities.shape: a shape without points is not allowed");
+  if (size == 1) return lines.front();
+  std::vector<NestedTarget> shared;
+  for (const Target& line : lines) shared.push_back(nest(line));
+  Product product;
+  for (Index i = 0; i < size; ++i) product.factors.push_back(shared[static_cast<std::size_t>(i) % shared.size()]);
+  return product;
+}
 
 Task gauge_task(const std::string& problem, const std::string& grid, Parameterisation parameterisation,
                 const Capabilities& capabilities) {
@@ -73,7 +72,7 @@ Task gauge_task(const std::string& problem, const std::string& grid, Parameteris
     if (lines.empty()) {
       throw std::invalid_argument("problem: " + problem + " has no form of a fixed shape; allowed are problems on the line");
     }
-    task.target = product_over(capabilities.shape, lines);
+    task.target = over_shape(capabilities.shape, lines);
   }
   return task;
 }

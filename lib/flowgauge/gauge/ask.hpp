@@ -26,6 +26,10 @@ struct Task {
 Task gauge_task(const std::string& problem, const std::string& grid, Parameterisation parameterisation,
                 const Capabilities& capabilities);
 
+/// Independent lines, as many as the shape has coordinates, taking turns. Throws std::invalid_argument for a shape without
+/// points.
+Target over_shape(const std::vector<Index>& shape, const std::vector<Target>& lines);
+
 /// The times of a task over N steps, from the noise to the data; empty for a grid of its own. rough_lambda: steps alternating
 /// 3:1 in λ, the long one first.
 std::vector<double> task_times(const Task& task, int steps);

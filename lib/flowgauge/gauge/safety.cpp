@@ -9,8 +9,8 @@
 #include "flowgauge/gauge/ask.hpp"
 #include "flowgauge/gauge/expression.hpp"
 #include "flowgauge/gauge/truth.hpp"
+#include "flowgauge/gauge/words.hpp"
 #include "flowgauge/judge/judge.hpp"
-#include "flowgauge/numeric/text.hpp"
 
 namespace flowgauge {
 namespace {
@@ -170,9 +170,9 @@ Record final_level_record(const ForeignSubject& subject, const Sweep& sweep) {
   if (verdict.outcome != Outcome::ok) {
     const Level& end = sweep.answers[at].finish;
     fields["cause"] = "wrong_end";
-    fields["detail"] = "asked to go to sigma/alpha = " + shortest(ratio) + ", it says that it ended at " +
-                       shortest(end.sigma / end.alpha) + " (alpha " + shortest(end.alpha) + ", sigma " +
-                       shortest(end.sigma) + ") after " + std::to_string(sweep.counts[at]) + " steps";
+    fields["detail"] = "asked to go to sigma/alpha = " + brief(ratio) + ", it says that it ended at " +
+                       brief(end.sigma / end.alpha) + " (alpha " + brief(end.alpha) + ", sigma " +
+                       brief(end.sigma) + ") after " + std::to_string(sweep.counts[at]) + " steps";
   }
   return record;
 }
@@ -228,7 +228,7 @@ Record rows_record(const Foreign& foreign, const Task& task) {
   if (!together.X.allFinite()) off = std::numeric_limits<double>::quiet_NaN();
   const double scale = together.start_points.cwiseAbs().maxCoeff() + together.X.cwiseAbs().maxCoeff();
   conclude(record, off, 64 * epsilon_of(subject.capabilities.dtype) * scale, subject.claims.rows_independent, "rows_coupled",
-           "a row alone, or among the same rows in another order, comes out differently by " + shortest(off));
+           "a row alone, or among the same rows in another order, comes out differently by " + brief(off));
   return record;
 }
 
@@ -247,7 +247,7 @@ Record determinism_record(const Foreign& foreign, const Task& task, std::uint64_
   }
   const double off = (first.X - second.X).cwiseAbs().maxCoeff();
   conclude(record, off, 0, subject.claims.deterministic, "not_deterministic",
-           "the same task twice gives results that differ by " + shortest(off));
+           "the same task twice gives results that differ by " + brief(off));
   return record;
 }
 

@@ -29,7 +29,8 @@ struct ClaimFit {
 /// ok: the order of the finest resolved pair is claimed − tolerance or more. fault: an error is not finite, or the order falls
 /// short and no longer rises (the pair before is resolved and not below it by more than 0.1, or the error grows). inconclusive:
 /// no pair is resolved; it falls short and still rises, or nothing is there to compare it with; or a pair more than 0.5 above the claim
-/// stands beside one that misses it, as where the error passes through zero. error: sizes that differ, fewer than two
+/// stands beside one that misses it (and, where that is the finest, is more than 1 below it), as where the error passes
+/// through zero. error: sizes that differ, fewer than two
 /// counts, counts not positive and increasing, a negative error. Throws std::invalid_argument unless claimed and tolerance
 /// are finite, tolerance >= 0, and every floor is finite and >= 0.
 ClaimFit judge_claim(const std::vector<int>& counts, const std::vector<double>& errors, const ClaimGate& gate);
