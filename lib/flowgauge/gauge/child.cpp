@@ -75,7 +75,9 @@ void become(pid_t parent, char* const* command, char* const* variables, int sock
   if (!stdio && dup2(socket, socket_place) < 0) return;
   if (dup3(failure, failure_place, O_CLOEXEC) < 0) return;
   if (stdio) close(socket_place);
-  close_range(failure_place + 1, ~0U, 0);
+  if (close_range(failure_place + 1, ~0U, 0) != 0) {
+    for (int descriptor = failure_place + 1; descriptor < 4096; ++descriptor) close(descriptor);
+  }
   execvpe(command[0], command, variables);
 }
 
@@ -198,10 +200,10 @@ std::string Child::end(double grace_seconds) {
   watcher_.join();
   constexpr std::uint64_t mebibyte = 1 << 20;
   if (memory_reached_ > 0) {
-    ending_ = "stopped by flowgauge: its memory reached " + std::to_string(memory_reached_ / mebibyte) +
+    ending_ = "was stopped by flowgauge: its memory reached " + std::to_string(memory_reached_ / mebibyte) +
               " MiB, the limit is " + std::to_string(memory_ / mebibyte) + " MiB (--memory)";
   } else {
-    ending_ = by_itself ? ending_in_words(info.si_code, info.si_status) : "stopped by flowgauge";
+    ending_ = by_itself ? ending_in_words(info.si_code, info.si_status) : "was stopped by flowgauge";
   }
   return ending_;
 }

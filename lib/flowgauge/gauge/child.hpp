@@ -34,7 +34,7 @@ class Child {
   int take_socket();
 
   /// Waits up to that many seconds for its end, then kills what is left of its group. Says how it ended: "ended with status
-  /// 3", "killed by signal 11 (SIGSEGV)", "stopped by flowgauge", "stopped by flowgauge: its memory reached …".
+  /// 3", "was killed by signal 11 (SIGSEGV)", "was stopped by flowgauge", "was stopped by flowgauge: its memory reached …".
   std::string end(double grace_seconds);
 
   /// What it printed, printable().

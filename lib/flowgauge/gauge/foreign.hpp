@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "flowgauge/gauge/dtype.hpp"
+#include "flowgauge/gauge/noise_plan.hpp"
 #include "flowgauge/numeric/batch.hpp"
 #include "flowgauge/numeric/json.hpp"
 #include "flowgauge/objective/parameterisation.hpp"
@@ -57,15 +58,6 @@ struct ForeignSubject {
 struct Level {
   double alpha;
   double sigma;
-};
-
-/// Where a run's normal numbers come from.
-struct NoisePlan {
-  enum class Kind { seeded, zero, probe } kind = Kind::seeded;
-  std::uint64_t seed = 0;
-  /// probe: row r of the batch gets 1 in coordinate 0 of its draw number probe_of_row[r], 0 elsewhere; −1: all 0. Draws are
-  /// counted from 0 over the whole run.
-  std::vector<long> probe_of_row;
 };
 
 /// A question to a sampler or a likelihood: carry points of the law at one level to another.

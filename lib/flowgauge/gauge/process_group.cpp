@@ -79,7 +79,7 @@ std::uint64_t half_of_memory() {
 std::string ending_in_words(int code, int status) {
   if (code == CLD_EXITED) return "ended with status " + std::to_string(status);
   const char* const name = sigabbrev_np(status);
-  return "killed by signal " + std::to_string(status) + (name ? std::string(" (SIG") + name + ")" : "");
+  return "was killed by signal " + std::to_string(status) + (name ? std::string(" (SIG") + name + ")" : "");
 }
 
 void remember_group(pid_t group) {

@@ -14,7 +14,7 @@ std::uint64_t group_memory(pid_t group);
 /// Half of the memory that this process may use: of the machine or of its control group.
 std::uint64_t half_of_memory();
 
-/// "ended with status 3", "killed by signal 11 (SIGSEGV)", from what waitid(2) reports as code and status.
+/// "ended with status 3", "was killed by signal 11 (SIGSEGV)", from what waitid(2) reports as code and status.
 std::string ending_in_words(int code, int status);
 
 /// Remembers a group that must not outlive this process; groups beyond the first 64 are not remembered.
