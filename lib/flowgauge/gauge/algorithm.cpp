@@ -217,7 +217,8 @@ void grade_algorithm(const Foreign& foreign, const GradeOptions& options, const 
       if (!wanted(order_id)) continue;
       const ClaimFit fit = judged(ladder, subject.claims.order.value_or(0), can.dtype);
       Record record = order_of(subject, task, ladder, fit);
-      if (record.outcome == Outcome::fault && fit.cause == "order_missed" && subject.claims.order) {
+      const bool missed = fit.cause == "order_missed" || fit.cause == "pre_asymptotic" || fit.cause == "sign_change";
+      if (missed && subject.claims.order) {
         if (smooth && one.grid == "rough") {
           record.outcome = Outcome::limit;
           record.fields["cause"] = "smooth_grid_only";
