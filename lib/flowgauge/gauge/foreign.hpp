@@ -3,10 +3,13 @@
 // (a child process, a function of this process) fills in the callables.
 
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "flowgauge/gauge/dtype.hpp"
+#include "flowgauge/gauge/noise_plan.hpp"
 #include "flowgauge/numeric/batch.hpp"
 #include "flowgauge/numeric/json.hpp"
 #include "flowgauge/objective/parameterisation.hpp"
@@ -16,7 +19,6 @@
 namespace flowgauge {
 
 enum class SubjectKind { sampler, schedule, map, log_prob, loss };
-enum class Dtype { f64, f32 };
 enum class NoiseCapability { none, hook, own };
 
 /// What the author says of a subject. Absent: not judged.
@@ -56,15 +58,6 @@ struct ForeignSubject {
 struct Level {
   double alpha;
   double sigma;
-};
-
-/// Where a run's normal numbers come from.
-struct NoisePlan {
-  enum class Kind { seeded, zero, probe } kind = Kind::seeded;
-  std::uint64_t seed = 0;
-  /// probe: row r of the batch gets 1 in coordinate 0 of its draw number probe_of_row[r], 0 elsewhere; −1: all 0. Draws are
-  /// counted from 0 over the whole run.
-  std::vector<long> probe_of_row;
 };
 
 /// A question to a sampler or a likelihood: carry points of the law at one level to another.
