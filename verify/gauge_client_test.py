@@ -145,7 +145,8 @@ class Transcript(unittest.TestCase):
         broken = [(kind, without(kind, key)) for kind, keys in {
             "hello": ["protocol", "client", "subjects"], "welcome": ["protocol", "program"],
             "run": ["subject", "check", "steps", "parameterisation", "dtype", "shape", "schedule", "noise_end",
-                    "data_end", "grid"], "call": ["subject", "check", "function", "dtype", "arrays"], "start": ["alpha", "sigma"],
+                    "data_end", "grid"],
+            "call": ["subject", "check", "function", "dtype", "arrays"], "start": ["alpha", "sigma"],
             "model": ["kind", "alpha", "sigma", "arrays"], "jvp": ["arrays"], "vjp": ["arrays", "kind"],
             "step": ["index", "alpha", "sigma"], "refused": ["message"], "skipped": ["reason"], "error": ["message"],
         }.items() for key in keys]

@@ -74,8 +74,8 @@ class Examples(unittest.TestCase):
 
     def test_loss_schedule_and_density(self):
         with serve(EXAMPLES / "loss_numpy.py") as server:
-            end = server.call("noise_loss", "loss", {"x": [[0.0, 0.0]], "data": [[0.0, 0.0]], "epsilon": [[1.0, -2.0]],
-                                                     "output": [[0.5, 1.0]], "alpha": [0.5], "sigma": [0.5]})
+            given = {"x": [[0.0, 0.0]], "data": [[0.0, 0.0]], "epsilon": [[1.0, -2.0]], "output": [[0.5, 1.0]]}
+            end = server.call("noise_loss", "loss", {**given, "alpha": [0.5], "sigma": [0.5]})
             self.assertEqual(end["loss"].tolist(), [9.25])
             times = numpy.array([0.001, 0.4, 1.0])
             end = server.call("linear_vp", "level", {"t": times})
