@@ -52,7 +52,10 @@ const Target& mixture() {
 }
 
 RunQuestion question(const Schedule& schedule, Index points = 6) {
-  RunQuestion q{.check = "subject/test", .schedule = schedule, .target = mixture()};
+  RunQuestion q;
+  q.check = "subject/test";
+  q.schedule = schedule;
+  q.target = mixture();
   q.noise_time = t_of_lambda(schedule, -1.0);
   q.data_time = t_of_lambda(schedule, 3.0);
   q.grid = "time_uniform";

@@ -42,14 +42,14 @@ bool is_number(const std::string& name) { return name == "t" || name == "alpha" 
 
 }  // namespace
 
-Frame call_frame(const ForeignSubject& subject, const CallQuestion& question, std::uint64_t sequence) {
+Frame call_frame(const ForeignSubject& subject, const CallQuestion& question) {
   const std::string of = "call of " + subject.name + ": ";
   if (expected(subject.kind, question.function).empty()) {
     throw std::invalid_argument(of + "it has no function \"" + question.function + "\"");
   }
   if (question.arrays.empty()) throw std::invalid_argument(of + "there are no arrays");
   const Dtype dtype = subject.capabilities.dtype;
-  Frame frame{FrameType::call, sequence, Json::object()};
+  Frame frame{FrameType::call, 0, Json::object()};
   frame.header = {{"subject", subject.name}, {"check", question.check}, {"function", question.function}, {"dtype", to_string(dtype)}};
   for (const auto& [name, X] : question.arrays) {
     if (X.cols() != question.arrays.front().second.cols() || X.cols() < 1 || (is_number(name) && X.rows() != 1)) {

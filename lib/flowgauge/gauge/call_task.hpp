@@ -8,9 +8,9 @@
 
 namespace flowgauge {
 
-/// The frame that asks. Throws std::invalid_argument for a function that the kind of the subject does not have, no arrays, and
+/// The frame that asks; its number is still to be given. Throws std::invalid_argument for a function that the kind of the subject does not have, no arrays, and
 /// arrays of different numbers of points.
-Frame call_frame(const ForeignSubject& subject, const CallQuestion& question, std::uint64_t sequence);
+Frame call_frame(const ForeignSubject& subject, const CallQuestion& question);
 
 /// What the frame `result`, `skipped` or `error` amounts to: the arrays of the function, one column a point. A result that
 /// lacks one or has another shape is TaskEnd::broken.

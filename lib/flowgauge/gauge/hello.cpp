@@ -152,7 +152,7 @@ Capabilities read_capabilities(const Object& object) {
   read.batch = object.whole("batch", 0, 0, 1'000'000);
   if (object.has("shape")) {
     const Json& shape = object.value("shape");
-    const auto is_length = [](const Json& axis) { return axis.is_number_unsigned() && axis >= 1 && axis <= 4096; };
+    const auto is_length = [](const Json& axis) { return axis.is_number_integer() && axis >= 1 && axis <= 4096; };
     if (!shape.is_array() || shape.empty() || shape.size() > 8 || !std::all_of(shape.begin(), shape.end(), is_length)) {
       object.reject("shape", "a list of 1 to 8 whole numbers from 1 to 4096");
     }
@@ -167,7 +167,7 @@ Capabilities read_capabilities(const Object& object) {
   return read;
 }
 
-ForeignSubject read_subject(const Json& json, std::size_t number, std::vector<std::string>& notes) {
+ForeignSubject read_subject(Json json, const Json& claims_instead, std::size_t number, std::vector<std::string>& notes) {
   const Object subject(json, "hello: subjects[" + std::to_string(number) + "]");
   ForeignSubject read;
   read.name = subject.text("name", "");
@@ -176,6 +176,10 @@ ForeignSubject read_subject(const Json& json, std::size_t number, std::vector<st
   const Object named(json, path);
   if (!named.has("kind")) named.reject("kind", "one of " + join(kind_names, ", "));
   read.kind = static_cast<SubjectKind>(named.choice("kind", kind_names, 0));
+  if (!claims_instead.empty()) {
+    if (!named.has("claims")) json["claims"] = Json::object();
+    if (json["claims"].is_object()) json["claims"].update(claims_instead);
+  }
   const Object capabilities(named.has("capabilities") ? json["capabilities"] : nothing(), path + ": capabilities");
   const Object claims(named.has("claims") ? json["claims"] : nothing(), path + ": claims");
   read.capabilities = read_capabilities(capabilities);
@@ -190,7 +194,9 @@ ForeignSubject read_subject(const Json& json, std::size_t number, std::vector<st
 
 std::string_view to_string(SubjectKind kind) { return kind_names.at(static_cast<std::size_t>(kind)); }
 
-Hello read_hello(const Frame& frame) {
+std::span<const std::string_view> claim_names() { return claim_keys; }
+
+Hello read_hello(const Frame& frame, const Json& claims) {
   if (frame.type != FrameType::hello) {
     throw std::invalid_argument("the first frame is " + std::string(to_string(frame.type)) + "; hello is needed");
   }
@@ -206,7 +212,7 @@ Hello read_hello(const Frame& frame) {
   }
   std::set<std::string> names;
   for (const Json& subject : hello.value("subjects")) {
-    read.subjects.push_back(read_subject(subject, read.subjects.size(), read.unknown_keys));
+    read.subjects.push_back(read_subject(subject, claims, read.subjects.size(), read.unknown_keys));
     if (!names.insert(read.subjects.back().name).second) {
       throw std::invalid_argument("hello: two subjects are called " + read.subjects.back().name);
     }

@@ -1,7 +1,9 @@
 #pragma once
 // What a client offers, read from its first frame.
 
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "flowgauge/gauge/foreign.hpp"
@@ -18,9 +20,13 @@ struct Hello {
   std::vector<std::string> unknown_keys;  ///< ignored; each in one line, with the name that was meant
 };
 
-/// Reads the frame. Throws std::invalid_argument with one line that names subject, key, what came and what is allowed: another
-/// type of frame or protocol, no subjects, two of one name, wrong types and values, schedules and targets that are none.
-Hello read_hello(const Frame& frame);
+/// Reads the frame; `claims` (an object) stand in for those of every subject, key by key. Throws std::invalid_argument with one
+/// line that names subject, key, what came and what is allowed: another type of frame or protocol, no subjects, two of one name,
+/// wrong types and values, schedules and targets that are none.
+Hello read_hello(const Frame& frame, const Json& claims = Json::object());
+
+/// The keys that claims may have.
+std::span<const std::string_view> claim_names();
 
 std::string_view to_string(SubjectKind kind);
 

@@ -84,11 +84,11 @@ void RunTask::serve_points(const Level& start) {
   started_ = true;
 }
 
-Frame RunTask::frame(std::uint64_t sequence) const {
+Frame RunTask::frame() const {
   const Dtype dtype = subject_.capabilities.dtype;
   std::vector<Index> shape{question_.points};
   shape.insert(shape.end(), point_.begin(), point_.end());
-  Frame frame{FrameType::run, sequence, Json::object()};
+  Frame frame{FrameType::run, 0, Json::object()};
   frame.header = {{"subject", subject_.name},
                   {"check", question_.check},
                   {"steps", question_.steps},

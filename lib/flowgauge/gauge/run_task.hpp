@@ -17,8 +17,8 @@ class RunTask {
   /// Throws std::invalid_argument where the question does not fit the subject: its dimension, its points, its batch.
   RunTask(const ForeignSubject& subject, const RunQuestion& question);
 
-  /// The frame that begins the task.
-  Frame frame(std::uint64_t sequence) const;
+  /// The frame that begins the task; its number is still to be given.
+  Frame frame() const;
 
   /// `answer`, or `refused` with one line for a request that cannot be served.
   Frame serve(const Frame& request);

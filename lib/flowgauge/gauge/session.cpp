@@ -77,7 +77,7 @@ Hello Session::greet(Connection& connection) {
   std::string what, log;
   bool closed = false;
   try {
-    Hello hello = read_hello(read(connection, seconds_from_now(options_.task_timeout), no_payload));
+    Hello hello = read_hello(read(connection, seconds_from_now(options_.task_timeout), no_payload), options_.claims);
     write(connection, {FrameType::welcome, 0, {{"protocol", protocol_version}, {"program", "flowgauge " FLOWGAUGE_VERSION}}});
     return hello;
   } catch (const ChannelTimeout&) {
@@ -144,7 +144,9 @@ Frame Session::follow(const Frame& task, const std::function<Frame(const Frame&)
   }
 }
 
-Session::Conversation Session::converse(const Frame& task, const std::function<Frame(const Frame&)>& serve, std::uint64_t most_payload) {
+Session::Conversation Session::converse(Frame task, const std::function<Frame(const Frame&)>& serve, std::uint64_t most_payload) {
+  if (std::string why; !connection_ && !start_again(why)) return {std::nullopt, why, ""};
+  task.sequence = ++sequence_;
   std::string what;
   bool closed = false;
   try {
@@ -171,19 +173,15 @@ Session::Conversation Session::converse(const Frame& task, const std::function<F
 RunAnswer Session::run(const ForeignSubject& subject, const RunQuestion& question) {
   RunTask task(subject, question);
   const auto begin = std::chrono::steady_clock::now();
-  if (std::string why; !connection_ && !start_again(why)) return task.broken(why, "");
   const Conversation conversation =
-      converse(task.frame(++sequence_), [&](const Frame& request) { return task.serve(request); }, task.most_payload());
+      converse(task.frame(), [&](const Frame& request) { return task.serve(request); }, task.most_payload());
   RunAnswer answer = conversation.end ? task.finish(*conversation.end) : task.broken(conversation.message, conversation.detail);
   answer.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return answer;
 }
 
 CallAnswer Session::call(const ForeignSubject& subject, const CallQuestion& question) {
-  const Frame task = call_frame(subject, question, sequence_ + 1);
-  if (std::string why; !connection_ && !start_again(why)) return {TaskEnd::broken, why, "", {}};
-  ++sequence_;
-  const Conversation conversation = converse(task, {}, most_payload(subject, question));
+  const Conversation conversation = converse(call_frame(subject, question), {}, most_payload(subject, question));
   if (conversation.end) return read_call(subject, question, *conversation.end);
   return {TaskEnd::broken, conversation.message, conversation.detail, {}};
 }

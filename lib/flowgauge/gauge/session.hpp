@@ -22,6 +22,7 @@ struct SessionOptions {
   double task_timeout = 60;  ///< seconds: longest wait for hello and for a call, and for progress of a run: a new request
   int restarts = 3;
   long most_requests = 100'000;  ///< of one task
+  Json claims = Json::object();  ///< stand in for those of every subject (read_hello)
   /// Sees every frame that passes; `from` is "client" or "server".
   std::function<void(std::string_view from, const Frame& frame)> trace = {};
 };
@@ -48,6 +49,16 @@ class Session {
   RunAnswer run(const ForeignSubject& subject, const RunQuestion& question);
   CallAnswer call(const ForeignSubject& subject, const CallQuestion& question);
 
+  /// What came of a task: the frame that ended it, or why there is none.
+  struct Conversation {
+    std::optional<Frame> end = std::nullopt;
+    std::string message = {}, detail = {};
+  };
+
+  /// A task by hand: its frame, which gets the next number, what serves its requests (nothing for a call), and the largest
+  /// payload that may come. Starts the client again where it is gone.
+  Conversation converse(Frame task, const std::function<Frame(const Frame&)>& serve, std::uint64_t most_payload);
+
   /// Says bye, waits a little, and ends the child with its group. Says how it ended; empty for a client that started itself.
   std::string finish();
 
@@ -58,16 +69,9 @@ class Session {
     std::unique_ptr<Child> child;
     Channel channel;
   };
-  /// What came of a task: the frame that ended it, or why there is none.
-  struct Conversation {
-    std::optional<Frame> end;
-    std::string message, detail;
-  };
-
   Connection connect();
   Hello greet(Connection& connection);
   bool start_again(std::string& why);
-  Conversation converse(const Frame& task, const std::function<Frame(const Frame&)>& serve, std::uint64_t most_payload);
   Frame follow(const Frame& task, const std::function<Frame(const Frame&)>& serve, std::uint64_t most_payload);
   std::string charge(Connection& connection, const std::string& what, bool closed, std::string& log) const;
   void write(Connection& connection, const Frame& frame);
