@@ -1,5 +1,5 @@
-// A client for the tests of the gauge: gauge_client MODE [ARGUMENT]. `solvers` runs catalogue samplers whose model is asked for over
-// the connection; every other mode misbehaves in the way its name says.
+// A client for the tests of the gauge: gauge_client MODE [ARGUMENT]. `solvers` and `heun` run catalogue samplers whose model is asked
+// for over the connection; every other mode misbehaves in the way its name says.
 
 #include "gauge_client.hpp"
 
@@ -47,6 +47,10 @@ void say_hello(Connection& connection, const std::string& mode) {
     offered.push_back({{"name", "line"}, {"kind", "map"}, {"capabilities", {{"dimension", 2}}}});
     offered.push_back({{"name", "refuser"}, {"kind", "sampler"}});
     offered.push_back({{"name", "likelihood"}, {"kind", "log_prob"}});
+  } else if (mode == "heun") {
+    offered.push_back(subject("heun"));
+    offered.back()["claims"] = {{"order", 2}, {"evaluations", "2*N"}};
+    offered.back()["capabilities"] = {{"parameterisations", {"x0"}}};
   } else {
     offered.push_back(subject("victim"));
   }
@@ -192,6 +196,10 @@ void misbehave(Connection& connection, const Message& task, const std::string& m
     connection.send({error, task.number, {{"message", "it broke"}, {"traceback", "line 1\nline 2"}}});
     return;
   }
+  if (mode == "orphans") {
+    if (fork() != 0) std::ofstream(argument) << getpgrp();
+    sleep_long();
+  }
   if (mode == "grandchild") {
     if (fork() == 0) sleep_long();
     std::ofstream(argument) << getpgrp();
@@ -200,6 +208,11 @@ void misbehave(Connection& connection, const Message& task, const std::string& m
     std::vector<char> much(std::size_t{400} << 20, 1);
     std::printf("%d\n", static_cast<int>(much[1234]));
     sleep_long();
+  }
+  if (mode == "stubborn") {
+    // Goes on after a refusal as if nothing had been said.
+    connection.send({noise, 1000, Json::object()});
+    connection.receive();
   }
   Values end = x;
   if (mode == "nan") end.numbers[0] = std::nan("");
@@ -226,8 +239,12 @@ int main(int count, char** words) {
   for (;;) {
     const Message task = connection.receive();
     if (task.type == bye) break;
-    if (mode == "solvers") {
-      solve(connection, task);
+    if (mode == "solvers" || mode == "heun") {
+      try {
+        solve(connection, task);
+      } catch (const std::exception& failure) {
+        connection.send({error, task.number, {{"message", failure.what()}}});
+      }
     } else {
       misbehave(connection, task, mode, argument);
     }
