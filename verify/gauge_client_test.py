@@ -459,6 +459,9 @@ class Torch(Sessions, unittest.TestCase):
         self.assertEqual(self.server.started, (1.0, 8.0))
         self.assertLess(numpy.abs(end["x"] - self.gaussian_flow(numpy.linspace(8.0, 0.5, 5))).max(), 1e-12)
         self.assertEqual(self.server.subject("k_own")["capabilities"], {"grid": "own"})
+        steps = [header for kind, header, _ in self.server.requests if kind == "step"]
+        self.assertEqual([(step["index"], step["alpha"], step["sigma"]) for step in steps],
+                         [(k, 1.0, s) for k, s in enumerate(numpy.linspace(8.0, 0.5, 5))])
         end = self.ended("skipped", "k_euler", schedule=COND_OT, start=0.0, end=1.0)
         self.assertIn("alpha = 0", end["header"]["reason"])
         self.assertIn("sigmas=", self.ended("skipped", "k_euler", grid="own")["header"]["reason"])
@@ -516,6 +519,8 @@ class Torch(Sessions, unittest.TestCase):
         self.assertEqual(end["header"]["end"], {"alpha": 1.0, "sigma": 0.0})
         self.assertEqual(end["header"]["evaluations"], 4)
         self.assertLess(numpy.abs(end["x"] - self.gaussian_flow(sigmas)).max(), 1e-5)
+        told = [header["sigma"] / header["alpha"] for kind, header, _ in self.server.requests if kind == "step"]
+        self.assertLess(numpy.abs(numpy.array(told) - sigmas[1:]).max(), 1e-12)
         asked = [header for kind, header, _ in self.server.requests if kind == "model"]
         self.assertAlmostEqual(asked[0]["alpha"], 1 / math.sqrt(197), places=12)
         self.assertAlmostEqual(asked[0]["sigma"], 14 / math.sqrt(197), places=12)
