@@ -408,8 +408,8 @@ class Sessions:
         sizes = [[1]] * 3
         if self.library == "numpy":  # the generator's draw with out= is made first
             expected += [5] * 6 + [6] + [7, 7] + [8] + [1 + 2 * 9] * 3 + [10, 20] + [11] * 4 + [12, 12]
-            expected += [1 + 0.5 * 13] * 2 + [4, 4]
-            sizes = sizes + [[2], [2, 3], [1], [1, 2], [1], [3], [2], [2, 2], [2], [2], [2]]
+            expected += [1 + 0.5 * 13] * 2 + [14] + [4, 4]
+            sizes = sizes + [[2], [2, 3], [1], [1, 2], [1], [3], [2], [2, 2], [2], [2], [1], [2]]
         if self.library == "torch":
             expected += [4] * 6 + [5] * 4 + [6] * 3 + [7, 7] + [1 + 2 * 8] * 4 + [9, 19] + [10, 20] + [1 + 2 * 11] * 3
             expected += [12, 12]
