@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "flowgauge/app/commands.hpp"
+#include "flowgauge/app/gauge.hpp"
 #include "flowgauge/gauge/listener.hpp"
 #include "flowgauge/gauge/process_group.hpp"
 #include "flowgauge/numeric/text.hpp"

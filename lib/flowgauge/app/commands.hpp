@@ -1,7 +1,6 @@
 #pragma once
 // The commands of the program as plain functions: options in, text out, exit status back. CLI11 stays outside.
 
-#include <cstdint>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -18,9 +17,6 @@ inline constexpr int misuse = 2;       ///< wrong arguments, unreadable or unwri
 inline constexpr int undecided = 3;    ///< checks ran but nothing could be judged, or an internal error
 inline constexpr int interrupted = 130;
 }  // namespace status
-
-/// What --seed says: a whole number below 2⁵³, or "random". Throws std::invalid_argument for anything else.
-std::uint64_t seed_argument(const std::string& text);
 
 /// What every command may be told.
 struct CommonOptions {
@@ -74,27 +70,6 @@ struct StudyOptions : CommonOptions {
   std::vector<std::string> command;
 };
 int study(const StudyOptions& options, const Suite& suite, std::ostream& out, std::ostream& err);
-
-struct GaugeOptions : CommonOptions {
-  std::vector<std::string> client;  ///< what stands behind "--": the program to start and its arguments
-  bool check = false;               ///< test the client instead of grading its subjects
-  bool serve = false;               ///< wait for a client that somebody else starts
-  bool stdio = false;               ///< frames go over the client's standard input and output
-  bool quick = false;
-  std::vector<std::string> claims;    ///< KEY=VALUE, instead of what the client claims
-  std::vector<std::string> against;   ///< solvers to compare with
-  std::vector<std::string> subjects;  ///< empty: all
-  std::string timeout = "30", task_timeout = "60";
-  std::string memory;                 ///< "500M", "2G"; empty: half of the machine
-  std::string max_error;              ///< what a user may lose as shipped; empty: anything
-  std::string seed = "42";
-  std::string trace;                  ///< file for what passes; empty: none
-  std::string baseline;               ///< records of an earlier run; empty: none
-  std::string known, write_known, fail_on, junit;
-  std::string out;                    ///< folder for gauge.jsonl; empty: none
-  std::vector<std::string> command;
-};
-int gauge(const GaugeOptions& options, const Suite& suite, std::ostream& out, std::ostream& err);
 
 struct CompareOptions : CommonOptions {
   std::string before, after;

@@ -1,3 +1,5 @@
+#include "flowgauge/app/gauge.hpp"
+
 #include <unistd.h>
 
 #include <algorithm>
@@ -7,12 +9,11 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <random>
 
-#include "flowgauge/app/commands.hpp"
 #include "flowgauge/app/gauge_summary.hpp"
 #include "flowgauge/app/manifest.hpp"
 #include "flowgauge/app/run_output.hpp"
+#include "flowgauge/app/seed_argument.hpp"
 #include "flowgauge/gauge/grade.hpp"
 #include "flowgauge/gauge/listener.hpp"
 #include "flowgauge/gauge/trace.hpp"

@@ -23,7 +23,7 @@ namespace {
 
 /// Where the child finds its end of the connection, and where a failed start is told.
 constexpr int socket_place = 3, failure_place = 4;
-constexpr int memory_watch_milliseconds = 100;
+constexpr int memory_watch_milliseconds = 200;
 
 void close_all(std::initializer_list<int> descriptors) {
   for (const int descriptor : descriptors) {
