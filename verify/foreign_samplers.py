@@ -82,8 +82,8 @@ def ddim(task, fault=""):
 
 def euler(task, fault=""):
     """Euler's method on the probability flow in the schedule's clock."""
-    x = task.start()
-    for t, u in zip(task.t[:-1], task.t[1:]):
+    x, times = task.start(), task.t.tolist()
+    for t, u in zip(times[:-1], times[1:]):
         x = x + (u - t) * (-1 if fault == "against_time" else 1) * task.velocity(x, 1 - t if fault == "mirrored" else t)
     return x
 
@@ -183,14 +183,14 @@ def dpmpp_3m(task, fault=""):
 
 def ab2(task, fault=""):
     """Adams–Bashforth of two steps with variable length on the probability flow; first step Euler's."""
-    x, before = task.start(), None
+    x, before, times = task.start(), None, task.t.tolist()
     for i in range(task.steps):
-        h = task.t[i + 1] - task.t[i]
-        slope = task.velocity(x, task.t[i])
+        h = times[i + 1] - times[i]
+        slope = task.velocity(x, times[i])
         if before is None:
             x = x + h * slope
         else:
-            w = 1.0 if fault == "ratio_one" else h / (task.t[i] - task.t[i - 1])
+            w = 1.0 if fault == "ratio_one" else h / (times[i] - times[i - 1])
             x = x + h * ((1 + w / 2) * slope - w / 2 * before)
         before = slope
     return x
@@ -235,9 +235,9 @@ def euler_maruyama(task, fault=""):
     if task.schedule["type"] != "vp_linear":
         task.skip("written for vp_linear only")
     low, high = task.schedule["beta_min"], task.schedule["beta_max"]
-    x = task.start()
+    x, times = task.start(), task.t.tolist()
     for i in range(task.steps):
-        t, u = task.t[i], task.t[i + 1]
+        t, u = times[i], times[i + 1]
         rate, h = low + t * (high - low), t - u
         score = task.score(x, task.alpha[i], task.sigma[i])
         part = 0.5 if fault == "half_drift" else 1.0
@@ -254,7 +254,7 @@ def churn(task, fault=""):
     scale = 1.007 if fault == "more_noise" else 1.0
     for i in range(task.steps):
         up = rho[i] * (1 + 0.2)
-        y = y + scale * math.sqrt(up * up - rho[i] ** 2) * task.noise()
+        y = y + scale * math.sqrt(up * up - rho[i] ** 2) * task.noise().astype(y.dtype)
         slope = (y - task.x0(y, 1.0, up)) / up
         ahead = y + (rho[i + 1] - up) * slope
         second = (ahead - task.x0(ahead, 1.0, rho[i + 1])) / rho[i + 1]
