@@ -2,15 +2,20 @@
 
 # Compile options of our own code; third-party headers are SYSTEM and keep their warnings to themselves.
 add_library(flowgauge_options INTERFACE)
-target_include_directories(flowgauge_options INTERFACE ${PROJECT_SOURCE_DIR}/lib ${PROJECT_SOURCE_DIR})
-target_include_directories(flowgauge_options SYSTEM INTERFACE ${RANDOM123_INCLUDE_DIR})
+add_library(flowgauge::flowgauge_options ALIAS flowgauge_options)
+target_include_directories(flowgauge_options INTERFACE
+  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/lib> $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:include>)
+target_include_directories(flowgauge_options SYSTEM INTERFACE $<BUILD_INTERFACE:${RANDOM123_INCLUDE_DIR}>)
+set(options -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   # Collecting the compiler's garbage less often takes a sixth off the dearest files, for half a gigabyte a job.
-  target_compile_options(flowgauge_options INTERFACE --param=ggc-min-expand=200 --param=ggc-min-heapsize=524288)
+  list(PREPEND options --param=ggc-min-expand=200 --param=ggc-min-heapsize=524288)
 endif()
-target_compile_options(flowgauge_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
-  $<$<BOOL:${FLOWGAUGE_WERROR}>:-Werror>)
+if(FLOWGAUGE_WERROR)
+  list(APPEND options -Werror)
+endif()
+target_compile_options(flowgauge_options INTERFACE "$<BUILD_INTERFACE:${options}>")
+target_compile_features(flowgauge_options INTERFACE cxx_std_20)
 # Every room evaluates its formulas as written: no contraction into fused operations that differ between compilers.
 target_compile_options(flowgauge_options INTERFACE -ffp-contract=off)
 if(FLOWGAUGE_SANITIZE)
@@ -63,6 +68,8 @@ function(flowgauge_room name)
   if(FLOWGAUGE_LIGHT)
     set_target_properties(${parts} PROPERTIES EXCLUDE_FROM_ALL ON)
   endif()
+  set_property(GLOBAL APPEND PROPERTY FLOWGAUGE_ROOMS flowgauge_${name})
+  add_library(flowgauge::flowgauge_${name} ALIAS flowgauge_${name})
   foreach(room IN LISTS ROOM_DEPENDS)
     target_link_libraries(flowgauge_${name} ${scope} flowgauge_${room})
   endforeach()

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "flowgauge/fault/catalogue.hpp"
+#include "flowgauge/fault/planted_solvers.hpp"
 #include "flowgauge/solver/ddim.hpp"
 #include "flowgauge/solver/deis.hpp"
 #include "flowgauge/solver/dpm_solver_1.hpp"
@@ -111,14 +112,11 @@ std::vector<CheckedResidual> checks(const SolverSubject& subject) {
 
 }  // namespace
 
-std::vector<Fault> sampler_faults() {
-  std::vector<Fault> faults;
+std::vector<PlantedSolver> planted_solvers() {
+  std::vector<PlantedSolver> planted;
   const auto plant = [&](std::string_view id, std::string_view title, std::string_view nature, std::string_view shows,
                          std::string_view subject, const Solver& wrong) {
-    SolverSubject faulty = solver_subject(solver_named(subject));
-    faulty.solver = wrong;
-    faults.push_back({id, title, nature, subject, shows,
-                      [=](bool planted) { return checks(planted ? faulty : solver_subject(solver_named(subject))); }});
+    planted.push_back({id, title, nature, shows, subject, wrong});
   };
   constexpr std::string_view other_map = "its map of Gaussian data is not the integral of its polynomial";
   constexpr std::string_view other_end = "it ends elsewhere than the grid";
@@ -340,6 +338,18 @@ std::vector<Fault> sampler_faults() {
                        const double h = to.time - nodes[0].time;
                        return Weights{1, {23 * h / 12, -16 * h / 12, 5 * h / 12}};
                      }));
+  return planted;
+}
+
+std::vector<Fault> sampler_faults() {
+  std::vector<Fault> faults;
+  for (const PlantedSolver& one : planted_solvers()) {
+    SolverSubject faulty = solver_subject(solver_named(one.subject));
+    faulty.solver = one.wrong;
+    faults.push_back({one.id, one.title, one.nature, one.subject, one.shows, [=](bool planted) {
+                        return checks(planted ? faulty : solver_subject(solver_named(one.subject)));
+                      }});
+  }
 
   SolverSubject wrong_pair = solver_subject(solver_named("odeint_controlled_dopri5"));
   wrong_pair.embedded = [right = wrong_pair.embedded](const VelocityField& u, const Batch<double>& X, double t,
