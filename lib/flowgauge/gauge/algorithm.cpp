@@ -95,36 +95,36 @@ Record order_of(const ForeignSubject& subject, const Task& task, const StepLadde
   return record;
 }
 
-/// A claim missed from mid-noise, measured where the error of the first steps cannot be seen, and where that of the last ones
-/// cannot either.
+/// A claim missed between mid-noise and the data end of the problem, measured where the error of the first steps cannot be seen,
+/// where that of the last ones cannot, and where neither can. Steps alternate 3:1 in λ, where ladders settle sooner than in t.
 void explain_by_ends(const Foreign& foreign, const Task& task, Record& record) {
   const Dtype dtype = foreign.subject.capabilities.dtype;
   const Range clock = domain(task.schedule);
   const auto at_lambda = [&](double lambda) {
     return std::clamp(t_of_lambda(task.schedule, lambda), clock.low, clock.high);
   };
-  const bool smooth = foreign.subject.claims.smooth_grids;
-  Task far = task;
-  far.grid = smooth ? "lambda_uniform" : "rough";
-  far.noise_time = at_lambda(-5);
-  Task both = far;
-  both.grid = smooth ? "lambda_uniform" : "rough_lambda";
-  both.data_time = at_lambda(6);
+  const double far_start = at_lambda(-5), far_end = at_lambda(6);
+  if (!(noise_level(task.schedule, far_start).lambda <= -4)) return;
   struct Experiment {
-    const Task& task;
+    double from, to;
     const char* cause;
     const char* where;
   };
-  for (const Experiment& one : {Experiment{far, "low_order_start", "from λ = −5, where the error of the first steps cannot be seen"},
-                                Experiment{both, "low_order_end",
-                                           "from λ = −5 to 6, where the errors of the first and the last steps cannot be seen"}}) {
-    if (!(noise_level(one.task.schedule, one.task.noise_time).lambda <= -4)) return;
-    const StepLadder ladder = refined(foreign, one.task, {64, 128, 256}, record.id);
+  for (const Experiment& one :
+       {Experiment{far_start, task.data_time, "low_order_start", "from λ = −5, where the error of the first steps cannot be seen"},
+        Experiment{task.noise_time, far_end, "low_order_end", "to λ = 6, where the error of the last steps cannot be seen"},
+        Experiment{far_start, far_end, "low_order_ends",
+                   "from λ = −5 to 6, where the errors of the first and the last steps cannot be seen"}}) {
+    Task other = task;
+    other.grid = foreign.subject.claims.smooth_grids ? "lambda_uniform" : "rough_lambda";
+    other.noise_time = one.from;
+    other.data_time = one.to;
+    const StepLadder ladder = refined(foreign, other, {64, 128, 256}, record.id);
     if (ladder.last.end != TaskEnd::result) return;
     const ClaimFit fit = judged(ladder, *foreign.subject.claims.order, dtype);
-    record.fields["evidence"].push_back(Json{{"grid", one.task.grid},
-                                             {"from", number(one.task.noise_time)},
-                                             {"to", number(one.task.data_time)},
+    record.fields["evidence"].push_back(Json{{"grid", other.grid},
+                                             {"from", number(one.from)},
+                                             {"to", number(one.to)},
                                              {"steps", ladder.counts},
                                              {"errors", numbers(ladder.errors)},
                                              {"order", number(fit.order)}});
@@ -161,7 +161,8 @@ Record limit_of(const ForeignSubject& subject, const Task& task, const StepLadde
     return record;
   }
   const double fine = ladder.changes[last], coarse = ladder.changes[last - 1];
-  const double order = std::clamp(std::log2(coarse / fine), 0.5, 10.0);
+  // Runs that do not move at all promise to be at their limit.
+  const double order = fine > 0 ? std::clamp(std::log2(coarse / fine), 0.5, 10.0) : 10.0;
   const double promised = std::max(fine, coarse * std::exp2(-order)) / (std::exp2(order) - 1);
   const double tolerance = margin * promised + 30 * ladder.floors.back();
   const Verdict verdict = judge_error(ladder.errors.back(), std::isfinite(tolerance) ? tolerance : 0);
