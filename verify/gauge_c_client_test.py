@@ -69,7 +69,7 @@ class Session(unittest.TestCase):
         self.assertEqual(self.server.subject("requests")["capabilities"], {"dtype": "f32", "grid": "own"})
 
     def test_a_sampler_on_the_given_grid(self):
-        for steps, shape in ((1, (1, 1)), (3, (3, 2)), (5, (2, 3, 2, 2))):
+        for steps, shape in ((0, (2, 1)), (1, (1, 1)), (3, (3, 2)), (5, (2, 3, 2, 2))):
             end = self.ended("result", "ddim", steps=steps, shape=shape)
             x = self.server.law.start(shape, *self.server.started)
             mean, variance = self.server.law.coordinates(shape[1:])

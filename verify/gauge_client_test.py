@@ -145,7 +145,8 @@ class Transcript(unittest.TestCase):
         broken = [(kind, without(kind, key)) for kind, keys in {
             "hello": ["protocol", "client", "subjects"], "welcome": ["protocol", "program"],
             "run": ["subject", "check", "steps", "parameterisation", "dtype", "shape", "schedule", "noise_end",
-                    "data_end", "grid"], "call": ["subject", "check", "function", "dtype", "arrays"], "start": ["alpha", "sigma"],
+                    "data_end", "grid"],
+            "call": ["subject", "check", "function", "dtype", "arrays"], "start": ["alpha", "sigma"],
             "model": ["kind", "alpha", "sigma", "arrays"], "jvp": ["arrays"], "vjp": ["arrays", "kind"],
             "step": ["index", "alpha", "sigma"], "refused": ["message"], "skipped": ["reason"], "error": ["message"],
         }.items() for key in keys]
@@ -407,8 +408,8 @@ class Sessions:
         sizes = [[1]] * 3
         if self.library == "numpy":  # the generator's draw with out= is made first
             expected += [5] * 6 + [6] + [7, 7] + [8] + [1 + 2 * 9] * 3 + [10, 20] + [11] * 4 + [12, 12]
-            expected += [1 + 0.5 * 13] * 2 + [4, 4]
-            sizes = sizes + [[2], [2, 3], [1], [1, 2], [1], [3], [2], [2, 2], [2], [2], [2]]
+            expected += [1 + 0.5 * 13] * 2 + [14] + [4, 4]
+            sizes = sizes + [[2], [2, 3], [1], [1, 2], [1], [3], [2], [2, 2], [2], [2], [1], [2]]
         if self.library == "torch":
             expected += [4] * 6 + [5] * 4 + [6] * 3 + [7, 7] + [1 + 2 * 8] * 4 + [9, 19] + [10, 20] + [1 + 2 * 11] * 3
             expected += [12, 12]
@@ -458,6 +459,9 @@ class Torch(Sessions, unittest.TestCase):
         self.assertEqual(self.server.started, (1.0, 8.0))
         self.assertLess(numpy.abs(end["x"] - self.gaussian_flow(numpy.linspace(8.0, 0.5, 5))).max(), 1e-12)
         self.assertEqual(self.server.subject("k_own")["capabilities"], {"grid": "own"})
+        steps = [header for kind, header, _ in self.server.requests if kind == "step"]
+        self.assertEqual([(step["index"], step["alpha"], step["sigma"]) for step in steps],
+                         [(k, 1.0, s) for k, s in enumerate(numpy.linspace(8.0, 0.5, 5))])
         end = self.ended("skipped", "k_euler", schedule=COND_OT, start=0.0, end=1.0)
         self.assertIn("alpha = 0", end["header"]["reason"])
         self.assertIn("sigmas=", self.ended("skipped", "k_euler", grid="own")["header"]["reason"])
@@ -515,6 +519,8 @@ class Torch(Sessions, unittest.TestCase):
         self.assertEqual(end["header"]["end"], {"alpha": 1.0, "sigma": 0.0})
         self.assertEqual(end["header"]["evaluations"], 4)
         self.assertLess(numpy.abs(end["x"] - self.gaussian_flow(sigmas)).max(), 1e-5)
+        told = [header["sigma"] / header["alpha"] for kind, header, _ in self.server.requests if kind == "step"]
+        self.assertLess(numpy.abs(numpy.array(told) - sigmas[1:]).max(), 1e-12)
         asked = [header for kind, header, _ in self.server.requests if kind == "model"]
         self.assertAlmostEqual(asked[0]["alpha"], 1 / math.sqrt(197), places=12)
         self.assertAlmostEqual(asked[0]["sigma"], 14 / math.sqrt(197), places=12)

@@ -93,6 +93,14 @@ def schedule_level(schedule, t):
     raise ValueError(schedule["type"])
 
 
+def times_between(start, end, steps, grid):
+    """Evenly spaced; on the grid `rough` every second time is moved by half a step: lengths alternate 3:1."""
+    times = numpy.linspace(start, end, steps + 1)
+    if grid == "rough":
+        times[1:-1:2] += (end - start) / steps / 2
+    return times
+
+
 VP = {"type": "vp_linear", "beta_min": 0.1, "beta_max": 20}
 COND_OT = {"type": "cond_ot"}
 
@@ -190,7 +198,7 @@ class Server:
 
     def run(self, subject, steps=4, shape=(3, 2), schedule=VP, start=0.9, end=0.1, parameterisation="x0", dtype="f64",
             grid="smooth", x=None):
-        """One run on times evenly spaced from start to end (none where the grid is `own`): how it ended."""
+        """One run on times_between start and end (none where the grid is `own`): how it ended."""
         self.sequence += 1
         self.requests = []
         ends = [dict(zip(("t", "alpha", "sigma"), (t, *schedule_level(schedule, t)[:2]))) for t in (start, end)]
@@ -199,7 +207,7 @@ class Server:
                   "noise_end": ends[0], "data_end": ends[1]}
         arrays = []
         if grid != "own":
-            times = numpy.linspace(start, end, steps + 1)
+            times = times_between(start, end, steps, grid)
             levels = [schedule_level(schedule, t) for t in times]
             arrays = [("t", "f64", times), ("alpha", "f64", [level[0] for level in levels]),
                       ("sigma", "f64", [level[1] for level in levels])]

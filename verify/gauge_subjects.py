@@ -148,7 +148,8 @@ def random_numbers(task):
             drawn += [numpy.random.randn(2, 3), numpy.random.randn(), numpy.random.standard_normal((1, 2)),
                       numpy.random.standard_normal(), numpy.random.normal(1.0, 2.0, 3),
                       numpy.random.normal([0.0, 10.0], 1.0), numpy.random.normal(size=(2, 2)),
-                      generator.standard_normal(2), generator.normal(1.0, 0.5, size=(2,)), own]
+                      generator.standard_normal(2), generator.normal(1.0, 0.5, size=(2,)),
+                      generator.normal(size=1), own]
             assert generator.standard_normal(2, dtype=numpy.float32).dtype == numpy.float32
             assert 0 <= generator.uniform() < 1
         if LIBRARY == "torch":

@@ -2,11 +2,16 @@
 
 # Compile options of our own code; third-party headers are SYSTEM and keep their warnings to themselves.
 add_library(flowgauge_options INTERFACE)
-target_include_directories(flowgauge_options INTERFACE ${PROJECT_SOURCE_DIR}/lib ${PROJECT_SOURCE_DIR})
-target_include_directories(flowgauge_options SYSTEM INTERFACE ${RANDOM123_INCLUDE_DIR})
-target_compile_options(flowgauge_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
-  $<$<BOOL:${FLOWGAUGE_WERROR}>:-Werror>)
+add_library(flowgauge::flowgauge_options ALIAS flowgauge_options)
+target_include_directories(flowgauge_options INTERFACE
+  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/lib> $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:include>)
+target_include_directories(flowgauge_options SYSTEM INTERFACE $<BUILD_INTERFACE:${RANDOM123_INCLUDE_DIR}>)
+set(warnings -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
+if(FLOWGAUGE_WERROR)
+  list(APPEND warnings -Werror)
+endif()
+target_compile_options(flowgauge_options INTERFACE "$<BUILD_INTERFACE:${warnings}>")
+target_compile_features(flowgauge_options INTERFACE cxx_std_20)
 # Every room evaluates its formulas as written: no contraction into fused operations that differ between compilers.
 target_compile_options(flowgauge_options INTERFACE -ffp-contract=off)
 if(FLOWGAUGE_SANITIZE)
@@ -47,6 +52,8 @@ function(flowgauge_room name)
   if(FLOWGAUGE_LIGHT)
     set_target_properties(flowgauge_${name} PROPERTIES EXCLUDE_FROM_ALL ON)
   endif()
+  set_property(GLOBAL APPEND PROPERTY FLOWGAUGE_ROOMS flowgauge_${name})
+  add_library(flowgauge::flowgauge_${name} ALIAS flowgauge_${name})
   foreach(room IN LISTS ROOM_DEPENDS)
     target_link_libraries(flowgauge_${name} ${scope} flowgauge_${room})
   endforeach()

@@ -326,12 +326,19 @@ static const char* fg_skip_value(const char* c, int depth) {
 
 static int fg_is_utf8(const char* text, size_t length) {
   size_t i = 0, more;
+  unsigned char second;
   while (i < length) {
     const unsigned char c = (unsigned char)text[i++];
     if (c < 0x80) continue;
     if (c < 0xc2 || c > 0xf4) return 0;
-    for (more = c >= 0xf0 ? 3 : c >= 0xe0 ? 2 : 1; more > 0; --more, ++i) {
-      if (i >= length || ((unsigned char)text[i] & 0xc0) != 0x80) return 0;
+    more = c >= 0xf0 ? 3 : c >= 0xe0 ? 2 : 1;
+    if (length - i < more) return 0;
+    second = (unsigned char)text[i];
+    /* Longer than needed, halves of a pair, past the last character. */
+    if ((c == 0xe0 && second < 0xa0) || (c == 0xed && second > 0x9f)) return 0;
+    if ((c == 0xf0 && second < 0x90) || (c == 0xf4 && second > 0x8f)) return 0;
+    for (; more > 0; --more, ++i) {
+      if (((unsigned char)text[i] & 0xc0) != 0x80) return 0;
     }
   }
   return 1;

@@ -732,6 +732,9 @@ class Gauge:
                 levels = task.array(levels)
                 given = dict(arguments or {})
                 x = task.start(1.0, levels[0])
+                if sigmas is not None:  # what flowgauge does not know otherwise
+                    for index, sigma in enumerate(levels):
+                        task.step(index, 1.0, sigma)
                 if noise_argument:
                     given[noise_argument] = lambda s, t: task.noise(interval=(s, t)) / math.sqrt(abs(float(t - s)))
                 denoiser = lambda x, sigma, **_: task.model(x, 1.0, sigma, "x0")
@@ -1003,8 +1006,10 @@ def _run_scheduler(task: Task, make, coordinates: str | None, arguments: dict) -
         raise Skip(f"predicts {own_type} only")
     clock = {"dalpha": -1.0, "dsigma": 1.0} if kind == "velocity" else {}
     x = task.start(*start)
-    for (alpha, sigma), t in zip(inputs, scheduler.timesteps):
+    behind = inputs[1:] + [end]
+    for index, ((alpha, sigma), t) in enumerate(zip(inputs, scheduler.timesteps)):
         points = scheduler.scale_model_input(x, t) if hasattr(scheduler, "scale_model_input") else x
         x = scheduler.step(task.model(points, alpha, sigma, kind, **clock), t, x, **arguments)
         x = x["prev_sample"] if isinstance(x, dict) else x.prev_sample if hasattr(x, "prev_sample") else x[0]
+        task.step(index + 1, *behind[index])
     return task.result(x, *end, evaluations=task.evaluations)

@@ -10,6 +10,9 @@
 #include <sstream>
 
 #include "flowgauge/app/commands.hpp"
+#include "flowgauge/app/gauge.hpp"
+#include "flowgauge/gauge/listener.hpp"
+#include "flowgauge/gauge/process_group.hpp"
 #include "flowgauge/numeric/text.hpp"
 
 namespace flowgauge {
@@ -20,6 +23,8 @@ const char* volatile interrupt_message = "flowgauge: interrupted\n";
 
 /// Records are flushed one by one, so leaving at once loses nothing that was written.
 extern "C" void leave_on_interrupt(int) {
+  kill_remembered_groups();
+  remove_listening_socket();
   const char* const message = interrupt_message;
   [[maybe_unused]] const auto written = write(STDERR_FILENO, message, std::strlen(message));
   _exit(status::interrupted);
@@ -45,10 +50,39 @@ struct CommandLine {
   FlowOptions flow;
   VerifyOptions verify;
   StudyOptions study;
+  GaugeOptions gauge;
   CompareOptions compare;
   ReportOptions report;
   CLI::App app{"flowgauge: a ruler for flow and diffusion mathematics", "flowgauge"};
 };
+
+void describe_gauge(CommandLine& line) {
+  GaugeOptions& options = line.gauge;
+  CLI::App* gauge = line.app.add_subcommand("gauge", "Measure somebody else's sampler, schedule, map or likelihood, in any language");
+  gauge->add_flag("--check", options.check, "only test whether the client speaks the protocol");
+  gauge->add_flag("--quick", options.quick, "fewer problems, grids and parameterisations");
+  gauge->add_option("--subject", options.subjects, "only this subject of the client; may be repeated")->take_all();
+  gauge->add_option("--claim", options.claims, "KEY=VALUE instead of what the client claims, e.g. order=2; may be repeated")->take_all();
+  gauge->add_option("--against", options.against, "solver to compare with (flowgauge list solvers); may be repeated")->take_all();
+  gauge->add_option("--max-error", options.max_error, "what a user may lose as shipped; more is a fault");
+  gauge->add_option("--seed", options.seed, "seed of the noise that is served, or \"random\"")->capture_default_str();
+  gauge->add_option("--out", options.out, "folder for gauge.jsonl");
+  gauge->add_option("--junit", options.junit, "write a JUnit file");
+  gauge->add_option("--baseline", options.baseline, "gauge.jsonl of an earlier run: an outcome that got worse gates");
+  gauge->add_option("--known", options.known, "known file: failures listed there are shown but do not gate");
+  gauge->add_option("--write-known", options.write_known, "write a known file listing what fails");
+  gauge->add_option("--fail-on", options.fail_on, "limit: outcomes that gate beside fault and error")->check(CLI::IsMember({"limit"}));
+  gauge->add_option("--timeout", options.timeout, "seconds a run may be silent between two frames")->capture_default_str();
+  gauge->add_option("--task-timeout", options.task_timeout, "seconds until hello, the answer to a call, and progress of a run")->capture_default_str();
+  gauge->add_option("--memory", options.memory, "most memory of the client and its children, e.g. 500M or 2G (default: half of the machine)");
+  gauge->add_option("--trace", options.trace, "file: one JSON line for every frame that passes");
+  CLI::Option* stdio = gauge->add_flag("--stdio", options.stdio, "frames over the client's standard input and output (containers, ssh)");
+  gauge->add_flag("--serve", options.serve, "wait for a client that is started by somebody else, at a Unix socket whose path is printed")->excludes(stdio);
+  gauge->footer("COMMAND… stands behind \"--\" and is started without a shell, with your rights: this is not a sandbox.\n"
+                "Examples:\n  flowgauge gauge --check -- python3 my_sampler.py\n"
+                "  flowgauge gauge --out out -- python3 my_sampler.py\n"
+                "  flowgauge gauge --quick --junit gauge.xml --known gauge.known -- ./my_sampler");
+}
 
 void describe_values(CommandLine& line) {
   constexpr const char* problem_help = "catalogue name (flowgauge list problems) or JSON problem file";
@@ -101,6 +135,8 @@ void describe_values(CommandLine& line) {
   study->footer("Examples:\n  flowgauge study --out out\n"
                 "  flowgauge study --problem mixture_1d --solver heun --solver ddim --grid rough --steps 16,32,64,128 --out out");
 
+  describe_gauge(line);
+
   CLI::App* compare = line.app.add_subcommand("compare", "What changed between two runs; an outcome that got worse gates");
   compare->add_option("BEFORE", line.compare.before, "records.jsonl of the earlier run");
   compare->add_option("AFTER", line.compare.after, "records.jsonl of the later run");
@@ -135,6 +171,26 @@ void require(const std::string& value, const char* argument) {
   if (value.empty()) throw std::invalid_argument(std::string(argument) + " is missing");
 }
 
+/// Either a client is started or one is awaited.
+void require_client(const GaugeOptions& options) {
+  if (options.serve && !options.client.empty()) throw std::invalid_argument("--serve starts no client; leave out \"-- COMMAND\"");
+  if (!options.serve && options.client.empty()) {
+    throw std::invalid_argument("COMMAND is missing; write flowgauge gauge [options] -- COMMAND…, for example -- python3 my_sampler.py");
+  }
+}
+
+/// Where "gauge" is the command, the number of words before "--": what stands behind belongs to the client.
+int words_before_client(int argc, const char* const* argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word.starts_with("-")) continue;
+    if (word != "gauge") return argc;
+    const auto* const end = std::find_if(argv + i, argv + argc, [](const char* each) { return std::strcmp(each, "--") == 0; });
+    return static_cast<int>(end - argv);
+  }
+  return argc;
+}
+
 void require_arguments(const CommandLine& line) {
   const CLI::App& app = line.app;
   if (app.got_subcommand("explain")) require(line.explain.name, "NAME");
@@ -148,6 +204,7 @@ void require_arguments(const CommandLine& line) {
     require(line.flow.to, "--to");
     require(line.flow.points, "--x");
   }
+  if (app.got_subcommand("gauge")) require_client(line.gauge);
   if (app.got_subcommand("compare")) {
     require(line.compare.before, "BEFORE");
     require(line.compare.after, "AFTER");
@@ -168,6 +225,7 @@ int dispatch(CommandLine& line, const Suite& suite, std::ostream& out) {
   if (app.got_subcommand("flow")) return flow(with(line.flow), out);
   if (app.got_subcommand("verify")) return verify(with(line.verify), suite, out, std::cerr);
   if (app.got_subcommand("study")) return study(with(line.study), suite, out, std::cerr);
+  if (app.got_subcommand("gauge")) return gauge(with(line.gauge), suite, out, std::cerr);
   if (app.got_subcommand("compare")) return compare(with(line.compare), out);
   return report(with(line.report), out);
 }
@@ -216,11 +274,13 @@ int run_command_line(int argc, const char* const* argv, const Suite& suite) {
                   "judged; 130 interrupted, records written so far are kept.");
   describe_values(line);
   line.verify.command.assign(argv, argv + argc);
-  line.study.command = line.verify.command;
+  line.study.command = line.gauge.command = line.verify.command;
 
   try {
     require_command(line.app, argc, argv);
-    line.app.parse(argc, argv);
+    const int own = words_before_client(argc, argv);
+    if (own < argc) line.gauge.client.assign(argv + own + 1, argv + argc);
+    line.app.parse(own, argv);
     for (const CLI::App* command : line.app.get_subcommands()) refuse_empty_options(*command);
   } catch (const std::invalid_argument& error) {
     return fail(error.what(), status::misuse);
@@ -232,7 +292,11 @@ int run_command_line(int argc, const char* const* argv, const Suite& suite) {
     return fail(one_line(error.what()) + "; see flowgauge --help", status::misuse);
   }
 
+  if (line.app.got_subcommand("gauge")) {
+    for (const int signal_number : {SIGTERM, SIGHUP}) std::signal(signal_number, leave_on_interrupt);
+  }
   choose_interrupt_message(line.app.got_subcommand("study") ||
+                           (line.app.got_subcommand("gauge") && !line.gauge.out.empty()) ||
                            (line.app.got_subcommand("verify") && !line.verify.out.empty()));
   // Text is collected first, so that a command that fails has printed nothing.
   std::ostringstream out;

@@ -2,13 +2,13 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <random>
 #include <regex>
 
 #include "flowgauge/app/commands.hpp"
 #include "flowgauge/app/manifest.hpp"
 #include "flowgauge/app/progress.hpp"
 #include "flowgauge/app/run_output.hpp"
+#include "flowgauge/app/seed_argument.hpp"
 #include "flowgauge/app/verification.hpp"
 #include "flowgauge/numeric/text.hpp"
 #include "flowgauge/record/known.hpp"
@@ -17,15 +17,6 @@
 
 namespace flowgauge {
 namespace {
-
-std::uint64_t read_seed(const std::string& text) {
-  if (text == "random") return std::random_device{}();
-  const double value = parse_double(text, "--seed");
-  if (!(value >= 0 && value < 9007199254740992.0) || value != std::floor(value)) {
-    throw std::invalid_argument("--seed " + text + " is not allowed; it must be a whole number below 2^53 or \"random\"");
-  }
-  return static_cast<std::uint64_t>(value);
-}
 
 std::regex read_filter(const std::string& text) {
   try {
@@ -38,7 +29,7 @@ std::regex read_filter(const std::string& text) {
 }  // namespace
 
 int verify(const VerifyOptions& options, const Suite& suite, std::ostream& out, std::ostream& err) {
-  const std::uint64_t seed = read_seed(options.seed);
+  const std::uint64_t seed = seed_argument(options.seed);
   const std::vector<std::string> ids = verification_ids(suite.maps);
   VerificationOptions run{seed, options.faults, {}, suite.maps};
   if (!options.filter.empty()) {

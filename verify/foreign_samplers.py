@@ -1,0 +1,367 @@
+"""Samplers written down once more in NumPy, right and with the mistakes that have been made in public code.
+
+foreign_samplers.py NAME… serves the samplers of these names; a name with _f32 at its end works in single precision.
+Each mistake is one line of a sampler that is right without it; where it was seen stands beside its name in FAULTS.
+"""
+import math
+import pathlib
+import sys
+
+import numpy
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib/clients/python"))
+from flowgauge_client import Gauge  # noqa: E402
+
+
+def levels(task):
+    """α and σ of the grid, in the task's precision."""
+    kind = numpy.float32 if task.dtype == "f32" else numpy.float64
+    return task.alpha.astype(kind), task.sigma.astype(kind)
+
+
+def begin(task):
+    alpha, sigma = levels(task)
+    return task.start(alpha[0], sigma[0]), alpha, sigma
+
+
+def end(task, x, alpha, sigma):
+    return task.result(x, alpha[-1], sigma[-1])
+
+
+def log_ratio(alpha, sigma):
+    """λ of every level, infinite where σ = 0."""
+    with numpy.errstate(divide="ignore"):
+        return numpy.log(alpha) - numpy.log(sigma)
+
+
+def data_and_noise(task, x, a, s):
+    """E[Z | x] and E[ε | x] from whatever the task says the model is to be asked for."""
+    output = task.model(x, a, s)
+    if task.parameterisation == "x0":
+        return output, (x - a * output) / s
+    if task.parameterisation == "epsilon":
+        return (x - s * output) / a, output
+    scale = a * a + s * s  # v = αε − σz
+    return (a * x - s * output) / scale, (s * x + a * output) / scale
+
+
+def ddim(task, fault=""):
+    """Song et al. 2021, arXiv:2010.02502, eq. 12 with η = 0."""
+    x, alpha, sigma = begin(task)
+    steps = 1 if fault == "one_step" else task.steps - 1 if fault in ("skip_last", "short_count") else task.steps
+    for i in range(steps):
+        a, s, b, r = alpha[i], sigma[i], alpha[i + 1], sigma[i + 1]
+        if fault == "one_step":
+            b, r = alpha[-1], sigma[-1]
+        if fault == "short_count" and i == steps - 1:
+            b, r = alpha[-1], sigma[-1]
+        asked = (a, s)
+        if fault == "time_of_next":
+            asked = (b, r)
+        if fault == "loop_index":
+            asked = alpha[task.steps - 1 - i], sigma[task.steps - 1 - i]
+        if fault == "time_delay":
+            asked = alpha[max(i - 1, 0)], sigma[max(i - 1, 0)]
+        data, noise = data_and_noise(task, x, *asked)
+        if fault in ("time_of_next", "loop_index", "time_delay"):
+            output = task.model(x, *asked, kind="epsilon")
+            data, noise = (x - s * output) / a, output
+        if fault == "swapped":
+            b, r = r, b
+        if fault == "alpha_bar":
+            b = b * b
+        if fault == "old_sigma":
+            r = s
+        if fault == "sample_as_noise":
+            noise = data
+        if fault == "terminal" and i == steps - 1:
+            b, r = a, s
+        x = b * data + r * noise
+    return end(task, x, alpha, sigma)
+
+
+def euler(task, fault=""):
+    """Euler's method on the probability flow in the schedule's clock."""
+    x, times = task.start(), task.t.tolist()
+    for t, u in zip(times[:-1], times[1:]):
+        x = x + (u - t) * (-1 if fault == "against_time" else 1) * task.velocity(x, 1 - t if fault == "mirrored" else t)
+    return x
+
+
+def heun(task, fault=""):
+    """Karras et al. 2022, arXiv:2206.00364, algorithm 1, without churn: trapezoidal rule in σ/α."""
+    x, alpha, sigma = begin(task)
+    y, rho = x / alpha[0], sigma / alpha
+    for i in range(task.steps):
+        slope = data_and_noise(task, y * alpha[i], alpha[i], sigma[i])[1]
+        if sigma[i + 1] == 0:  # nothing to average with: a step of Euler's
+            y = y + (rho[i + 1] - rho[i]) * slope
+            continue
+        ahead = y + (rho[i + 1] - rho[i]) * slope
+        if fault == "old_time":
+            second = data_and_noise(task, ahead * alpha[i], alpha[i], sigma[i])[1]
+        elif fault == "old_divisor":
+            second = (ahead - data_and_noise(task, ahead * alpha[i + 1], alpha[i + 1], sigma[i + 1])[0]) / rho[i]
+        else:
+            second = data_and_noise(task, ahead * alpha[i + 1], alpha[i + 1], sigma[i + 1])[1]
+        weight = 1.0 if fault == "sum_of_slopes" else 0.5
+        y = y + weight * (rho[i + 1] - rho[i]) * (slope + second)
+    if fault == "one_step_more":
+        data_and_noise(task, y * alpha[-1], alpha[-1], sigma[-1])
+    return end(task, y * alpha[-1], alpha, sigma)
+
+
+def dpm_solver_2(task, fault=""):
+    """Lu et al. 2022, arXiv:2206.00927, algorithm 1: midpoint in λ."""
+    x, alpha, sigma = begin(task)
+    lam = log_ratio(alpha, sigma)
+    for i in range(task.steps):
+        a, s, b, r, h = alpha[i], sigma[i], alpha[i + 1], sigma[i + 1], lam[i + 1] - lam[i]
+        data, noise = data_and_noise(task, x, a, s)
+        if r == 0:  # a step without length in λ is one of DDIM
+            x = b * data
+            continue
+        am, sm = type(h)(1), numpy.exp(-lam[i] - h / 2)  # the level in the middle; its scale is free
+        middle = am / a * x - sm * numpy.expm1(h / 2) * noise
+        second = noise if fault == "old_noise" else data_and_noise(task, middle, am, sm)[1]
+        x = b / a * x - r * numpy.expm1(2 * h if fault == "double_lambda" else h) * second
+    return end(task, x, alpha, sigma)
+
+
+def dpmpp_2m(task, fault=""):
+    """Lu et al. 2022, arXiv:2211.01095, algorithm 2."""
+    x, alpha, sigma = begin(task)
+    lam = log_ratio(alpha, sigma)
+    before = None
+    for i in range(task.steps):
+        h = lam[i + 1] - lam[i]
+        data = data_and_noise(task, x, alpha[i], sigma[i])[0]
+        if sigma[i + 1] == 0 and fault != "log_of_zero":
+            x = alpha[i + 1] * data
+            continue
+        guess = data
+        if before is not None and fault != "first_order":
+            r = (lam[i] - lam[i - 1]) / h
+            r = {"ratio_one": type(r)(1), "half_missing": r / 2}.get(fault, r)
+            sign = -1 if fault == "other_sign" else 1
+            guess = data + sign * (data - before) / (2 * r)
+        length = lam[i] - lam[i - 1] if fault == "last_length" and i > 0 else h
+        if fault == "double_lambda":
+            length = 2 * h
+        x = sigma[i + 1] / sigma[i] * x - alpha[i + 1] * numpy.expm1(-length) * guess
+        before = None if fault == "forgets" else data
+    return end(task, x, alpha, sigma)
+
+
+def dpmpp_3m(task, fault=""):
+    """DPM-Solver++ of order 3, Lu et al. 2022, arXiv:2211.01095, appendix B, with the factor 2 that the third
+    derivative of the exponential form needs; first step Euler's, second of order 2."""
+    x, alpha, sigma = begin(task)
+    lam = log_ratio(alpha, sigma)
+    past = []
+    for i in range(task.steps):
+        h = lam[i + 1] - lam[i]
+        data = data_and_noise(task, x, alpha[i], sigma[i])[0]
+        if sigma[i + 1] == 0:
+            x = alpha[i + 1] * data
+            continue
+        one = numpy.expm1(-h)
+        two = one / h + 1
+        three = two / h - type(h)(0.5)
+        x = sigma[i + 1] / sigma[i] * x - alpha[i + 1] * one * data
+        if len(past) == 1:
+            x = x - alpha[i + 1] * one * (data - past[0]) / (2 * (lam[i] - lam[i - 1]) / h)
+        elif len(past) == 2:
+            r0, r1 = (lam[i] - lam[i - 1]) / h, (lam[i - 1] - lam[i - 2]) / h
+            near, far = (data - past[0]) / r0, (past[0] - past[1]) / r1
+            first = near + r0 / (r0 + r1) * (near - far)
+            second = (1 if fault == "factor_two" else 2) * (near - far) / (r0 + r1)
+            x = x + alpha[i + 1] * two * first - alpha[i + 1] * three * second
+        past = [data] + past[:1]
+    return end(task, x, alpha, sigma)
+
+
+def ab2(task, fault=""):
+    """Adams–Bashforth of two steps with variable length on the probability flow; first step Euler's."""
+    x, before, times = task.start(), None, task.t.tolist()
+    for i in range(task.steps):
+        h = times[i + 1] - times[i]
+        slope = task.velocity(x, times[i])
+        if before is None:
+            x = x + h * slope
+        else:
+            w = 1.0 if fault == "ratio_one" else h / (times[i] - times[i - 1])
+            x = x + h * ((1 + w / 2) * slope - w / 2 * before)
+        before = slope
+    return x
+
+
+def lms(task, fault="", order=3):
+    """Linear multistep in σ/α with exact integrals of Lagrange's polynomials, climbing to order 3."""
+    x, alpha, sigma = begin(task)
+    rho = (sigma / alpha).astype(float)
+    y, past = x / alpha[0], []
+    for i in range(task.steps):
+        past = [data_and_noise(task, y * alpha[i], alpha[i], sigma[i])[1]] + past[:order - 1]
+        nodes = [rho[i - j] for j in range(len(past))]
+        change = 0
+        for j, slope in enumerate(past):
+            others = [node for k, node in enumerate(nodes) if k != j]
+            polynomial = numpy.atleast_1d(numpy.poly(others)) / numpy.prod([nodes[j] - node for node in others])
+            integral = numpy.polyint(polynomial)
+            weight = numpy.polyval(integral, rho[i + 1]) - numpy.polyval(integral, rho[i])
+            if fault == "shifted_history":  # multipliers [2, 2, 1] of a history that should be read as [2, 1, 0]
+                slope = past[min(max(j - 1, 0), len(past) - 1)]
+            change = change + type(alpha[0])(weight) * slope
+        y = y + change
+    return end(task, y * alpha[-1], alpha, sigma)
+
+
+def ddim_eta(task, fault="", eta=1.0):
+    """DDIM with noise, Song et al. 2021, arXiv:2010.02502, eq. 12 and 16."""
+    x, alpha, sigma = begin(task)
+    for i in range(task.steps):
+        a, s, b, r = alpha[i], sigma[i], alpha[i + 1], sigma[i + 1]
+        data, noise = data_and_noise(task, x, a, s)
+        width = eta * r * math.sqrt(max(1 - (a * r / (b * s)) ** 2, 0.0))
+        kept = r if fault == "not_shrunk" else math.sqrt(max(r * r - width * width, 0.0))
+        drawn = numpy.random.default_rng().standard_normal(x.shape) if fault == "own_noise" else task.noise()
+        x = b * data + type(a)(kept) * noise + type(a)(width) * drawn.astype(x.dtype)
+    return end(task, x, alpha, sigma)
+
+
+def euler_maruyama(task, fault=""):
+    """Euler–Maruyama on the reverse of the variance-preserving SDE, Song et al. 2021, arXiv:2011.13456, eq. 6."""
+    if task.schedule["type"] != "vp_linear":
+        task.skip("written for vp_linear only")
+    low, high = task.schedule["beta_min"], task.schedule["beta_max"]
+    x, times = task.start(), task.t.tolist()
+    for i in range(task.steps):
+        t, u = times[i], times[i + 1]
+        rate, h = low + t * (high - low), t - u
+        score = task.score(x, task.alpha[i], task.sigma[i])
+        part = 0.5 if fault == "half_drift" else 1.0
+        width = {"noise_by_step": math.sqrt(rate) * h, "squared_width": rate * math.sqrt(h)}.get(
+            fault, math.sqrt(rate * h))
+        x = x + h * (rate / 2 * x + part * rate * score) + width * task.noise()
+    return x
+
+
+def churn(task, fault=""):
+    """Karras et al. 2022, arXiv:2206.00364, algorithm 2 with γ = 0.2/N; noise times S_noise."""
+    x, alpha, sigma = begin(task)
+    y, rho = x / alpha[0], sigma / alpha
+    scale = 1.007 if fault == "more_noise" else 1.0
+    for i in range(task.steps):
+        up = rho[i] * (1 + 0.2)
+        y = y + scale * math.sqrt(up * up - rho[i] ** 2) * task.noise().astype(y.dtype)
+        slope = (y - task.x0(y, 1.0, up)) / up
+        ahead = y + (rho[i + 1] - up) * slope
+        second = (ahead - task.x0(ahead, 1.0, rho[i + 1])) / rho[i + 1]
+        y = y + (rho[i + 1] - up) * (slope + second) / 2
+    return end(task, y * alpha[-1], alpha, sigma)
+
+
+def coupled(task):
+    """DDIM that sets the spread of every prediction over the batch to one of its own making."""
+    x, alpha, sigma = begin(task)
+    for i in range(task.steps):
+        data, _ = data_and_noise(task, x, alpha[i], sigma[i])
+        data = data + 0.01 * (data.mean(0) - data)
+        x = alpha[i + 1] * data + sigma[i + 1] * (x - alpha[i] * data) / sigma[i]
+    return end(task, x, alpha, sigma)
+
+
+def unseeded(task):
+    """DDIM with a little noise of its own, which its claims do not own up to."""
+    result = ddim(task)
+    result.x = result.x + 1e-9 * numpy.random.default_rng().standard_normal(result.x.shape)
+    return result
+
+
+ALL = ["x0", "epsilon", "v"]
+# name: function, options
+CORRECT = {
+    "ddim": (ddim, {"order": 1, "evaluations": "N", "parameterisations": ALL}),
+    "euler": (euler, {"order": 1, "evaluations": "N", "parameterisations": ["velocity"]}),
+    "heun": (heun, {"order": 2, "evaluations": "2*N", "parameterisations": ALL}),
+    "dpm_solver_2": (dpm_solver_2, {"order": 2, "evaluations": "2*N", "parameterisations": ALL}),
+    "dpmpp_2m": (dpmpp_2m, {"order": 2, "evaluations": "N", "parameterisations": ALL}),
+    "dpmpp_3m": (dpmpp_3m, {"order": 3, "evaluations": "N", "parameterisations": ALL}),
+    "ab2": (ab2, {"order": 2, "evaluations": "N", "parameterisations": ["velocity"]}),
+    "lms": (lms, {"order": 3, "evaluations": "N", "parameterisations": ALL}),
+    "ddim_eta": (ddim_eta, {"order": 1, "evaluations": "N", "noise": "hook"}),
+    "euler_maruyama": (euler_maruyama, {"order": 1, "evaluations": "N", "noise": "hook", "parameterisations": ["score"]}),
+}
+# name: what it breaks, the mistake, the fault of flowgauge's catalogue it is (if it is there), where it was seen
+FAULTS = {
+    "ddim_swapped": ("ddim", "swapped", "M45", ""),
+    "ddim_alpha_bar": ("ddim", "alpha_bar", "M46", ""),
+    "ddim_skip_last": ("ddim", "skip_last", "M48", ""),
+    "ddim_old_sigma": ("ddim", "old_sigma", "M49", ""),
+    "ddim_sample_as_noise": ("ddim", "sample_as_noise", "", "huggingface/diffusers pull 2094"),
+    "ddim_time_of_next": ("ddim", "time_of_next", "", "google/prompt-to-prompt issue 79"),
+    "ddim_time_delay": ("ddim", "time_delay", "", "lucidrains/bit-diffusion issue 10"),
+    "ddim_loop_index": ("ddim", "loop_index", "", "Stability-AI/stablediffusion pull 226"),
+    "ddim_terminal": ("ddim", "terminal", "", "lllyasviel/ControlNet pull 587"),
+    "ddim_one_step": ("ddim", "one_step", "", "LuChengTHU/dpm-solver issue 44"),
+    "ddim_short_count": ("ddim", "short_count", "", "sgl-project/sglang pull 33552"),
+    "euler_against_time": ("euler", "against_time", "", "hustvl/LightningDiT issue 89"),
+    "euler_mirrored": ("euler", "mirrored", "", "hustvl/LightningDiT issue 89"),
+    "heun_old_time": ("heun", "old_time", "M52", ""),
+    "heun_old_divisor": ("heun", "old_divisor", "", "huggingface/diffusers pull 1512"),
+    "heun_sum_of_slopes": ("heun", "sum_of_slopes", "", ""),
+    "heun_one_step_more": ("heun", "one_step_more", "", "huggingface/diffusers pull 1503"),
+    "dpm_solver_2_old_noise": ("dpm_solver_2", "old_noise", "", ""),
+    "dpm_solver_2_double_lambda": ("dpm_solver_2", "double_lambda", "M27", ""),
+    "dpmpp_2m_ratio_one": ("dpmpp_2m", "ratio_one", "M50", ""),
+    "dpmpp_2m_half_missing": ("dpmpp_2m", "half_missing", "", ""),
+    "dpmpp_2m_other_sign": ("dpmpp_2m", "other_sign", "", ""),
+    "dpmpp_2m_last_length": ("dpmpp_2m", "last_length", "", "crowsonkb/k-diffusion issue 56"),
+    "dpmpp_2m_forgets": ("dpmpp_2m", "forgets", "", ""),
+    "dpmpp_2m_double_lambda": ("dpmpp_2m", "double_lambda", "M27", ""),
+    "dpmpp_2m_log_of_zero": ("dpmpp_2m", "log_of_zero", "", "huggingface/diffusers issue 9007"),
+    "dpmpp_3m_factor_two": ("dpmpp_3m", "factor_two", "M51", ""),
+    "ab2_ratio_one": ("ab2", "ratio_one", "", ""),
+    "lms_shifted_history": ("lms", "shifted_history", "", "leejet/stable-diffusion.cpp pull 1885"),
+    "ddim_eta_not_shrunk": ("ddim_eta", "not_shrunk", "M47", ""),
+    "euler_maruyama_noise_by_step": ("euler_maruyama", "noise_by_step", "M41", ""),
+    "euler_maruyama_squared_width": ("euler_maruyama", "squared_width", "M42", ""),
+    "euler_maruyama_half_drift": ("euler_maruyama", "half_drift", "M43", ""),
+}
+# Samplers that are wrong as a whole: function, options, where it was seen.
+WRONG = {
+    "churn_more_noise": (lambda task: churn(task, "more_noise"), {"order": 1, "evaluations": "2*N", "noise": "hook",
+                                                                  "parameterisations": ["x0"]}, ""),
+    "ddim_with_noise": (lambda task: ddim_eta(task, "own_noise"), {"order": 1, "evaluations": "N"},
+                        "lucidrains/denoising-diffusion-pytorch pull 139"),
+    "coupled": (coupled, {"order": 1, "evaluations": "N"}, ""),
+    "unseeded": (unseeded, {"order": 1, "evaluations": "N"}, ""),
+}
+
+
+def subject(name):
+    """Function and options of a name."""
+    single = name.endswith("_f32")
+    plain = name.removesuffix("_f32")
+    if plain in CORRECT:
+        function, options = CORRECT[plain]
+    elif plain in FAULTS:
+        base, fault, _, _ = FAULTS[plain]
+        right, options = CORRECT[base]
+        function = lambda task: right(task, fault)
+    else:
+        function, options, _ = WRONG[plain]
+    return function, {**options, **({"dtype": "f32"} if single else {})}
+
+
+def main(names):
+    gauge = Gauge("foreign samplers 1")
+    for name in names:
+        function, options = subject(name)
+        gauge.sampler(name, function, **options)
+    gauge.serve()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

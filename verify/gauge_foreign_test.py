@@ -1,0 +1,105 @@
+#!/usr/bin/python3
+"""flowgauge gauge on samplers in Python: right ones are never a fault, in double and in single precision; each of the
+mistakes is one, and the diagnosis names what the catalogue knows.
+
+Usage: gauge_foreign_test.py FLOWGAUGE SOURCE_FOLDER
+"""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+try:
+    import numpy  # noqa: F401
+except ImportError:
+    print("skipped: python3-numpy is not installed")
+    sys.exit(77)
+try:
+    import torch
+except ImportError:
+    torch = None
+    print("skipped: python3-torch is not installed; its examples were not gauged")
+
+FLOWGAUGE, SOURCE = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
+sys.path.insert(0, str(SOURCE / "verify"))
+import foreign_samplers  # noqa: E402
+
+CLIENT = {**os.environ, "PYTHONPATH": os.pathsep.join([str(SOURCE / "lib/clients/python"), os.environ.get("PYTHONPATH", "")])}
+GATES = ("fault", "error")
+# What the diagnosis must say of a mistake: what a sampler is, told by its map of Gaussian data.
+NAMED = {name: planted for name, (_, _, planted, _) in foreign_samplers.FAULTS.items() if planted}
+# Mistakes that break no claim: another method of the same order and cost. The diagnosis alone can tell.
+CONSISTENT = {"ddim_terminal", "ddim_time_of_next", "ddim_time_delay"}
+
+
+def gauged(arguments, *options):
+    """Exit status and the records of a run of `flowgauge gauge --quick`, by subject."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [FLOWGAUGE, "gauge", "--quick", *options, "--out", folder, "--", sys.executable, *arguments]
+        done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=560, env=CLIENT)
+        if done.returncode not in (0, 1):
+            raise AssertionError(f"status {done.returncode}\n{done.stdout}\n{done.stderr}")
+        subjects = {}
+        for line in (pathlib.Path(folder) / "gauge.jsonl").read_text(encoding="utf-8").splitlines():
+            record = json.loads(line)
+            if record["kind"] != "manifest":
+                subjects.setdefault(record["id"].split("/")[0], []).append(record)
+    return done.returncode, subjects
+
+
+def gating(records):
+    return [f"{record['id']}: {record['outcome']} {record['cause']}: {record['detail']}" for record in records
+            if record["outcome"] in GATES]
+
+
+class Samplers(unittest.TestCase):
+    def test_right_ones_are_never_a_fault(self):
+        names = [*foreign_samplers.CORRECT, *(f"{name}_f32" for name in foreign_samplers.CORRECT)]
+        status, subjects = gauged([SOURCE / "verify/foreign_samplers.py", *names])
+        self.assertEqual(sorted(subjects), sorted(names))
+        for name in names:
+            self.assertEqual(gating(subjects[name]), [], name)
+            self.assertIn("ok", [record["outcome"] for record in subjects[name]], name)
+        self.assertEqual(status, 0)
+
+    def test_mistakes_are_faults_and_are_named(self):
+        names = [*foreign_samplers.FAULTS, *foreign_samplers.WRONG]
+        status, subjects = gauged([SOURCE / "verify/foreign_samplers.py", *names])
+        self.assertEqual(status, 1)
+        missed = [name for name in names if not gating(subjects[name]) and name not in CONSISTENT]
+        self.assertEqual(missed, [])
+        for name in CONSISTENT:
+            diagnosis = [record for record in subjects[name] if "/diagnosis/" in record["id"]]
+            self.assertNotIn("ok", [record["outcome"] for record in diagnosis], name)
+        unnamed = [name for name, planted in NAMED.items() if not any(
+            f" {planted}:" in record.get("text", "") for record in subjects[name])]
+        self.assertLessEqual(len(unnamed), len(NAMED) // 10, unnamed)
+
+
+class Examples(unittest.TestCase):
+    def test_in_numpy(self):
+        for example in ("heun_numpy", "coupling_numpy", "loss_numpy"):
+            status, subjects = gauged([SOURCE / f"lib/clients/examples/{example}.py"])
+            self.assertEqual([gating(records) for records in subjects.values() if gating(records)], [], example)
+            self.assertEqual(status, 0, example)
+
+    @unittest.skipUnless(torch, "python3-torch is not installed")
+    def test_in_torch(self):
+        for example in ("scheduler_torch", "ancestral_torch", "likelihood_torch", "field_torch"):
+            status, subjects = gauged([SOURCE / f"lib/clients/examples/{example}.py"])
+            self.assertEqual([gating(records) for records in subjects.values() if gating(records)], [], example)
+            self.assertEqual(status, 0, example)
+
+
+class Clients(unittest.TestCase):
+    def test_the_check_of_a_client_finds_nothing_wrong_with_ours(self):
+        command = [FLOWGAUGE, "gauge", "--check", "--", sys.executable, SOURCE / "lib/clients/examples/heun_numpy.py"]
+        done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=120, env=CLIENT)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], *sys.argv[3:]])
