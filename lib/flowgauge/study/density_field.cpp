@@ -13,7 +13,7 @@ std::string density_field_id(const DensityProblem& problem, std::string_view qua
 }
 
 void run_density_field(const DensityProblem& problem, const Sink& sink) {
-  constexpr int times = 41, places = 57, share = 5, steps = 8;
+  static constexpr int times = 41, places = 57, share = 5, steps = 8;
   const LineProblem line{space_scheme_named("chang_cooper"), problem.equation, cells_of(problem, "uniform", places * share)};
   // The cell in the middle of every five.
   const auto shown = [](const Vector<double>& p) {
