@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "flowgauge/fault/stochastic_faults.hpp"
+
 namespace flowgauge {
 
 FaultResult run_fault(const Fault& fault) {
