@@ -17,6 +17,7 @@
 #include "flowgauge/study/stochastic_identities.hpp"
 #include "flowgauge/study/stochastic_study.hpp"
 #include "flowgauge/study/strong_order.hpp"
+#include "flowgauge/study/weak_order.hpp"
 
 using namespace flowgauge;
 
@@ -77,17 +78,20 @@ TEST_CASE("the default study decides every stochastic sampler as expected, and s
     if (record.kind == "order") {
       CHECK(to_number(record.fields["expected_order"]) ==
             (record.fields["norm"] == "strong" ? sampler.path_order : sampler.law_order));
+      CHECK(std::abs(to_number(record.fields["measured_order"]) - to_number(record.fields["expected_order"])) <=
+            (record.fields["norm"] == "weak" ? 0.1 : 0.05));
     }
   }
   for (const StochasticSampler& sampler : stochastic_catalogue()) {
     CAPTURE(sampler.entry.name);
     const int laws = sampler.law_order > 0 ? 7 : 0, paths = sampler.path_order > 0 ? 2 : 0;
+    const int means = has_gaussian_steps(sampler) ? 2 * static_cast<int>(observables.size()) : 0;
     const bool finding =
         std::set<std::string_view>{
             "edm_heun_churn_inflated", "ddpm_large", "euler_maruyama", "sde_dpmpp_2m", "sde_dpmpp_3m",
             "pc_reverse_diffusion"}
             .contains(sampler.entry.name);
-    CHECK(checks[std::string(sampler.entry.name)] == laws + paths + finding);
+    CHECK(checks[std::string(sampler.entry.name)] == laws + paths + means + finding);
   }
   // The weight of the earlier prediction for equal steps: order 2 on the grid uniform in λ, 1 on the rough one.
   StochasticSampler wrong = stochastic_named("sde_dpmpp_2m");
@@ -282,6 +286,52 @@ TEST_CASE("strong errors: known numbers, a path that is not followed, and both d
                        std::invalid_argument);
   CHECK_THROWS_WITH_AS((void)strong_error(stochastic_named("ddpm_large"), Rough{}, load_problem("gaussian_narrow"), 8),
                        "strong_error: sampler ddpm_large follows no path", std::invalid_argument);
+}
+
+TEST_CASE("the law on a grid is that of the affine form on one normal, and settles on a mixture") {
+  Problem normal = load_problem("mixture_1d");
+  normal.target = GaussianMixture{
+      Vector<double>::Constant(1, 2), Batch<double>::Constant(1, 1, 0.7), {Matrix<double>::Constant(1, 1, 0.25)}};
+  const auto known = [](double mean, double deviation) {
+    const double variance = deviation * deviation, spread = 1 + 2 * variance;
+    double tanh = 0;
+    constexpr double step = 0.01;
+    for (int i = -1000; i <= 1000; ++i) {
+      const double z = i * step;
+      tanh += step * std::exp(-z * z / 2) / std::sqrt(2 * std::acos(-1.0)) * std::tanh(3 * (mean + deviation * z));
+    }
+    return Means{mean, mean * mean + variance, tanh, std::exp(-mean * mean / spread) / std::sqrt(spread)};
+  };
+  const auto near = [](const Means& found, const Means& expected) {
+    for (std::size_t f = 0; f < found.size(); ++f) {
+      CAPTURE(observables[f]);
+      CHECK(found[f] == doctest::Approx(expected[f]).epsilon(1e-12));
+    }
+  };
+  const NoiseLevel<double> from = noise_level(normal.schedule, normal.noise_time);
+  const NoiseLevel<double> to = noise_level(normal.schedule, normal.data_time);
+  near(exact_means(normal), known(0.7 * to.alpha, std::hypot(0.5 * to.alpha, to.sigma)));
+  for (const char* name : {"euler_maruyama", "ddpm_large", "sde_dpmpp_2m"}) {
+    CAPTURE(name);
+    const StochasticSampler& sampler = stochastic_named(name);
+    const AffineForm start{{0.7 * from.alpha, std::hypot(0.5 * from.alpha, from.sigma)}};
+    const AffineForm form = run_sampler(sampler.method, affine_model(normal.schedule, 0.7, 0.25, Parameterisation::x0),
+                                        times<double>(Rough{}, normal.schedule, normal.noise_time, normal.data_time, 7),
+                                        affine_noise(2, 1), start);
+    near(scheme_means(sampler, Rough{}, normal, 7), known(form.mean(), form.standard_deviation()));
+  }
+  const Problem mixture = load_problem("mixture_1d");
+  near(scheme_means(stochastic_named("sde_dpmpp_2m"), Rough{}, mixture, 8, 0.5),
+       scheme_means(stochastic_named("sde_dpmpp_2m"), Rough{}, mixture, 8, 0.3));
+  CHECK(has_gaussian_steps(stochastic_named("seeds_1")));
+  for (const char* name : {"stochastic_heun", "edm_euler_churn", "sde_dpmpp_3m", "sde_dpmpp_2s"}) {
+    CHECK(!has_gaussian_steps(stochastic_named(name)));
+    CHECK_THROWS_WITH_AS((void)scheme_means(stochastic_named(name), Rough{}, mixture, 8),
+                         doctest::Contains("are not μ(x, x_before) + c ξ"), std::invalid_argument);
+  }
+  CHECK_THROWS_WITH_AS((void)exact_means(load_problem("gaussian_narrow")),
+                       "weak order: problem gaussian_narrow must have a Gaussian mixture in d = 1",
+                       std::invalid_argument);
 }
 
 TEST_CASE("findings are reproduced, and a sampler that does not surprise is seen") {

@@ -112,6 +112,9 @@ std::string_view meaning_of_check(std::string_view check) {
       {"strong_order",
        "measured order of a stochastic sampler along paths: its end points against the exact solution driven by the same Brownian "
        "motion, in closed form"},
+      {"weak_order",
+       "measured order of a stochastic sampler in the mean of a function of its end point, on data that are not Gaussian, from the "
+       "law of the scheme on a grid"},
       {"inflated_noise", "the floor that a factor on the noise leaves in the law, against the derived one"},
       {"dispersion", "the errors of the variance under DDPM's two choices of the noise, which have opposite signs"},
       {"superconvergence", "the order in law of one SDE method on flow matching, under three choices of the noise"},

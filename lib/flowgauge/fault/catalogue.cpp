@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "flowgauge/fault/density_faults.hpp"
+#include "flowgauge/fault/stochastic_faults.hpp"
 
 namespace flowgauge {
 

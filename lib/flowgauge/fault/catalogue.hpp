@@ -40,7 +40,6 @@ std::vector<Fault> estimator_faults();
 std::vector<Fault> likelihood_faults();
 std::vector<Fault> solver_faults();
 std::vector<Fault> sampler_faults();
-std::vector<Fault> stochastic_faults();
 
 std::vector<FaultInfo> fault_entries();
 

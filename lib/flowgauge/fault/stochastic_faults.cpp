@@ -1,6 +1,7 @@
+#include "flowgauge/fault/stochastic_faults.hpp"
+
 #include <cmath>
 
-#include "flowgauge/fault/catalogue.hpp"
 #include "flowgauge/schedule/transition.hpp"
 #include "flowgauge/solver/euler_maruyama.hpp"
 #include "flowgauge/solver/predictor_corrector.hpp"

@@ -7,6 +7,7 @@
 #include "flowgauge/study/law.hpp"
 #include "flowgauge/study/scheme_law.hpp"
 #include "flowgauge/study/strong_order.hpp"
+#include "flowgauge/study/weak_order.hpp"
 
 namespace flowgauge {
 namespace {
@@ -73,6 +74,13 @@ std::vector<StudyTask> stochastic_tasks(const std::vector<StochasticSampler>& sa
             {std::move(id), [study = std::move(study)](const Sink& sink) { run_strong_order(study, sink); }});
       }
       if (!(sampler.law_order > 0)) continue;
+      if (has_gaussian_steps(sampler)) {
+        WeakOrderStudy study{.sampler = sampler, .grid = grid};
+        // The law of two states costs the square.
+        if (sampler.method.memory == 2) study.steps = {32, 64, 128};
+        std::string id = weak_order_id(study);
+        tasks.push_back({std::move(id), [study = std::move(study)](const Sink& sink) { run_weak_order(study, sink); }});
+      }
       GateStudy study{.solver = law_solver(sampler), .grid = grid};
       std::string id = gate_id(study);
       tasks.push_back({std::move(id), [study = std::move(study)](const Sink& sink) { run_gate(study, sink); }});

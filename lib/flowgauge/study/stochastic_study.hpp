@@ -19,7 +19,8 @@ const Solver& known_solver(std::string_view name);
 
 /// The default studies of samplers: order and law on both grids of the gate configuration (run_gate), the law on
 /// gaussian_2d (run_scheme_law), each where the law tends to that of the data; the strong order where the sampler
-/// follows a path; and the findings whose subject is among them.
+/// follows a path; weak orders on nonlinear data where its steps are Gaussian; and the findings whose subject is among
+/// them.
 std::vector<StudyTask> stochastic_tasks(const std::vector<StochasticSampler>& samplers);
 
 /// The laws of samplers on problems and grids of the user's choice over three counts N, 2N, 4N. Where no sampler was
