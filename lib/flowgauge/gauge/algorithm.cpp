@@ -129,17 +129,17 @@ void grade_algorithm(const Foreign& foreign, const GradeOptions& options, const 
           const std::string detail = "the last step, from sigma/alpha = " + brief(end.from) +
                                      " to 0, draws every point towards the mean: " + brief(end.size, 2) +
                                      " is left on N(0.7, 0.25) whatever the steps";
-          for (Record* one : {&limit, &record}) {
-            if (one->outcome == Outcome::ok || one->outcome == Outcome::not_applicable) continue;
-            if (one == &record) {
+          for (Record* missed : {&limit, &record}) {
+            if (missed->outcome == Outcome::ok || missed->outcome == Outcome::not_applicable) continue;
+            if (missed == &record) {
               fit = judge_ladder(by_changes(ladder), subject);
               if (fit.outcome != Outcome::ok) break;
               record.fields["measured_order"] = number(fit.order);
             }
-            one->outcome = Outcome::limit;
-            one->fields["cause"] = "sigma_zero_end";
-            one->fields["detail"] = detail;
-            if (!one->fields.contains("tolerance")) one->fields["tolerance"] = number(end.size);
+            missed->outcome = Outcome::limit;
+            missed->fields["cause"] = "sigma_zero_end";
+            missed->fields["detail"] = detail;
+            if (!missed->fields.contains("tolerance")) missed->fields["tolerance"] = number(end.size);
           }
         }
       }
