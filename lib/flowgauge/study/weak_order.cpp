@@ -63,6 +63,16 @@ double density(const GaussianMixture& mixture, const NoiseLevel<double>& level, 
   return sum / (mixture.weights.sum() * std::sqrt(2 * std::numbers::pi));
 }
 
+/// A third of the distance from the real line to where the denoiser's weights of two components have a pole, πC/(α ·
+/// the width of the means): nodes half of that apart integrate what passes through the denoiser to e^{−12π}.
+double smoothness(const GaussianMixture& mixture, const NoiseLevel<double>& level) {
+  double narrowest = std::numeric_limits<double>::infinity();
+  for (const Matrix<double>& covariance : mixture.covariances) narrowest = std::min(narrowest, covariance(0, 0));
+  const double total = level.alpha * level.alpha * narrowest + level.sigma * level.sigma;
+  const double width = level.alpha * (mixture.means.maxCoeff() - mixture.means.minCoeff());
+  return width > 0 ? std::numbers::pi * total / (3 * width) : std::numeric_limits<double>::infinity();
+}
+
 /// values(j) += mass · N(line.at(j); mean, deviation²) · spacing, for what is within reach: from the nearest point
 /// outwards by the ratio of neighbours, e^{−td − d²/2}, which itself shrinks by e^{−d²} a point.
 void spread(double mass, double mean, double deviation, const Line& line, Vector<double>& values) {
@@ -135,7 +145,9 @@ Means scheme_means(const StochasticSampler& sampler, const Grid& grid, const Pro
   };
   const auto line = [&](int n) {
     const NoiseLevel<double> level = noise_level(problem.schedule, t[static_cast<std::size_t>(n)]);
-    return line_at(mixture, level, resolution * std::min(deviation(n - 1), deviation(n)));
+    const double narrow = resolution * std::min(deviation(n - 1), deviation(n));
+    return line_at(mixture, level,
+                   std::min({narrow, resolution * smoothness(mixture, level), n == steps ? 0.08 : narrow}));
   };
 
   // joint(i, k): the mass at point i now and at point k before; one column where nothing is remembered.
