@@ -78,7 +78,7 @@ class Check(unittest.TestCase):
         self.assertEqual(lines[-1], "the client speaks the protocol")
         self.assertIn("ok     heun: run, epsilon: 8 evaluations; it asks for start, model, step", lines)
         self.assertIn("ok     heun: a refused request ends the task", lines)
-        self.assertIn("ok     heun: a task with an unknown key and array is done", lines)
+        self.assertIn("ok     heun: a task with an unknown key is done", lines)
         self.assertIn("ok     line: inverse: a result", lines)
         self.assertIn("ok     refuser: run, x0: skipped: not\\x1b[31m today", lines)
         self.assertIn("ok     likelihood: a refused request: nothing was asked for", lines)
