@@ -509,6 +509,8 @@ class Torch(Sessions, unittest.TestCase):
         end = self.ended("result", "table_only_epsilon", steps=5, grid="own", parameterisation="epsilon")
         final = float(numpy.float32(0.9999))
         self.assertEqual(end["header"]["end"], {"alpha": math.sqrt(final), "sigma": math.sqrt(1 - final)})
+        end = self.ended("result", "table_without_end", steps=5, grid="own", parameterisation="epsilon")
+        self.assertEqual(end["header"]["end"], {"alpha": 1.0, "sigma": 0.0})
         self.assertIn("predicts epsilon only", self.ended(
             "skipped", "table_only_epsilon", steps=5, grid="own", parameterisation="x0")["header"]["reason"])
 
@@ -542,7 +544,7 @@ class Torch(Sessions, unittest.TestCase):
                 self.assertEqual(len([1 for kind, _, _ in self.server.requests if kind == "model"]), 2 * steps)
             self.assertLess(errors[0], 0.01)
             self.assertLess(abs(math.log2(errors[0] / errors[1]) - 2), 0.2)
-        self.assertEqual(self.server.subject("odeint")["capabilities"]["grid"], "given")
+        self.assertEqual(self.server.subject("odeint")["capabilities"], {"parameterisations": ["velocity"], "grid": "given"})
         self.assertEqual(self.server.subject("interval")["capabilities"]["grid"], "own")
 
     def test_derivatives_come_from_the_server(self):

@@ -46,7 +46,7 @@ class TableScheduler:
     def step(self, output, timestep, sample):
         previous = int(timestep) - self.stride
         here = self.alphas_cumprod[int(timestep)]
-        there = self.alphas_cumprod[previous] if previous >= 0 else self.final_alpha_cumprod
+        there = self.alphas_cumprod[previous] if previous >= 0 else getattr(self, "final_alpha_cumprod", torch.tensor(1.0))
         if self.config.prediction_type == "epsilon":
             epsilon, data = output, (sample - (1 - here).sqrt() * output) / here.sqrt()
         elif self.config.prediction_type == "sample":
@@ -55,6 +55,13 @@ class TableScheduler:
             data = here.sqrt() * sample - (1 - here).sqrt() * output
             epsilon = here.sqrt() * output + (1 - here).sqrt() * sample
         return types.SimpleNamespace(prev_sample=there.sqrt() * data + (1 - there).sqrt() * epsilon)
+
+
+def without_end():
+    """One that does not say where it ends: at α = 1."""
+    scheduler = TableScheduler()
+    del scheduler.final_alpha_cumprod
+    return scheduler
 
 
 class SigmaScheduler:
@@ -127,6 +134,7 @@ def add(gauge):
                     parameterisations=["epsilon", "x0", "v"])
     gauge.scheduler("table_only_epsilon", lambda: TableScheduler("epsilon", final=0.9999),
                     parameterisations=["epsilon"])
+    gauge.scheduler("table_without_end", without_end, parameterisations=["epsilon"])
     gauge.scheduler("sigmas", SigmaScheduler, parameterisations=["epsilon"], evaluations="N")
     gauge.scheduler("vp_sigmas", VpSigmaScheduler, parameterisations=["epsilon"])
     gauge.scheduler("flow", FlowMatchScheduler, parameterisations=["velocity"])
