@@ -8,6 +8,7 @@
 #include <set>
 #include <string_view>
 
+#include "reports/gauge_view.hpp"
 #include "reports/text.hpp"
 #include "reports/view.hpp"
 #include "reports/writers.hpp"
@@ -102,6 +103,22 @@ std::string detail_row(const Row& row, const ReportInput& input) {
   return "<tr><td>" + badge(record.outcome) + "</td>" + run_cell(input, row.run) + "<td class=\"id\">" +
          link(row, input) + "</td><td class=\"size\">" + esc(size_text(record)) + "</td><td>" +
          esc(text_field(record, "detail")) + known_note(record) + "</td></tr>\n";
+}
+
+// The questions of a gauge run, each a table of its checks.
+std::string gauge_sections(const ReportInput& input) {
+  std::string text;
+  for (const GaugeQuestion& question : gauge_questions(input)) {
+    std::string body;
+    for (const Row& row : question.rows) {
+      const Record& record = *row.record;
+      body += "<tr><td>" + badge(record.outcome) + "</td>" + run_cell(input, row.run) + id_cell(row) + "<td class=\"size\">" +
+              esc(size_text(record)) + "</td><td>" + esc(gauge_words(record)) + known_note(record) + "</td></tr>\n";
+    }
+    text += section(std::string(question.id).c_str(), std::string(question.title), esc(question.note),
+                    table("sortable", "<th>outcome</th>" + run_head(input) + "<th>check</th><th>size</th><th>what was found</th>", body));
+  }
+  return text;
 }
 
 std::string tiles(const ReportInput& input) {
@@ -736,7 +753,7 @@ void write_html(const ReportInput& input, const std::filesystem::path& folder) {
   };
   const char* const tables = "the tables and in records.csv";
   const std::string body =
-      orders(input) +
+      gauge_sections(input) + orders(input) +
       plots(
           "convergence", "Convergence",
           "Error against the number of steps. Dashed lines have the slope of an order; colours name the claimed order.",

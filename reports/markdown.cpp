@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "reports/figure.hpp"
+#include "reports/gauge_view.hpp"
 #include "reports/text.hpp"
 #include "reports/view.hpp"
 #include "reports/writers.hpp"
@@ -68,6 +69,21 @@ void first_page(const ReportInput& input, std::string& text) {
             command_of(run) + "\n  ```\n";
   }
   text += "\n";
+}
+
+void gauge_sections(const ReportInput& input, std::string& text) {
+  for (const GaugeQuestion& question : gauge_questions(input)) {
+    std::vector<std::string> titles{"outcome", "check", "size", "what was found"};
+    put_run(titles, input, "run");
+    text += "## " + std::string(question.title) + "\n\n" + escape_markdown(std::string(question.note)) + "\n\n" + head(titles, align(input, "llll"));
+    for (const Row& r : question.rows) {
+      std::vector<std::string> cells{std::string(to_string(r.record->outcome)), code(r.record->id),
+                                     escape_markdown(size_text(*r.record)), escape_markdown(gauge_words(*r.record))};
+      put_run(cells, input, run_name(input, r.run));
+      text += row(cells);
+    }
+    text += "\n";
+  }
 }
 
 void not_ok(const ReportInput& input, std::string& text) {
@@ -376,6 +392,7 @@ void environment(const ReportInput& input, std::string& text) {
 void write_markdown(const ReportInput& input, const std::filesystem::path& folder) {
   std::string text;
   first_page(input, text);
+  gauge_sections(input, text);
   not_ok(input, text);
   orders(input, text);
   figures(input, folder, text);

@@ -50,8 +50,9 @@ Foreign foreign_solver(const Solver& solver, const Disguise& disguise) {
   subject.capabilities.parameterisations =
       velocities ? std::vector<Parameterisation>{Parameterisation::velocity, Parameterisation::x0}
                  : std::vector<Parameterisation>{Parameterisation::x0, Parameterisation::epsilon, Parameterisation::v};
-  // UniPC of order 1 keeps its last prediction: cut into steps it would be another method.
-  const bool singlestep = solver.start_rule == "none" && solver.entry.name.substr(0, 5) != "unipc";
+  // UniPC of order 1 and Odeint's methods keep a prediction: cut into steps they would be others.
+  const auto begins = [&](std::string_view prefix) { return solver.entry.name.substr(0, prefix.size()) == prefix; };
+  const bool singlestep = solver.start_rule == "none" && !begins("unipc") && !begins("odeint");
   foreign.run = [=](const RunQuestion& question) {
     const Dtype dtype = disguise.dtype;
     Schedule schedule = question.schedule;

@@ -1,5 +1,5 @@
-// A client for the tests of the gauge: gauge_client MODE [ARGUMENT]. `solvers` and `heun` run catalogue samplers whose model is asked
-// for over the connection; every other mode misbehaves in the way its name says.
+// A client for the tests of the gauge: gauge_client MODE [ARGUMENT]. `solvers` and `heun` run catalogue samplers whose
+// model is asked for over the connection; every other mode misbehaves in the way its name says.
 
 #include "gauge_client.hpp"
 
@@ -20,20 +20,36 @@ using gauge_client::Connection;
 using gauge_client::Message;
 using gauge_client::Values;
 
-enum Type { hello = 1, run = 3, call = 4, start = 5, model = 6, noise = 9, step = 10, result = 13, skipped = 14, error = 15, bye = 16 };
+enum Type {
+  hello = 1,
+  run = 3,
+  call = 4,
+  start = 5,
+  model = 6,
+  noise = 9,
+  step = 10,
+  result = 13,
+  skipped = 14,
+  error = 15,
+  bye = 16
+};
 
 Batch<double> matrix(const Values& values) {
-  return Eigen::Map<const Batch<double>>(values.numbers.data(), static_cast<Index>(values.numbers.size()) / values.shape[0],
-                                         values.shape[0]);
+  return Eigen::Map<const Batch<double>>(values.numbers.data(),
+                                         static_cast<Index>(values.numbers.size()) / values.shape[0], values.shape[0]);
 }
 
-Values values(const Batch<double>& X) { return {{X.cols(), X.rows()}, {X.data(), X.data() + X.size()}}; }
+Values values(const Batch<double>& X) {
+  return {{X.cols(), X.rows()}, {X.data(), X.data() + X.size()}};
+}
 
 [[noreturn]] void sleep_long() {
   for (;;) std::this_thread::sleep_for(std::chrono::seconds(1000));
 }
 
-Json subject(const std::string& name) { return {{"name", name}, {"kind", "sampler"}}; }
+Json subject(const std::string& name) {
+  return {{"name", name}, {"kind", "sampler"}};
+}
 
 void say_hello(Connection& connection, const std::string& mode) {
   Json offered = Json::array();
@@ -54,14 +70,16 @@ void say_hello(Connection& connection, const std::string& mode) {
   } else {
     offered.push_back(subject("victim"));
   }
-  connection.send({hello, 0, {{"protocol", mode == "protocol_2" ? 2 : 1}, {"client", "test 1"}, {"subjects", offered}}});
+  connection.send(
+      {hello, 0, {{"protocol", mode == "protocol_2" ? 2 : 1}, {"client", "test 1"}, {"subjects", offered}}});
   connection.receive();
 }
 
 /// The end of a run: level and points.
 void finish(Connection& connection, const Message& task, const Values& x, std::uint64_t number) {
   const Json& end = task.header["data_end"];
-  connection.send({result, number, {{"end", {{"alpha", end["alpha"]}, {"sigma", end["sigma"]}}}, {"evaluations", 7}}, {{"x", x}}});
+  connection.send(
+      {result, number, {{"end", {{"alpha", end["alpha"]}, {"sigma", end["sigma"]}}}, {"evaluations", 7}}, {{"x", x}}});
 }
 
 Values begin(Connection& connection, const Message& task) {
@@ -102,11 +120,13 @@ void run_single(Connection& connection, const Message& task) {
   const Values alpha{{x.shape[0]}, std::vector<double>(rows, 0.5)};
   Values sigma{{x.shape[0]}, {}};
   for (std::size_t row = 0; row < rows; ++row) sigma.numbers.push_back(0.25 * static_cast<double>(row + 1));
-  const Values y = connection.ask(model, {{"kind", "x0"}}, {{"x", x}, {"alpha", alpha}, {"sigma", sigma}}).arrays.at("y");
+  const Values y =
+      connection.ask(model, {{"kind", "x0"}}, {{"x", x}, {"alpha", alpha}, {"sigma", sigma}}).arrays.at("y");
   const Values z = connection.ask(noise, Json::object()).arrays.at("z");
   const Values dw = connection.ask(noise, {{"from", 0.25}, {"to", 0.75}}).arrays.at("z");
   Values sum = x;
-  for (std::size_t i = 0; i < sum.numbers.size(); ++i) sum.numbers[i] = y.numbers[i] + 1000 * z.numbers[i] + 1e6 * dw.numbers[i];
+  for (std::size_t i = 0; i < sum.numbers.size(); ++i)
+    sum.numbers[i] = y.numbers[i] + 1000 * z.numbers[i] + 1e6 * dw.numbers[i];
   finish(connection, task, sum, task.number);
   connection.single = false;
 }
@@ -154,7 +174,8 @@ void solve(Connection& connection, const Message& task) {
   } else if (name == "likelihood") {
     const Values x = task.arrays.at("x");
     Values sums{{x.shape[0]}, {}};
-    for (std::size_t row = 0; row < static_cast<std::size_t>(x.shape[0]); ++row) sums.numbers.push_back(x.numbers[2 * row] + x.numbers[2 * row + 1]);
+    for (std::size_t row = 0; row < static_cast<std::size_t>(x.shape[0]); ++row)
+      sums.numbers.push_back(x.numbers[2 * row] + x.numbers[2 * row + 1]);
     connection.send({result, task.number, Json::object(), {{"log_prob", sums}}});
   } else {
     run_solver(connection, task);

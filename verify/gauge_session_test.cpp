@@ -36,7 +36,9 @@ SessionOptions impatient(const std::string& mode) {
   return options;
 }
 
-std::shared_ptr<Session> start(const std::string& mode) { return std::make_shared<Session>(client({mode})); }
+std::shared_ptr<Session> start(const std::string& mode) {
+  return std::make_shared<Session>(client({mode}));
+}
 
 Foreign named(const std::shared_ptr<Session>& session, const std::string& name) {
   for (const Foreign& foreign : foreign_subjects(session)) {
@@ -75,7 +77,9 @@ RunAnswer misbehaved(const SessionOptions& options, int runs = 1) {
   for (int i = 0; i < runs; ++i) answer = named(session, "victim").run(question(schedule_named("vp_linear")));
   return answer;
 }
-RunAnswer misbehaved(const std::string& mode) { return misbehaved(client({mode})); }
+RunAnswer misbehaved(const std::string& mode) {
+  return misbehaved(client({mode}));
+}
 
 std::string failure(const SessionOptions& options) {
   try {
@@ -103,7 +107,8 @@ TEST_CASE("our own samplers give the same bits through the pipe as in process") 
   for (const char* schedule_name : {"vp_linear", "cond_ot", "edm"}) {
     const Schedule schedule = schedule_named(schedule_name);
     for (const char* solver : {"euler", "heun", "dpmpp_2m"}) {
-      for (const Parameterisation kind : {Parameterisation::x0, Parameterisation::epsilon, Parameterisation::velocity}) {
+      for (const Parameterisation kind :
+           {Parameterisation::x0, Parameterisation::epsilon, Parameterisation::velocity}) {
         CAPTURE(schedule_name);
         CAPTURE(solver);
         CAPTURE(to_string(kind));
@@ -171,7 +176,8 @@ TEST_CASE("single precision, a fixed shape, a level a row and noise arrive as th
   const Batch<double> expected{{0, 1000, 1e6 * root_half, 0, 1000}, {0, 0, 0, 0, 0}};
   CHECK((difference - expected).cwiseAbs().maxCoeff() <= 0.1);  // 2⁻²⁴ of 10⁶
   q.points = 6;
-  CHECK_THROWS_WITH_AS(named(session, "single").run(q), "run of single: 6 points; allowed are 1 to 5", std::invalid_argument);
+  CHECK_THROWS_WITH_AS(named(session, "single").run(q), "run of single: 6 points; allowed are 1 to 5",
+                       std::invalid_argument);
 }
 
 TEST_CASE("functions are called, likelihoods are run, refusals and skips are told") {
@@ -185,8 +191,10 @@ TEST_CASE("functions are called, likelihoods are run, refusals and skips are tol
   CHECK(same_bits(forward.arrays[0].second, 2 * X));
   CHECK(same_bits(forward.arrays[1].second, Batch<double>::Constant(1, 4, 1.5)));
   CHECK(same_bits(line.call({"line/x", "inverse", {{"x", X}}}).arrays.at(0).second, X / 2));
-  CHECK_THROWS_WITH_AS(line.call({"line/x", "log_prob", {{"x", X}}}), "call of line: it has no function \"log_prob\"", std::invalid_argument);
-  CHECK_THROWS_WITH_AS(line.call({"line/x", "forward", {}}), "call of line: there are no arrays", std::invalid_argument);
+  CHECK_THROWS_WITH_AS(line.call({"line/x", "log_prob", {{"x", X}}}), "call of line: it has no function \"log_prob\"",
+                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(line.call({"line/x", "forward", {}}), "call of line: there are no arrays",
+                       std::invalid_argument);
 
   const RunQuestion q = question(schedule_named("vp_linear"));
   const RunAnswer likelihood = named(session, "likelihood").run(q);
@@ -217,7 +225,8 @@ TEST_CASE("a client that cannot be talked to is told in one line") {
   CHECK(failure(client({"dies_at_hello"})) == "the client ended with status 3 before hello");
   CHECK(failure(impatient("silent")) == "the client said no hello within 1 s (--task-timeout)");
   CHECK(failure(client({"protocol_2"})) == "hello: \"protocol\" is 2; 1 is needed");
-  CHECK(failure(client({"garbage_hello"})) == "the client does not speak the protocol: a frame does not begin with the magic FGP1");
+  CHECK(failure(client({"garbage_hello"})) ==
+        "the client does not speak the protocol: a frame does not begin with the magic FGP1");
   SessionOptions options;
   options.child.command = {"flowgauge_no_such_program"};
   CHECK(failure(options) == "gauge: flowgauge_no_such_program cannot be started: No such file or directory");
@@ -246,12 +255,16 @@ TEST_CASE("what breaks is charged to the task in flight") {
   CHECK(misbehaved(client({"leaves"}), 2).message == "the client ended with status 0");
   CHECK(broken("closes") == "the client closed the connection");
   CHECK(broken("garbage") == "the client broke the protocol: a frame does not begin with the magic FGP1");
-  CHECK(broken("huge") == "the client broke the protocol: result: a payload of 1152921504606846976 bytes is announced; at most " +
-                              std::to_string((2 * 2 + 4) * 6 * 16 * 8 + 65536) + " are allowed here");
+  CHECK(broken("huge") ==
+        "the client broke the protocol: result: a payload of 1152921504606846976 bytes is announced; at most " +
+            std::to_string((2 * 2 + 4) * 6 * 16 * 8 + 65536) + " are allowed here");
   CHECK(broken("long_payload").starts_with("the client broke the protocol: result: a payload of 1048576 bytes"));
-  CHECK(broken("huge_header") == "the client broke the protocol: result: a header of 4294967295 bytes is announced; at most 16777216 are allowed");
+  CHECK(
+      broken("huge_header") ==
+      "the client broke the protocol: result: a header of 4294967295 bytes is announced; at most 16777216 are allowed");
   CHECK(broken("wrong_number") == "the client broke the protocol: result carries the number 2; the task has 1");
-  CHECK(broken("repeats") == "the client broke the protocol: noise carries the number 1 after 1; the numbers of requests must grow");
+  CHECK(broken("repeats") ==
+        "the client broke the protocol: noise carries the number 1 after 1; the numbers of requests must grow");
   CHECK(broken("answers") == "the client broke the protocol: answer is not for a client to send during a task");
   CHECK(broken("wrong_shape") == "result: array \"x\" has shape [6, 2, 1]; [6, 2] is needed");
 }

@@ -36,9 +36,12 @@ double positive(const std::string& text, const char* option) {
 std::uint64_t memory_argument(const std::string& text) {
   const char unit = text.empty() ? ' ' : text.back();
   const double factor = unit == 'M' ? 0x1p20 : unit == 'G' ? 0x1p30 : 0;
-  if (factor == 0) throw std::invalid_argument("--memory " + text + " is not allowed; it must be a number with M or G behind it, such as 500M or 2G");
+  if (factor == 0)
+    throw std::invalid_argument("--memory " + text +
+                                " is not allowed; it must be a number with M or G behind it, such as 500M or 2G");
   const double bytes = factor * positive(text.substr(0, text.size() - 1), "--memory");
-  if (!(bytes >= 0x1p20 && bytes < 0x1p60)) throw std::invalid_argument("--memory " + text + " is not allowed; it must be at least 1M");
+  if (!(bytes >= 0x1p20 && bytes < 0x1p60))
+    throw std::invalid_argument("--memory " + text + " is not allowed; it must be at least 1M");
   return static_cast<std::uint64_t>(bytes);
 }
 
@@ -53,7 +56,8 @@ Json claims_argument(const std::vector<std::string>& words) {
       throw std::invalid_argument("--claim " + word + " is not allowed; it must be KEY=VALUE");
     }
     if (std::find(names.begin(), names.end(), key) == names.end()) {
-      throw std::invalid_argument("--claim " + key + " is unknown" + did_you_mean(key, names) + "; allowed are " + join(names, ", "));
+      throw std::invalid_argument("--claim " + key + " is unknown" + did_you_mean(key, names) + "; allowed are " +
+                                  join(names, ", "));
     }
     const std::string value = word.substr(equals + 1);
     const bool text = key == "evaluations" || key == "source" || key == "grids" || key == "objective";
@@ -79,25 +83,33 @@ std::vector<Foreign> chosen(const std::shared_ptr<Session>& session, const std::
   for (const Foreign& foreign : all) offered.push_back(foreign.subject.name);
   for (const std::string& name : names) {
     if (std::find(offered.begin(), offered.end(), name) == offered.end()) {
-      throw std::invalid_argument("--subject " + name + " is not offered" + did_you_mean(name, offered) + "; the client offers " + join(offered, ", "));
+      throw std::invalid_argument("--subject " + name + " is not offered" + did_you_mean(name, offered) +
+                                  "; the client offers " + join(offered, ", "));
     }
   }
   if (names.empty()) return all;
-  std::erase_if(all, [&](const Foreign& foreign) { return std::find(names.begin(), names.end(), foreign.subject.name) == names.end(); });
+  std::erase_if(all, [&](const Foreign& foreign) {
+    return std::find(names.begin(), names.end(), foreign.subject.name) == names.end();
+  });
   return all;
 }
 
 /// The record of a client with which nothing could be begun.
 Record no_session(const ClientError& error) {
   Record record{"finding", "client/hello/protocol=1", Outcome::error, Json::object()};
-  record.fields = {{"title", "The client and its first words"}, {"text", error.what()}, {"cause", "client_broke"}, {"detail", error.what()}};
+  record.fields = {{"title", "The client and its first words"},
+                   {"text", error.what()},
+                   {"cause", "client_broke"},
+                   {"detail", error.what()}};
   if (!error.log.empty()) record.fields["log"] = error.log;
   return record;
 }
 
 /// A word as it would be typed.
 std::string typed(const std::string& word) {
-  const bool plain = !word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./=:,@%") == std::string::npos;
+  const bool plain = !word.empty() && word.find_first_not_of(
+                                          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./=:,@%") ==
+                                          std::string::npos;
   if (plain) return word;
   std::string quoted = "'";
   for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -139,7 +151,8 @@ int check_only(const GaugeOptions& options, const SessionOptions& session, std::
 }
 
 /// Entries of a known file that match nothing are no mistake where only a part was measured.
-std::vector<std::string> stale_entries(const std::vector<KnownEntry>& known, const std::vector<Record>& records, bool partial) {
+std::vector<std::string> stale_entries(const std::vector<KnownEntry>& known, const std::vector<Record>& records,
+                                       bool partial) {
   std::vector<std::string> ids;
   for (const Record& record : records) ids.push_back(record.id);
   for (const KnownEntry& entry : known) {
@@ -152,12 +165,20 @@ std::vector<std::string> stale_entries(const std::vector<KnownEntry>& known, con
 
 int gauge(const GaugeOptions& options, const Suite& suite, std::ostream& out, std::ostream& err) {
   SessionOptions session_setup = session_options(options);
-  GradeOptions grading{.quick = options.quick, .against = options.against, .max_error = {}, .seed = seed_argument(options.seed), .selected = {}, .stop = {}};
+  GradeOptions grading{.quick = options.quick,
+                       .against = options.against,
+                       .max_error = {},
+                       .seed = seed_argument(options.seed),
+                       .selected = {},
+                       .stop = {}};
   if (!options.max_error.empty()) grading.max_error = positive(options.max_error, "--max-error");
   const std::vector<KnownEntry> known = options.known.empty() ? std::vector<KnownEntry>{} : read_known(options.known);
-  const std::vector<Record> baseline = options.baseline.empty() ? std::vector<Record>{} : read_records(options.baseline);
+  const std::vector<Record> baseline =
+      options.baseline.empty() ? std::vector<Record>{} : read_records(options.baseline);
   if (!options.trace.empty()) {
-    session_setup.trace = [trace = std::make_shared<Trace>(options.trace)](std::string_view from, const Frame& frame) { (*trace)(from, frame); };
+    session_setup.trace = [trace = std::make_shared<Trace>(options.trace)](std::string_view from, const Frame& frame) {
+      (*trace)(from, frame);
+    };
   }
   std::optional<Listener> listener;
   if (options.serve) {

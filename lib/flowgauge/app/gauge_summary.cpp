@@ -17,7 +17,9 @@ std::string text(const Record& record, const char* key) {
   return found != record.fields.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-std::string subject_of(const Record& record) { return record.id.substr(0, record.id.find('/')); }
+std::string subject_of(const Record& record) {
+  return record.id.substr(0, record.id.find('/'));
+}
 
 /// "12 ok, 2 limit".
 std::string counts(const Summary& summary) {
@@ -37,7 +39,8 @@ std::string lines_indented(const std::string& log) {
     at = end + 1;
   }
   std::string all;
-  for (std::size_t i = lines.size() > most_log_lines ? lines.size() - most_log_lines : 0; i < lines.size(); ++i) all += "    | " + lines[i] + "\n";
+  for (std::size_t i = lines.size() > most_log_lines ? lines.size() - most_log_lines : 0; i < lines.size(); ++i)
+    all += "    | " + lines[i] + "\n";
   return all;
 }
 
@@ -52,7 +55,8 @@ void print_subjects(const std::vector<Record>& records, bool limit_gates, std::o
   for (const std::string& name : names) {
     out << name << ": " << counts(summarise(by_subject[name], limit_gates)) << '\n';
     for (const Record& record : by_subject[name]) {
-      if (record.kind == "finding" && record.id.find("/diagnosis") != std::string::npos && !text(record, "text").empty()) {
+      if (record.kind == "finding" && record.id.find("/diagnosis") != std::string::npos &&
+          !text(record, "text").empty()) {
         out << "    it " << printable_line(text(record, "text"), 300) << '\n';
         break;
       }
@@ -73,7 +77,8 @@ void print_failures(const std::vector<Record>& records, bool limit_gates, std::o
   for (std::size_t i = 0; i < std::min(failures.size(), most_failures); ++i) {
     const Record& record = *failures[i];
     out << to_string(record.outcome) << (is_known(record) ? " (known)" : "") << "  " << record.id << '\n';
-    if (const std::string detail = text(record, "detail"); !detail.empty()) out << "    " << printable_line(detail, 300) << '\n';
+    if (const std::string detail = text(record, "detail"); !detail.empty())
+      out << "    " << printable_line(detail, 300) << '\n';
     if (const std::string log = text(record, "log"); !log.empty() && !log_shown) {
       out << lines_indented(log);
       log_shown = true;
@@ -120,8 +125,10 @@ void print_gauge_summary(const std::vector<Record>& records, const GaugeEnd& end
   print_subjects(records, end.limit_gates, out);
   print_failures(records, end.limit_gates, out);
   if (!end.limit_gates) print_limits(records, out);
-  if (end.restarts > 0) out << "the client was started again " << end.restarts << (end.restarts == 1 ? " time\n" : " times\n");
-  if (!end.ending.empty() && end.ending != "ended with status 0") out << "note: at the end the client " << end.ending << '\n';
+  if (end.restarts > 0)
+    out << "the client was started again " << end.restarts << (end.restarts == 1 ? " time\n" : " times\n");
+  if (!end.ending.empty() && end.ending != "ended with status 0")
+    out << "note: at the end the client " << end.ending << '\n';
   out << summary.checks << (summary.checks == 1 ? " check: " : " checks: ") << counts(summary)
       << (summary.gates() ? "; " + std::to_string(summary.gating) + " gate" : "; none gates") << '\n';
   if (!end.records.empty()) out << "records: " << end.records << '\n';
@@ -131,7 +138,8 @@ void print_gauge_summary(const std::vector<Record>& records, const GaugeEnd& end
 void print_client_check(const std::vector<ClientFinding>& findings, std::ostream& out) {
   bool all = true;
   for (const ClientFinding& finding : findings) {
-    out << (finding.right ? "ok     " : "wrong  ") << printable_line(finding.what) << '\n' << lines_indented(finding.log);
+    out << (finding.right ? "ok     " : "wrong  ") << printable_line(finding.what) << '\n'
+        << lines_indented(finding.log);
     all = all && finding.right;
   }
   out << (all ? "the client speaks the protocol\n" : "the client has something to mend\n");

@@ -2,13 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "flowgauge/gauge/ladder.hpp"
+#include "flowgauge/gauge/shipped.hpp"
 #include "flowgauge/gauge/words.hpp"
-#include "flowgauge/judge/claim.hpp"
-#include "flowgauge/judge/judge.hpp"
 
 namespace flowgauge {
 namespace {
@@ -30,101 +28,48 @@ std::vector<int> first_counts(const Capabilities& capabilities) {
   return counts;
 }
 
-ClaimFit judged(const StepLadder& ladder, double claimed, Dtype dtype) {
-  return judge_claim(ladder.counts, ladder.errors,
-                     {.claimed = claimed, .tolerance = dtype == Dtype::f64 ? 0.15 : 0.25, .floors = ladder.floors});
-}
-
 /// A ladder that is refined until the claim is met, round-off hides it, or 512 steps are reached.
 StepLadder refined(const Foreign& foreign, const Task& task, std::vector<int> counts, const std::string& check) {
   StepLadder ladder;
-  const Dtype dtype = foreign.subject.capabilities.dtype;
-  const double claimed = foreign.subject.claims.order.value_or(0);
   for (;;) {
     extend(ladder, foreign, task, counts, points_of(task), check);
     if (ladder.last.end != TaskEnd::result || ladder.counts.back() >= finest_count) return ladder;
     const std::size_t finest = ladder.counts.size() - 1;
     if (!(ladder.errors[finest] >= 30 * ladder.floors[finest])) return ladder;
-    if (ladder.counts.size() >= 2 && judged(ladder, claimed, dtype).outcome == Outcome::ok) return ladder;
+    if (ladder.counts.size() >= 2 && judge_ladder(ladder, foreign.subject).outcome == Outcome::ok) return ladder;
     counts = {2 * ladder.counts.back()};
   }
 }
 
-std::string_view ladder_name(const ClaimFit& fit) {
-  if (fit.cause == "not_finite" || fit.outcome == Outcome::error) return "not_finite";
-  if (fit.cause == "at_floor" || fit.cause == "pre_asymptotic" || fit.cause == "sign_change") return fit.cause;
-  return fit.order <= 0 ? "growing" : "asymptotic";
-}
-
-/// The order record of a ladder, judged; limits are found by the caller.
-Record order_of(const ForeignSubject& subject, const Task& task, const StepLadder& ladder, const ClaimFit& fit) {
-  Record record{"order", task_id(subject, "order", task), fit.outcome, task_fields(subject, task)};
-  Json& fields = record.fields;
-  fields["direction"] = "backward";
-  fields["norm"] = "rms";
-  fields["dtype"] = subject.capabilities.dtype == Dtype::f64 ? "f64" : "f32";
-  const double nan = std::numeric_limits<double>::quiet_NaN();
-  const double claimed = subject.claims.order.value_or(nan);
-  fields["claimed_order"] = number(claimed);
-  fields["expected_order"] = number(claimed);
-  fields["measured_order"] = number(fit.order);
-  double low = nan, high = nan;
-  for (const double p : fit.local_orders) {
-    if (std::isnan(low) || p < low) low = p;
-    if (std::isnan(high) || p > high) high = p;
-  }
-  fields["interval"] = numbers({low, high});
-  fields["tolerance"] = subject.capabilities.dtype == Dtype::f64 ? 0.15 : 0.25;
-  fields["one_sided"] = true;
-  fields["steps"] = ladder.counts;
-  fields["nfe"] = ladder.evaluations;
-  fields["errors"] = numbers(ladder.errors);
-  fields["errors_max"] = numbers(ladder.errors_max);
-  fields["local_orders"] = numbers(fit.local_orders);
-  fields["floor"] = number(ladder.floors.back());
-  fields["ladder"] = std::string(ladder_name(fit));
-  if (fit.outcome != Outcome::ok) {
-    fields["cause"] = fit.cause;
-    fields["detail"] = fit.detail;
-  }
-  if (!subject.claims.order && fit.outcome != Outcome::fault) {
-    record.outcome = Outcome::not_applicable;
-    fields["cause"] = "not_claimed";
-    fields["detail"] = "no order is claimed; it is shown, not judged";
-  }
-  return record;
-}
-
-/// A claim missed from mid-noise, measured where the error of the first steps cannot be seen, and where that of the last ones
-/// cannot either.
+/// A claim missed between mid-noise and the data end of the problem, measured where the error of the first steps cannot be seen,
+/// where that of the last ones cannot, and where neither can. Steps alternate 3:1 in λ, where ladders settle sooner than in t.
 void explain_by_ends(const Foreign& foreign, const Task& task, Record& record) {
-  const Dtype dtype = foreign.subject.capabilities.dtype;
   const Range clock = domain(task.schedule);
   const auto at_lambda = [&](double lambda) {
     return std::clamp(t_of_lambda(task.schedule, lambda), clock.low, clock.high);
   };
-  const bool smooth = foreign.subject.claims.smooth_grids;
-  Task far = task;
-  far.grid = smooth ? "lambda_uniform" : "rough";
-  far.noise_time = at_lambda(-5);
-  Task both = far;
-  both.grid = smooth ? "lambda_uniform" : "rough_lambda";
-  both.data_time = at_lambda(6);
+  const double far_start = at_lambda(-5), far_end = at_lambda(6);
+  if (!(noise_level(task.schedule, far_start).lambda <= -4)) return;
   struct Experiment {
-    const Task& task;
+    double from, to;
     const char* cause;
     const char* where;
   };
-  for (const Experiment& one : {Experiment{far, "low_order_start", "from λ = −5, where the error of the first steps cannot be seen"},
-                                Experiment{both, "low_order_end",
-                                           "from λ = −5 to 6, where the errors of the first and the last steps cannot be seen"}}) {
-    if (!(noise_level(one.task.schedule, one.task.noise_time).lambda <= -4)) return;
-    const StepLadder ladder = refined(foreign, one.task, {64, 128, 256}, record.id);
+  for (const Experiment& one :
+       {Experiment{far_start, task.data_time, "low_order_start", "from λ = −5, where the error of the first steps cannot be seen"},
+        Experiment{task.noise_time, far_end, "low_order_end", "to λ = 6, where the error of the last steps cannot be seen"},
+        Experiment{far_start, far_end, "low_order_ends",
+                   "from λ = −5 to 6, where the errors of the first and the last steps cannot be seen"}}) {
+    Task other = task;
+    other.grid = foreign.subject.claims.smooth_grids ? "lambda_uniform" : "rough_lambda";
+    other.noise_time = one.from;
+    other.data_time = one.to;
+    const StepLadder ladder = refined(foreign, other, {64, 128, 256}, record.id);
     if (ladder.last.end != TaskEnd::result) return;
-    const ClaimFit fit = judged(ladder, *foreign.subject.claims.order, dtype);
-    record.fields["evidence"].push_back(Json{{"grid", one.task.grid},
-                                             {"from", number(one.task.noise_time)},
-                                             {"to", number(one.task.data_time)},
+    const ClaimFit fit = judge_ladder(ladder, foreign.subject);
+    record.fields["evidence"].push_back(Json{{"grid", other.grid},
+                                             {"from", number(one.from)},
+                                             {"to", number(one.to)},
                                              {"steps", ladder.counts},
                                              {"errors", numbers(ladder.errors)},
                                              {"order", number(fit.order)}});
@@ -136,45 +81,6 @@ void explain_by_ends(const Foreign& foreign, const Task& task, Record& record) {
       return;
     }
   }
-}
-
-/// Whether the runs go to the truth: the finest one is as far from it as its distance from the run before promises.
-Record limit_of(const ForeignSubject& subject, const Task& task, const StepLadder& ladder) {
-  constexpr double margin = 3;
-  Record record{"error", task_id(subject, "limit", task), Outcome::ok, task_fields(subject, task)};
-  Json& fields = record.fields;
-  const std::size_t last = ladder.counts.size() - 1;
-  fields["steps"] = ladder.counts.back();
-  fields["nfe"] = ladder.evaluations.back();
-  fields["error_max"] = number(ladder.errors_max.back());
-  fields["error_rms"] = number(ladder.errors.back());
-  if (!std::isfinite(ladder.errors.back())) {
-    record.outcome = Outcome::fault;
-    fields["cause"] = "not_finite";
-    fields["detail"] = "an end point is not finite";
-    return record;
-  }
-  if (last < 2 || std::isnan(ladder.changes[last]) || std::isnan(ladder.changes[last - 1])) {
-    record.outcome = Outcome::not_applicable;
-    fields["cause"] = last < 2 ? "too_few_counts" : "ends_move";
-    fields["detail"] = last < 2 ? "fewer than three counts could be run" : "the runs begin or end at levels of their own, so that they cannot be compared";
-    return record;
-  }
-  const double fine = ladder.changes[last], coarse = ladder.changes[last - 1];
-  const double order = std::clamp(std::log2(coarse / fine), 0.5, 10.0);
-  const double promised = std::max(fine, coarse * std::exp2(-order)) / (std::exp2(order) - 1);
-  const double tolerance = margin * promised + 30 * ladder.floors.back();
-  const Verdict verdict = judge_error(ladder.errors.back(), std::isfinite(tolerance) ? tolerance : 0);
-  record.outcome = verdict.outcome;
-  fields["tolerance"] = number(verdict.tolerance);
-  if (verdict.outcome != Outcome::ok) {
-    fields["cause"] = "wrong_limit";
-    fields["detail"] = "N = " + std::to_string(ladder.counts.back()) + " is off the exact image by " +
-                       brief(ladder.errors.back()) + ", by its distance from N = " +
-                       std::to_string(ladder.counts[last - 1]) + " it should be " + brief(promised) +
-                       ": the runs converge to something else";
-  }
-  return record;
 }
 
 }  // namespace
@@ -213,11 +119,34 @@ void grade_algorithm(const Foreign& foreign, const GradeOptions& options, const 
         sink(unanswered("order", order_id, task_fields(subject, task), end.end, end.message, end.detail));
         continue;
       }
-      if (wanted(limit_id)) sink(limit_of(subject, task, ladder));
+      Record limit = ladder_limit(subject, task, ladder);
+      ClaimFit fit = judge_ladder(ladder, subject);
+      Record record = ladder_order(subject, task, ladder, fit);
+      // A step to σ = 0 of its own leaves an error that no count of steps removes; the order is that of the runs among themselves.
+      if (can.own_grid && ladder.last.finish.sigma == 0 && (limit.outcome == Outcome::fault || fit.outcome != Outcome::ok)) {
+        const ZeroEnd end = step_to_zero(foreign, task.parameterisation, ladder.counts.back(), order_id);
+        if (end.shown) {
+          const std::string detail = "the last step, from sigma/alpha = " + brief(end.from) +
+                                     " to 0, draws every point towards the mean: " + brief(end.size, 2) +
+                                     " is left on N(0.7, 0.25) whatever the steps";
+          for (Record* missed : {&limit, &record}) {
+            if (missed->outcome == Outcome::ok || missed->outcome == Outcome::not_applicable) continue;
+            if (missed == &record) {
+              fit = judge_ladder(by_changes(ladder), subject);
+              if (fit.outcome != Outcome::ok) break;
+              record.fields["measured_order"] = number(fit.order);
+            }
+            missed->outcome = Outcome::limit;
+            missed->fields["cause"] = "sigma_zero_end";
+            missed->fields["detail"] = detail;
+            if (!missed->fields.contains("tolerance")) missed->fields["tolerance"] = number(end.size);
+          }
+        }
+      }
+      if (wanted(limit_id)) sink(limit);
       if (!wanted(order_id)) continue;
-      const ClaimFit fit = judged(ladder, subject.claims.order.value_or(0), can.dtype);
-      Record record = order_of(subject, task, ladder, fit);
-      if (record.outcome == Outcome::fault && fit.cause == "order_missed" && subject.claims.order) {
+      const bool missed = fit.cause == "order_missed" || fit.cause == "pre_asymptotic" || fit.cause == "sign_change";
+      if (missed && subject.claims.order && record.outcome != Outcome::limit) {
         if (smooth && one.grid == "rough") {
           record.outcome = Outcome::limit;
           record.fields["cause"] = "smooth_grid_only";

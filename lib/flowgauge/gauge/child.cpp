@@ -53,7 +53,9 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 }
 
 /// A descriptor above those that are about to be laid out.
-int moved_up(int descriptor) { return fcntl(descriptor, F_DUPFD_CLOEXEC, 16); }
+int moved_up(int descriptor) {
+  return fcntl(descriptor, F_DUPFD_CLOEXEC, 16);
+}
 
 /// Between fork and exec: only calls that are safe in a signal handler. Returns only if something failed.
 void become(pid_t parent, char* const* command, char* const* variables, int socket, int log, int failure, bool stdio) {
@@ -147,7 +149,9 @@ Child::~Child() {
   close_all({socket_, log_, wake_});
 }
 
-int Child::take_socket() { return std::exchange(socket_, -1); }
+int Child::take_socket() {
+  return std::exchange(socket_, -1);
+}
 
 void Child::watch() {
   std::array<char, 1 << 16> bytes;
@@ -184,7 +188,9 @@ std::string Child::end(double grace_seconds) {
   const auto patience = std::chrono::steady_clock::now() + std::chrono::duration<double>(grace_seconds);
   siginfo_t info{};
   // Not reaped yet: the number of the group stays taken until everything in it has been killed.
-  const auto ended = [&] { return waitid(P_PID, static_cast<id_t>(group_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0; };
+  const auto ended = [&] {
+    return waitid(P_PID, static_cast<id_t>(group_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0;
+  };
   bool by_itself = ended();
   while (!by_itself && std::chrono::steady_clock::now() < patience) {
     std::this_thread::sleep_for(std::chrono::milliseconds(2));

@@ -8,6 +8,7 @@
 
 #include "flowgauge/fault/planted_solvers.hpp"
 #include "flowgauge/gauge/ask.hpp"
+#include "flowgauge/gauge/truth.hpp"
 #include "flowgauge/gauge/words.hpp"
 #include "flowgauge/record/check_id.hpp"
 #include "flowgauge/solver/path_model.hpp"
@@ -61,18 +62,19 @@ Batch<double> run(const Solver& solver, const GaussianPath<double>& path, const 
   }
 }
 
-/// The deviation of the data at the end: what distances are measured in.
-double deviation(const Fingerprint& print) {
-  const Gaussian& target = std::get<Gaussian>(print.target);
-  const NoiseLevel<double> end = noise_level(print.schedule, print.times.back());
-  return std::hypot(end.alpha * std::sqrt(target.covariance(0, 0)), end.sigma);
+/// How far apart the exact images of the points are: what distances are measured in.
+double spread(const Fingerprint& print) {
+  const NoiseLevel<double> from = noise_level(print.schedule, print.times.front());
+  const NoiseLevel<double> to = noise_level(print.schedule, print.times.back());
+  const Batch<double> image = true_image(print.target, {from.alpha, from.sigma}, {to.alpha, to.sigma}, print.start).points;
+  return (image.maxCoeff() - image.minCoeff()) / 2;
 }
 
 /// Largest over the prints; NaN counts as infinity.
 class Distance {
  public:
   void add(const Fingerprint& print, const Batch<double>& end) {
-    const double off = (end - print.end).cwiseAbs().maxCoeff() / deviation(print);
+    const double off = (end - print.end).cwiseAbs().maxCoeff() / print.scale;
     if (!(off <= largest_)) largest_ = std::isnan(off) || !end.allFinite() ? std::numeric_limits<double>::infinity() : off;
   }
   double value() const { return largest_; }
@@ -176,7 +178,7 @@ std::string grade_diagnosis(const Foreign& foreign, const GradeOptions& options,
   const std::string id = check_id(subject.name, "diagnosis",
                                   {{"grid", grid},
                                    {"param", std::string(to_string(can.parameterisations.front()))},
-                                   {"problem", "two_gaussians"}});
+                                   {"problem", "fingerprint"}});
   if (options.selected && !options.selected(id)) return "";
   Record record{"finding", id, Outcome::ok, Json::object()};
   Json& fields = record.fields;
@@ -186,18 +188,23 @@ std::string grade_diagnosis(const Foreign& foreign, const GradeOptions& options,
   std::vector<Fingerprint> prints;
   double rounding = 0;
   struct Setting {
+    Target target;
     double mean, variance;
     int steps;
   };
-  for (const Setting& at : {Setting{0.7, 0.25, 7}, Setting{-0.4, 2.25, 6}}) {
+  // Methods whose maps of Gaussian data are the same, as of some tableaux, differ on the mixture.
+  const Setting settings[] = {{line(0.7, 0.25), 0.7, 0.25, 7},
+                              {line(-0.4, 2.25), -0.4, 2.25, 6},
+                              {gauge_task("mixture_1d", grid, can.parameterisations.front(), {}).target, 0.1, 1, 5}};
+  for (const Setting& at : settings) {
     Task task = gauge_task("gaussian_narrow", grid, can.parameterisations.front(), can);
-    const Target target = line(at.mean, at.variance);
+    const Target& target = at.target;
     task.target = target;
     if (!can.shape.empty()) task.target = over_shape(can.shape, {target});
     const int steps = std::max(at.steps, can.minimum_steps);
     const RunAnswer answer = ask(foreign, task, steps, 3, id, {}, [&](const Level& level) -> Batch<double> {
-      const double spread = std::hypot(level.alpha * std::sqrt(at.variance), level.sigma);
-      const Eigen::RowVector3d points(level.alpha * at.mean - spread, level.alpha * at.mean, level.alpha * at.mean + spread);
+      const double width = std::hypot(level.alpha * std::sqrt(at.variance), level.sigma);
+      const Eigen::RowVector3d points(level.alpha * at.mean - width, level.alpha * at.mean, level.alpha * at.mean + width);
       return points.replicate(dimension(task.target), 1);
     });
     if (answer.end != TaskEnd::result) {
@@ -207,7 +214,7 @@ std::string grade_diagnosis(const Foreign& foreign, const GradeOptions& options,
       return "";
     }
     Fingerprint print{Edm{}, {}, target, answer.start_points.row(0) / answer.start.alpha,
-                      answer.X.row(0) / answer.finish.alpha};
+                      answer.X.row(0) / answer.finish.alpha, 1};
     if (can.own_grid) {
       const std::optional<Times> levels = told_levels(answer, steps);
       if (!levels) {
@@ -228,7 +235,8 @@ std::string grade_diagnosis(const Foreign& foreign, const GradeOptions& options,
       print.start *= from.alpha;
       print.end *= to.alpha;
     }
-    rounding = std::max(rounding, epsilon_of(can.dtype) * 64 * (1 + print.start.cwiseAbs().maxCoeff() / deviation(print)));
+    print.scale = spread(print);
+    rounding = std::max(rounding, epsilon_of(can.dtype) * 64 * (1 + print.start.cwiseAbs().maxCoeff() / print.scale));
     prints.push_back(std::move(print));
   }
 

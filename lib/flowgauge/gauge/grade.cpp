@@ -1,15 +1,70 @@
 #include "flowgauge/gauge/grade.hpp"
 
+#include <stdexcept>
+
 #include "flowgauge/gauge/algorithm.hpp"
+#include "flowgauge/gauge/comparison.hpp"
 #include "flowgauge/gauge/diagnosis.hpp"
+#include "flowgauge/gauge/expression.hpp"
+#include "flowgauge/gauge/functions.hpp"
+#include "flowgauge/gauge/likelihood.hpp"
 #include "flowgauge/gauge/safety.hpp"
+#include "flowgauge/gauge/scheme_in_law.hpp"
+#include "flowgauge/gauge/shipped.hpp"
+#include "flowgauge/gauge/words.hpp"
+#include "flowgauge/solver/solver.hpp"
 
 namespace flowgauge {
+namespace {
+
+/// Misuse shows before anything is asked.
+void require_options(const ForeignSubject& subject, const GradeOptions& options) {
+  if (options.max_error && !(*options.max_error > 0)) {
+    throw std::invalid_argument("max_error: " + brief(*options.max_error) + " is not allowed; it must be > 0");
+  }
+  for (const std::string& name : options.against) {
+    if (solver_named(name).adaptive) {
+      throw std::invalid_argument("against: solver " + name + " is adaptive; allowed are solvers that take steps");
+    }
+  }
+  if (!subject.claims.evaluations.empty()) StepExpression{subject.claims.evaluations};
+  if (subject.capabilities.parameterisations.empty()) {
+    throw std::invalid_argument("capabilities.parameterisations: an empty list is not allowed");
+  }
+}
+
+void grade_sampler(const Foreign& foreign, const GradeOptions& options, const Sink& sink) {
+  if (foreign.subject.capabilities.noise != NoiseCapability::none) {
+    grade_law(foreign, options, sink);
+    grade_safety(foreign, options, sink);
+    return;
+  }
+  const std::string own = grade_diagnosis(foreign, options, sink);
+  grade_algorithm(foreign, options, sink);
+  grade_shipped(foreign, options, sink);
+  grade_safety(foreign, options, sink);
+  if (!options.stop || !options.stop()) grade_comparison(foreign, own, options, sink);
+}
+
+}  // namespace
 
 void grade(const Foreign& foreign, const GradeOptions& options, const Sink& sink) {
-  if (foreign.subject.capabilities.noise == NoiseCapability::none) grade_diagnosis(foreign, options, sink);
-  grade_algorithm(foreign, options, sink);
-  grade_safety(foreign, options, sink);
+  require_options(foreign.subject, options);
+  switch (foreign.subject.kind) {
+    case SubjectKind::sampler:
+      return grade_sampler(foreign, options, sink);
+    case SubjectKind::schedule:
+      return grade_schedule(foreign, options, sink);
+    case SubjectKind::map:
+      return grade_map(foreign, options, sink);
+    case SubjectKind::loss:
+      return grade_loss(foreign, options, sink);
+    case SubjectKind::log_prob:
+      if (foreign.subject.capabilities.function || !foreign.subject.claims.target.is_null()) {
+        return grade_density(foreign, options, sink);
+      }
+      return grade_likelihood(foreign, options, sink);
+  }
 }
 
 }  // namespace flowgauge

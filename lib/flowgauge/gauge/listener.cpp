@@ -29,7 +29,8 @@ Listener::Listener() {
     if (descriptor_ >= 0) close(descriptor_);
     throw std::runtime_error("--serve: " + what + ": " + std::strerror(reason));
   };
-  if (folder.size() + 8 > sizeof socket_path) throw std::runtime_error("--serve: the path " + folder + " is too long for a socket; set TMPDIR");
+  if (folder.size() + 8 > sizeof socket_path)
+    throw std::runtime_error("--serve: the path " + folder + " is too long for a socket; set TMPDIR");
   if (mkdtemp(folder.data()) == nullptr) fail("no folder " + folder);
   path_ = folder + "/socket";
   std::strcpy(folder_path, folder.c_str());
@@ -39,7 +40,8 @@ Listener::Listener() {
   address.sun_family = AF_UNIX;
   std::strcpy(address.sun_path, socket_path);
   descriptor_ = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (descriptor_ < 0 || bind(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 || listen(descriptor_, 1) != 0) {
+  if (descriptor_ < 0 || bind(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+      listen(descriptor_, 1) != 0) {
     const int reason = errno;
     remove_listening_socket();
     errno = reason;

@@ -24,7 +24,11 @@ std::string digest(const std::vector<double>& values) {
 }  // namespace
 
 Json trace_line(std::string_view from, const Frame& frame, double seconds) {
-  Json line{{"seconds", seconds}, {"from", from}, {"type", to_string(frame.type)}, {"sequence", frame.sequence}, {"header", frame.header}};
+  Json line{{"seconds", seconds},
+            {"from", from},
+            {"type", to_string(frame.type)},
+            {"sequence", frame.sequence},
+            {"header", frame.header}};
   line["arrays"] = Json::array();
   for (const FrameArray& array : frame.arrays) {
     const auto count = static_cast<std::ptrdiff_t>(std::min<std::size_t>(array.values.size(), 4));
@@ -43,7 +47,8 @@ Trace::Trace(const std::filesystem::path& file) : file_(file), stream_(file), be
 
 void Trace::operator()(std::string_view from, const Frame& frame) {
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
-  stream_ << trace_line(from, frame, seconds).dump(-1, ' ', false, Json::error_handler_t::replace) << '\n' << std::flush;
+  stream_ << trace_line(from, frame, seconds).dump(-1, ' ', false, Json::error_handler_t::replace) << '\n'
+          << std::flush;
   if (!stream_) throw std::runtime_error(file_.string() + ": cannot be written");
 }
 
