@@ -170,7 +170,7 @@ class Samplers(unittest.TestCase):
                 start = 1.0 if name in ("dpmpp_3m", "lms") else 0.7
                 measured = order(self.server, name, start=start, end=0.05, grid="rough",
                                  parameterisation=parameterisation)
-                self.assertGreater(measured, options["order"] - (0.2 if name != "lms" else 1), (name, parameterisation))
+                self.assertGreater(measured, options["order"] - 0.2, (name, parameterisation))
                 factor = re.match(r"(\d?)", options["evaluations"]).group() or 1
                 self.assertEqual(evaluations(self.server), 128 * int(factor))
 
