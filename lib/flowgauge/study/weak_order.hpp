@@ -20,13 +20,12 @@ using Means = std::array<double, observables.size()>;
 /// predictions.
 bool has_gaussian_steps(const StochasticSampler& sampler);
 
-/// E f(x_N) of the scheme from the exact marginal at noise_time on a mixture of normals on the line. The density of x
-/// (of x and the state before it, where the sampler looks back) is carried by its Gaussian kernel, by the trapezoidal
-/// rule on a grid of its own at every time, whose spacing is at most `resolution` times the smaller of the kernels at
-/// its two ends, and as fine as the poles of the denoiser and of tanh ask for: all functions are analytic and vanish at
-/// the ends, so that the error is 1e-13 and less from resolution 0.5 down. Memory and time grow as the grid (squared
-/// with memory 2). Throws std::invalid_argument unless the sampler has Gaussian steps and the problem a mixture on the
-/// line.
+/// E f(x_N) of the scheme from the exact marginal at noise_time on a mixture of normals on the line. The density of x (of
+/// x and the state before it, where the sampler looks back) is carried by its Gaussian kernel, by the trapezoidal rule on
+/// a grid of its own at every time, whose spacing is at most `resolution` times the width in x of the kernels that start
+/// and end there, and as fine as the poles of the denoiser and of tanh ask for: all functions are analytic and vanish at
+/// the ends, so that the error is 1e-13 and less from resolution 0.5 down. Memory and time grow as the grid (squared with
+/// memory 2). Throws std::invalid_argument unless the sampler has Gaussian steps and the problem a mixture on the line.
 Means scheme_means(const StochasticSampler& sampler, const Grid& grid, const Problem& problem, int steps,
                    double resolution = 0.5);
 
