@@ -1,5 +1,6 @@
 #include "flowgauge/gauge/functions.hpp"
 
+#include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
