@@ -53,7 +53,7 @@ void grade_sampler(const Foreign& foreign, const GradeOptions& options, const Si
   }
   std::string own;
   answer_one(foreign, "diagnosis", sink, [&] { own = grade_diagnosis(foreign, options, sink); });
-  answer_one(foreign, "algorithm", sink, [&] { grade_algorithm(foreign, options, sink); });
+  answer_one(foreign, "algorithm", sink, [&] { grade_algorithm(foreign, own, options, sink); });
   answer_one(foreign, "shipped", sink, [&] { grade_shipped(foreign, options, sink); });
   answer_one(foreign, "safety", sink, [&] { grade_safety(foreign, options, sink); });
   if (options.stop && options.stop()) return;
