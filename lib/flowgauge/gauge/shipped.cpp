@@ -123,7 +123,7 @@ void end_and_start(const Foreign& foreign, const GradeOptions& options, const Si
     conclude(end, (last.alpha - 1) * mean, std::hypot(last.alpha * std::sqrt(variance), last.sigma) - std::sqrt(variance), options,
              "sigma_zero_end", "it stops at sigma = " + brief(last.sigma) + ", alpha = " + brief(last.alpha) + ", and keeps that noise");
   } else {
-    const ZeroEnd zero = step_to_zero(foreign, parameterisation, steps, end.id);
+    const ZeroEnd zero = step_to_zero(foreign, parameterisation, std::max(512, steps), end.id);
     if (zero.shown) {
       conclude(end, 0, -zero.size, options, "sigma_zero_end",
                "its last step, from sigma/alpha = " + brief(zero.from) + " to 0, draws every point towards the mean");
