@@ -97,6 +97,7 @@ std::string_view norm_words(std::string_view norm) {
   if (norm == "gradient") return "Gradient: c";
   if (norm == "strong") return "Along Brownian paths: c";
   if (norm == "weak") return "Means of functions: c";
+  if (norm == "stationary") return "Stationary laws: c";
   if (norm == "density" || norm == "density_in_time") return "Densities on cells: c";
   return norm == "refinement" ? "Maps for a flow: c" : "C";
 }

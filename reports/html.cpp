@@ -558,10 +558,13 @@ std::string stochastic_orders(const ReportInput& input) {
   const std::string strong =
       plots_in_norm(input, "order", "convergence_of_norm", "strong", "Strong error √E|X − X_N|² against steps");
   const std::string weak = plots_in_norm(input, "order", "convergence_of_norm", "weak", "Errors of means against steps");
+  const std::string stationary =
+      plots_in_norm(input, "order", "convergence_of_norm", "stationary", "Bias of the stationary law against steps");
   std::string text;
   if (!strong.empty()) text += "<p>" + esc(strong_note) + "</p>" + strong;
   if (!weak.empty()) text += "<p>" + esc(weak_note) + "</p>" + weak;
-  return text.empty() ? text : section("stochastic", "Stochastic samplers: strong and weak orders", "", text, "Stochastic");
+  if (!stationary.empty()) text += "<p>" + esc(stationary_note) + "</p>" + stationary;
+  return text.empty() ? text : section("stochastic", "Stochastic samplers: strong and weak orders, stationary laws", "", text, "Stochastic");
 }
 
 std::string densities(const ReportInput& input) {

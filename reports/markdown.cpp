@@ -147,6 +147,7 @@ void orders(const ReportInput& input, std::string& text) {
                                           std::tuple("refinement", "Maps that refine continuous flows", refinement_note),
                                           std::tuple("strong", "Strong orders of stochastic samplers", strong_note),
                                           std::tuple("weak", "Weak orders of stochastic samplers", weak_note),
+                                          std::tuple("stationary", "Stationary laws of Langevin samplers", stationary_note),
                                           std::tuple("density", "Densities on cells", density_note),
                                           std::tuple("density_in_time", "Time steps of densities", density_in_time_note)}) {
     if (rows_in_norm(input, "order", norm).empty()) continue;

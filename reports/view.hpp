@@ -63,8 +63,8 @@ struct Row {
 std::vector<Row> rows_of_kind(const ReportInput& input, std::string_view kind);
 
 /// Norms whose errors are no distances of solvers' end points, and stand in sections of their own.
-inline constexpr std::array<std::string_view, 7> own_norms{"log_likelihood", "gradient", "refinement", "strong",
-                                                            "weak", "density", "density_in_time"};
+inline constexpr std::array<std::string_view, 8> own_norms{"log_likelihood", "gradient", "refinement", "strong",
+                                                            "weak", "stationary", "density", "density_in_time"};
 
 /// The records of a kind whose errors are of one of own_norms; "" stands for those in all other norms.
 std::vector<Row> rows_in_norm(const ReportInput& input, std::string_view kind, std::string_view norm);
@@ -93,6 +93,9 @@ inline constexpr std::string_view strong_note =
     "motion, in closed form: no sampling noise.";
 inline constexpr std::string_view weak_note =
     "Errors of means of four functions of the end point on a mixture, whose law under the scheme is carried on a grid: no sampling noise.";
+inline constexpr std::string_view stationary_note =
+    "Relative error of the variance that a Langevin sampler leaves on Gaussian data, from the affine map of its step: no sampling noise. "
+    "N steps are as long as the longest stable one. Samplers that are exact there stand among the limits.";
 inline constexpr std::string_view density_note =
     "Fokker–Planck and continuity equations on cells of a line against exact densities: orders in the number of cells, and of cells and "
     "steps together, over all distances (L¹, largest, W₁, and KL with twice the order).";

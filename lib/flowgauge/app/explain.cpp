@@ -120,6 +120,13 @@ std::string_view meaning_of_check(std::string_view check) {
       {"superconvergence", "the order in law of one SDE method on flow matching, under three choices of the noise"},
       {"weak_and_strong", "the order of a stochastic sampler in law and along paths, which differ"},
       {"noisy_differences", "the order of a stochastic multistep method that looks back on three predictions"},
+      {"stationary_order",
+       "measured order of the law that a Langevin sampler leaves on Gaussian data: the error of its variance against the step, from "
+       "the affine map of the step as it runs"},
+      {"stationary_exactness",
+       "the error of the variance that a Langevin sampler leaves on Gaussian data, where it has none at any stable step"},
+      {"levels_do_not_mix", "the variance that annealed Langevin dynamics leaves on Gaussian data, against the known one"},
+      {"closest_step", "the step of NCSNv2's rule and the variance that it leaves, against the known ones"},
       {"corrector_bias", "the limit of a predictor–corrector sampler's law, against the corrector's own"},
       {"near_atom", "the order on data narrower than the steps, on two grids"},
       {"lint",

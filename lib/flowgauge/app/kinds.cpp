@@ -23,6 +23,7 @@
 #include "flowgauge/pde/time_scheme.hpp"
 #include "flowgauge/problem/problem.hpp"
 #include "flowgauge/process/process.hpp"
+#include "flowgauge/solver/langevin_sampler.hpp"
 #include "flowgauge/solver/likelihood.hpp"
 #include "flowgauge/solver/sensitivity.hpp"
 #include "flowgauge/solver/stochastic_sampler.hpp"
@@ -157,6 +158,17 @@ Json solvers(const Suite& suite) {
     json["draws_per_step"] = sampler.draws_per_step;
     json["adaptive"] = false;
     json["start_rule"] = sampler.method.memory == 1 ? "none" : "its own lower orders";
+    list.push_back(std::move(json));
+  }
+  for (const LangevinSampler& sampler : langevin_catalogue()) {
+    Json json = entry_json(sampler.entry);
+    json["family"] = "langevin";
+    json["claimed_order"] = sampler.claimed_order > 0 ? Json(sampler.claimed_order) : Json(nullptr);
+    json["claim_source"] = sampler.claim_source;
+    json["nfe_per_step"] = 1;
+    json["draws_per_step"] = sampler.draws_per_step;
+    json["adaptive"] = false;
+    json["start_rule"] = "none";
     list.push_back(std::move(json));
   }
   return list;

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "flowgauge/fault/density_faults.hpp"
+#include "flowgauge/fault/langevin_faults.hpp"
 #include "flowgauge/fault/stochastic_faults.hpp"
 
 namespace flowgauge {
@@ -88,6 +89,7 @@ const std::vector<Fault>& fault_catalogue() {
              solver_faults,  //
              sampler_faults,  //
              stochastic_faults,  //
+             langevin_faults,  //
              density_faults,  //
          }) {
       for (Fault& fault : kind()) all.push_back(std::move(fault));

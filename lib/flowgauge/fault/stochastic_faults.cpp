@@ -148,6 +148,12 @@ std::vector<Fault> stochastic_faults() {
         with_plan("ddim_eta_half", stochastic_named("ddim_eta").method.plan));
   plant("corrector_variance", "Langevin noise √δ", "√δ ξ for √(2δ) ξ in the corrector", other_law,
         changed("pc_reverse_diffusion", [](const StepAt&, NoisyPlan& plan) { plan.end.normals[1] /= std::sqrt(2.0); }));
+  plant("corrector_product", "Corrector scaled by the product of α",
+        "δ times ᾱ, the square of the level's α, where none or 1 − β of one step is meant (yang-song/score_sde_pytorch "
+        "issue 73)",
+        "the law of the scheme is another", with_plan("pc_reverse_diffusion", [](const StepAt& at) {
+          return PredictorCorrector{ReverseDiffusion{}, 0.16 * at.to.level.alpha}(at);
+        }));
   plant("corrector_counts_steps", "Corrector of a fixed number of steps",
         "δ shrunk by 1 − β of one of 1000 steps, however many there are (microsoft/mattergen issue 79)",
         "the law of the scheme is another", with_plan("pc_euler_maruyama", [](const StepAt& at) {

@@ -6,6 +6,7 @@
 #include "flowgauge/identity/fold_subject.hpp"
 #include "flowgauge/identity/information_subject.hpp"
 #include "flowgauge/identity/interpolant_laws.hpp"
+#include "flowgauge/identity/langevin_subject.hpp"
 #include "flowgauge/identity/likelihood_laws.hpp"
 #include "flowgauge/identity/map_laws.hpp"
 #include "flowgauge/identity/objective_laws.hpp"
@@ -62,6 +63,7 @@ const std::vector<LawGroup>& law_groups() {
       {"fold", fold_law_entries()},
       {"solver", solver_law_entries()},
       {"sampler", stochastic_law_entries()},
+      {"langevin", langevin_law_entries()},
       {"continuous_flow", continuous_flow_law_entries()},
       {"trace", trace_law_entries()},
       {"sensitivity", sensitivity_law_entries()},

@@ -6,6 +6,7 @@
 #include "flowgauge/study/fold_identities.hpp"
 #include "flowgauge/study/information_identities.hpp"
 #include "flowgauge/study/interpolant_identities.hpp"
+#include "flowgauge/study/langevin_identities.hpp"
 #include "flowgauge/study/likelihood_identities.hpp"
 #include "flowgauge/study/map_identities.hpp"
 #include "flowgauge/study/objective_identities.hpp"
@@ -38,6 +39,7 @@ std::vector<IdentityTask> identity_tasks(const std::vector<Problem>& problems) {
            fold_identities(),             //
            solver_identities(),           //
            stochastic_identities(),       //
+           langevin_identities(),         //
            continuous_flow_identities(),  //
            trace_identities(),            //
            sensitivity_identities(),      //

@@ -17,6 +17,7 @@
 #include "flowgauge/study/end_rules.hpp"
 #include "flowgauge/study/field_study.hpp"
 #include "flowgauge/study/law.hpp"
+#include "flowgauge/study/langevin_study.hpp"
 #include "flowgauge/study/likelihood_study.hpp"
 #include "flowgauge/study/map_study.hpp"
 #include "flowgauge/study/refinement_study.hpp"
@@ -281,8 +282,9 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
   known.insert(known.end(), more.begin(), more.end());
   std::vector<Solver> solvers;
   const std::vector<StochasticSampler> stochastic = selected_stochastic(selection.solvers);
+  const std::vector<LangevinSampler> langevin = selected_langevin(selection.solvers);
   for (const std::string& name : selection.solvers) {
-    if (find_stochastic(name) != nullptr) continue;
+    if (find_stochastic(name) != nullptr || find_langevin(name) != nullptr) continue;
     const bool repeated =
         std::any_of(solvers.begin(), solvers.end(), [&](const Solver& s) { return s.entry.name == name; });
     if (repeated) continue;
@@ -309,6 +311,7 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
   if (selection.problems.empty() && selection.grids.empty() && selection.steps.empty() && tolerances.empty()) {
     add_default_tasks(tasks, solvers);
     for (StudyTask& one : stochastic_tasks(stochastic)) tasks.push_back(std::move(one));
+    for (StudyTask& one : langevin_tasks(langevin)) tasks.push_back(std::move(one));
     // Who names solvers asks about these.
     if (selection.solvers.empty()) {
       for (StudyTask& one : likelihood_tasks(more)) tasks.push_back(std::move(one));
@@ -322,6 +325,11 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
       add_field_tasks(tasks, problem_catalogue());
     }
     return tasks;
+  }
+  if (!selection.solvers.empty() && !langevin.empty()) {
+    throw std::invalid_argument("solver " + std::string(langevin.front().entry.name) +
+                                " is studied on its stationary law, with steps of its own; it takes no problems, grids, "
+                                "steps or tolerances");
   }
   std::vector<Problem> problems = selected_problems(selection.problems);
   const std::vector<Problem> named = problems;
