@@ -118,7 +118,9 @@ TEST_CASE("evaluations are p for an accepted step and p − 1 for a rejected one
       const Plain model = model_of(problem);
       AdaptiveResult result =
           run_dpm_solver_adaptive(order, model, problem.noise_time, problem.data_time, X, 1e-6, control);
-      CHECK(model.evaluations() == order * result.accepted + (order - 1) * result.rejected);
+      if (result.end == AdaptiveEnd::reached) {
+        CHECK(model.evaluations() == order * result.accepted + (order - 1) * result.rejected);
+      }
       return result;
     };
     const AdaptiveResult right = run(dpm_solver_control(order));

@@ -13,6 +13,7 @@
 #include "flowgauge/study/adams_limit.hpp"
 #include "flowgauge/study/adaptive_study.hpp"
 #include "flowgauge/study/blind_estimate.hpp"
+#include "flowgauge/study/comparison.hpp"
 #include "flowgauge/study/convergence.hpp"
 #include "flowgauge/study/density_study.hpp"
 #include "flowgauge/study/end_rules.hpp"
@@ -325,6 +326,7 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
     // Who names solvers asks about these.
     if (selection.solvers.empty()) {
       for (StudyTask& one : likelihood_tasks(more)) tasks.push_back(std::move(one));
+      for (StudyTask& one : comparison_tasks(false)) tasks.push_back(std::move(one));
       for (StudyTask& one : sensitivity_tasks()) tasks.push_back(std::move(one));
       for (StudyTask& one : refinement_tasks()) tasks.push_back(std::move(one));
       if (selection.schemes.empty()) {
