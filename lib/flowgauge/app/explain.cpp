@@ -124,8 +124,6 @@ std::string_view meaning_of_check(std::string_view check) {
       {"comparison",
        "every sampler with fixed steps at equal numbers of evaluations on one kind of data under one schedule; a measurement, which "
        "judges only whether any is finite"},
-      {"float32",
-       "how many decimal digits of a sampler's double result are lost in float, on the same grid, against what rounding can take"},
       {"near_atom", "the order on data narrower than the steps, on two grids"},
       {"lint",
        "every degeneracy of the catalogue's problems, or maps, is declared, and each is shown without one"},
