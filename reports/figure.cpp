@@ -205,6 +205,7 @@ std::vector<Figure> standard_figures(const ReportInput& input) {
   }
   std::vector<std::pair<std::pair<std::string, std::string>, std::vector<Row>>> works;
   for (const Row& row : rows_of_kind(input, "work_precision")) {
+    if (text_field(*row.record, "norm") == "comparison") continue;  // the best of all is no method
     const std::pair key(text_field(*row.record, "problem"), text_field(*row.record, "norm"));
     auto found = std::find_if(works.begin(), works.end(), [&](const auto& w) { return w.first == key; });
     if (found == works.end()) found = works.insert(works.end(), {key, {}});

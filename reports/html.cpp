@@ -544,6 +544,26 @@ std::string likelihoods(const ReportInput& input) {
   return section("likelihoods", "Likelihoods", esc(likelihood_note), text);
 }
 
+// By problem and schedule, who comes first at each cost and error.
+std::string ranking(const ReportInput& input) {
+  const RankingTable ranks = ranking_table(input);
+  if (ranks.rows.empty()) return {};
+  std::string head = "<th>problem</th>" + run_head(input) + "<th>schedule</th><th>grid</th>";
+  for (const std::string& question : ranks.questions) head += "<th>" + esc(question) + "</th>";
+  std::string body;
+  for (const RankingRow& row : ranks.rows) {
+    body += "<tr id=\"" + esc(anchor(row.row, input)) + "\">" + cell(row.problem) + run_cell(input, row.row.run) +
+            cell(row.schedule) + cell(row.grid);
+    for (const auto& places : row.places) {
+      body += "<td>";
+      for (std::size_t i = 0; i < places.size(); ++i) body += (i > 0 ? "<br>" : "") + esc(places[i]);
+      body += "</td>";
+    }
+    body += "</tr>\n";
+  }
+  return section("ranking", "Samplers at equal cost", esc(ranking_note), table("", head, "<tbody>" + body + "</tbody>"), "Ranking");
+}
+
 std::string sensitivities(const ReportInput& input) {
   const std::string text = plots_in_norm(input, "order", "convergence_of_norm", "gradient", "Gap of the gradients against steps");
   return text.empty() ? text : section("sensitivities", "Gradients through solvers", esc(sensitivity_note), text, "Gradients");
@@ -782,7 +802,7 @@ void write_html(const ReportInput& input, const std::filesystem::path& folder) {
       plots("fields", "Density and velocity",
             "Exact density p and velocity u of the problems over time, with lines of the exact flow dx/dt = u(x, t), t in the schedule's own time.", "field",
             "the record files", "Pictures") +
-      identities(input) + measured_errors(input) + likelihoods(input) + sensitivities(input) + refinements(input) + stochastic_orders(input) + densities(input) + faults(input) + errata(input) + methods(input) + findings(input) +
+      ranking(input) + identities(input) + measured_errors(input) + likelihoods(input) + sensitivities(input) + refinements(input) + stochastic_orders(input) + densities(input) + faults(input) + errata(input) + methods(input) + findings(input) +
       environment(input);
   const Record* manifest = input.runs.empty() ? nullptr : manifest_of(input.runs.front());
   const std::string subtitle = input.runs.size() > 1 ? plural(input.runs.size(), "run")

@@ -220,6 +220,31 @@ void work_precision(const ReportInput& input, std::string_view norm, const char*
   text += "\n</details>\n\n";
 }
 
+void ranking(const ReportInput& input, std::string& text) {
+  const RankingTable ranks = ranking_table(input);
+  if (ranks.rows.empty()) return;
+  text += "## Samplers at equal cost\n\n" + escape_markdown(std::string(ranking_note)) + "\n\n";
+  std::vector<std::string> titles{"problem", "schedule", "grid"};
+  std::string columns = "lll";
+  for (const std::string& question : ranks.questions) {
+    titles.push_back(question);
+    columns += 'l';
+  }
+  put_run(titles, input, "run");
+  text += head(titles, align(input, columns));
+  for (const RankingRow& r : ranks.rows) {
+    std::vector<std::string> cells{escape_markdown(r.problem), escape_markdown(r.schedule), escape_markdown(r.grid)};
+    for (const auto& places : r.places) {
+      std::string list;
+      for (const std::string& place : places) list += (list.empty() ? "" : "<br>") + escape_markdown(place);
+      cells.push_back(list);
+    }
+    put_run(cells, input, run_name(input, r.row.run));
+    text += row(cells);
+  }
+  text += "\n";
+}
+
 void identities(const ReportInput& input, std::string& text) {
   const std::vector<IdentityGroup> groups = identity_groups(input);
   if (groups.empty()) return;
@@ -403,6 +428,7 @@ void write_markdown(const ReportInput& input, const std::filesystem::path& folde
   figures(input, folder, text);
   work_precision(input, "", "Work-precision", text);
   work_precision(input, "log_likelihood", "Work-precision of log-likelihoods", text);
+  ranking(input, text);
   identities(input, text);
   errors(input, text);
   likelihoods(input, text);

@@ -244,6 +244,44 @@ std::vector<Row> rows_in_norm(const ReportInput& input, std::string_view kind, s
   return rows;
 }
 
+RankingTable ranking_table(const ReportInput& input) {
+  RankingTable table;
+  const auto ask = [&](const std::string& question) {
+    const auto found = std::find(table.questions.begin(), table.questions.end(), question);
+    const auto at = static_cast<std::size_t>(found - table.questions.begin());
+    if (found == table.questions.end()) table.questions.push_back(question);
+    return at;
+  };
+  for (const Row& row : rows_in_norm(input, "work_precision", "comparison")) {
+    const Json& fields = row.record->fields;
+    if (!fields.contains("best_at_nfe") || !fields.contains("cheapest_for_error")) continue;
+    RankingRow ranks{row, text_field(*row.record, "problem"), text_field(*row.record, "schedule"),
+                     text_field(*row.record, "grid"), {}};
+    const auto put = [&](const std::string& question, const Json& places, bool by_cost) {
+      const std::size_t at = ask(question);
+      if (ranks.places.size() <= at) ranks.places.resize(at + 1);
+      for (const Json& place : places) {
+        const double error = to_number(place["error"]);
+        ranks.places[at].push_back(place["solver"].get<std::string>() + " " +
+                                   (by_cost ? significant(error, 2) : place["nfe"].dump()));
+      }
+    };
+    std::vector<int> budgets;
+    for (const auto& [budget, places] : fields["best_at_nfe"].items()) budgets.push_back(std::stoi(budget));
+    std::sort(budgets.begin(), budgets.end());
+    for (const int budget : budgets) {
+      put(std::to_string(budget) + " evaluations", fields["best_at_nfe"][std::to_string(budget)], true);
+    }
+    std::vector<std::string> errors;
+    for (const auto& [error, places] : fields["cheapest_for_error"].items()) errors.push_back(error);
+    std::sort(errors.begin(), errors.end(), [](const auto& a, const auto& b) { return std::stod(a) > std::stod(b); });
+    for (const std::string& error : errors) put("evaluations to error " + error, fields["cheapest_for_error"][error], false);
+    table.rows.push_back(std::move(ranks));
+  }
+  for (RankingRow& row : table.rows) row.places.resize(table.questions.size());
+  return table;
+}
+
 std::string likelihood_knob(const Record& record) {
   if (record.fields.contains("steps")) return text_field(record, "steps") + " steps";
   if (record.fields.contains("tolerance_requested")) return "tolerance " + text_field(record, "tolerance_requested");

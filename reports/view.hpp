@@ -63,11 +63,33 @@ struct Row {
 std::vector<Row> rows_of_kind(const ReportInput& input, std::string_view kind);
 
 /// Norms whose errors are no distances of solvers' end points, and stand in sections of their own.
-inline constexpr std::array<std::string_view, 8> own_norms{"log_likelihood", "gradient", "refinement", "strong",
-                                                            "weak", "stationary", "density", "density_in_time"};
+inline constexpr std::array<std::string_view, 9> own_norms{"log_likelihood", "gradient", "refinement", "strong",
+                                                            "weak", "stationary", "density", "density_in_time",
+                                                            "comparison"};
 
 /// The records of a kind whose errors are of one of own_norms; "" stands for those in all other norms.
 std::vector<Row> rows_in_norm(const ReportInput& input, std::string_view kind, std::string_view norm);
+
+/// One problem of a comparison of samplers under one schedule: for every question ("10 evaluations", "error 1e-2") the first
+/// five, as text.
+struct RankingRow {
+  Row row;
+  std::string problem, schedule, grid;
+  std::vector<std::vector<std::string>> places;  ///< one list a question, in the order of `questions`
+};
+
+struct RankingTable {
+  std::vector<std::string> questions;
+  std::vector<RankingRow> rows;
+};
+
+/// Who comes first, from the records of norm "comparison".
+RankingTable ranking_table(const ReportInput& input);
+
+inline constexpr std::string_view ranking_note =
+    "All samplers with fixed steps from λ = −4 to λ = 4, the best five at equal numbers of evaluations with their errors, and the "
+    "five that reach an error with the fewest evaluations. Errors are exact W₂ of the law on Gaussian data, where stochastic "
+    "samplers take part, and root mean squares over 256 points against the exact flow elsewhere. Ties are in order of names.";
 
 /// Where the error of a log-likelihood comes from: fields of a record of kind likelihood, and what tables call them.
 inline constexpr std::pair<std::string_view, std::string_view> likelihood_columns[] = {

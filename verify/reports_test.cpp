@@ -470,3 +470,35 @@ TEST_CASE("malformed gates say what is allowed") {
     CHECK_THROWS_WITH_AS(parse_gates(bad), doctest::Contains("order, error"), std::invalid_argument);
   }
 }
+
+TEST_CASE("a comparison of samplers is a table of who comes first, and no method in the figures") {
+  const auto place = [](const char* solver, int nfe, double error) {
+    return Json{{"solver", solver}, {"grid", "karras"}, {"nfe", nfe}, {"error", error}};
+  };
+  Record record{"work_precision", "samplers/comparison/grid=usual;problem=mixture_1d;schedule=edm", Outcome::ok, Json::object()};
+  record.fields = {{"solver", "samplers"}, {"problem", "mixture_1d"}, {"schedule", "edm"}, {"grid", "usual"},
+                   {"norm", "comparison"}, {"knob", "evaluations"}, {"value", {10, 100}}, {"nfe", {10, 99}},
+                   {"error_rms", {0.1, 0.001}}, {"error_max", {0.2, 0.002}}};
+  record.fields["best_at_nfe"]["100"] = Json::array({place("dpmpp_2m", 99, 0.00123), place("ddim", 100, 0.5)});
+  record.fields["best_at_nfe"]["10"] = Json::array({place("unipc_2_bh2", 10, 0.1)});
+  record.fields["cheapest_for_error"]["1e-04"] = Json::array();
+  record.fields["cheapest_for_error"]["0.01"] = Json::array({place("edm_heun", 57, 0.009)});
+  const ReportInput input{{{"one", {record}}}, false};
+  const RankingTable ranks = ranking_table(input);
+  CHECK(ranks.questions == std::vector<std::string>{"10 evaluations", "100 evaluations", "evaluations to error 0.01",
+                                                    "evaluations to error 1e-04"});
+  REQUIRE(ranks.rows.size() == 1);
+  CHECK(ranks.rows[0].places[1] == std::vector<std::string>{"dpmpp_2m 0.0012", "ddim 0.5"});
+  CHECK(ranks.rows[0].places[2] == std::vector<std::string>{"edm_heun 57"});
+  CHECK(ranks.rows[0].places[3].empty());
+  CHECK(standard_figures(input).empty());
+  CHECK(ranking_table(small()).rows.empty());
+  const TemporaryFolder folder;
+  for (const char* format : {"html", "md"}) find_writer(format).write(input, folder.path);
+  const std::string page = text_of(folder.path / "report.html"), text = text_of(folder.path / "report.md");
+  CHECK(page.find("id=\"ranking\"") != std::string::npos);
+  CHECK(page.find("dpmpp_2m 0.0012<br>ddim 0.5") != std::string::npos);
+  CHECK(text.find("## Samplers at equal cost") != std::string::npos);
+  CHECK(text.find("edm\\_heun 57") != std::string::npos);
+  CHECK(text_of(folder.path / "report.md").find("## Work-precision") == std::string::npos);
+}

@@ -209,7 +209,9 @@ TEST_CASE("adaptive solvers follow their tolerance, and one that does not is see
     CAPTURE(solver.entry.name);
     for (const Travel travel : {Travel::backward, Travel::forward}) {
       const auto records = records_of([&](const Sink& sink) {
-        run_tolerance({.solver = solver, .problem = load_problem("mixture_1d"), .travel = travel}, sink);
+        ToleranceStudy study{.solver = solver, .problem = load_problem("mixture_1d"), .travel = travel};
+        study.tolerances = tolerances_for(solver, study.tolerances);
+        run_tolerance(study, sink);
       });
       REQUIRE(records.size() == 2);
       for (const Record& record : records) CHECK_MESSAGE(record.outcome == Outcome::ok, to_line(record));

@@ -133,6 +133,8 @@ void describe_values(CommandLine& line) {
   CLI::Option* steps = study->add_option("--steps", line.study.steps, "step counts 8,16,… of fixed-step solvers");
   study->add_option("--tolerances", line.study.tolerances, "tolerances 1e-3,… of adaptive solvers")->excludes(steps);
   study->add_option("--out", line.study.out, "folder for study.jsonl")->capture_default_str();
+  study->add_flag("--comparison", line.study.comparison,
+                  "all samplers with fixed steps at equal cost on every grid, and nothing else");
   study->add_flag("--resume", line.study.resume, "keep what study.jsonl holds and measure the rest");
   study->footer("Examples:\n  flowgauge study --out out\n"
                 "  flowgauge study --problem mixture_1d --solver heun --solver ddim --grid rough --steps 16,32,64,128 --out out\n"

@@ -67,6 +67,7 @@ struct StudyOptions : CommonOptions {
   std::string tolerances;  ///< "1e-3,…": ladder of adaptive solvers
   std::string out = "out";  ///< folder for study.jsonl
   bool resume = false;     ///< keep what study.jsonl already holds and measure the rest
+  bool comparison = false; ///< all samplers at equal cost on every grid, and nothing else
   std::vector<std::string> command;
 };
 int study(const StudyOptions& options, const Suite& suite, std::ostream& out, std::ostream& err);

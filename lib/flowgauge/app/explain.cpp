@@ -128,6 +128,9 @@ std::string_view meaning_of_check(std::string_view check) {
       {"levels_do_not_mix", "the variance that annealed Langevin dynamics leaves on Gaussian data, against the known one"},
       {"closest_step", "the step of NCSNv2's rule and the variance that it leaves, against the known ones"},
       {"corrector_bias", "the limit of a predictor–corrector sampler's law, against the corrector's own"},
+      {"comparison",
+       "every sampler with fixed steps at equal numbers of evaluations on one kind of data under one schedule; a measurement, which "
+       "judges only whether any is finite"},
       {"near_atom", "the order on data narrower than the steps, on two grids"},
       {"lint",
        "every degeneracy of the catalogue's problems, or maps, is declared, and each is shown without one"},

@@ -26,6 +26,7 @@
 #include "flowgauge/solver/langevin_sampler.hpp"
 #include "flowgauge/solver/likelihood.hpp"
 #include "flowgauge/solver/sensitivity.hpp"
+#include "flowgauge/solver/gotta_go_fast.hpp"
 #include "flowgauge/solver/stochastic_sampler.hpp"
 #include "flowgauge/study/flow_study.hpp"
 #include "flowgauge/study/identity_study.hpp"
@@ -171,6 +172,14 @@ Json solvers(const Suite& suite) {
     json["start_rule"] = "none";
     list.push_back(std::move(json));
   }
+  Json json = entry_json(GottaGoFast::entry);
+  json["family"] = "stochastic";
+  json["claimed_order"] = nullptr;
+  json["claim_source"] = GottaGoFast::entry.source;
+  json["nfe_per_step"] = 2;
+  json["adaptive"] = true;
+  json["start_rule"] = "none";
+  list.push_back(std::move(json));
   return list;
 }
 

@@ -19,6 +19,7 @@
 #include "flowgauge/app/run_output.hpp"
 #include "flowgauge/problem/problem.hpp"
 #include "flowgauge/record/summary.hpp"
+#include "flowgauge/study/comparison.hpp"
 #include "reports/writers.hpp"
 
 namespace flowgauge {
@@ -29,6 +30,17 @@ StudySelection read_selection(const StudyOptions& options) {
   if (!options.steps.empty()) selection.steps = counts_argument(options.steps, "--steps");
   if (!options.tolerances.empty()) selection.tolerances = numbers_argument(options.tolerances, "--tolerances");
   return selection;
+}
+
+std::vector<StudyTask> selected_tasks(const StudyOptions& options, const Suite& suite) {
+  if (!options.comparison) return study_tasks(read_selection(options), suite.solvers);
+  const bool more = !options.problems.empty() || !options.solvers.empty() || !options.grids.empty() ||
+                    !options.schemes.empty() || !options.steps.empty() || !options.tolerances.empty();
+  if (more) {
+    throw std::invalid_argument(
+        "--comparison has problems, samplers, grids and numbers of evaluations of its own; allowed beside it are --out and --resume");
+  }
+  return comparison_tasks(true);
 }
 
 /// Tells apart what problem files hold: a digest (FNV-1a, 64 bits; Fowler, Noll and Vo 1991) of the object and of the
@@ -84,7 +96,7 @@ void require_same_problems(const std::vector<Record>& records, const std::map<st
 }  // namespace
 
 int study(const StudyOptions& options, const Suite& suite, std::ostream& out, std::ostream&) {
-  std::vector<StudyTask> tasks = study_tasks(read_selection(options), suite.solvers);
+  std::vector<StudyTask> tasks = selected_tasks(options, suite);
   const std::map<std::string, std::string> problems = digests(options.problems);
   const std::filesystem::path file = std::filesystem::path(options.out) / "study.jsonl";
 

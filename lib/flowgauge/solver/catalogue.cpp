@@ -4,6 +4,7 @@
 
 #include "flowgauge/numeric/text.hpp"
 #include "flowgauge/solver/ddim.hpp"
+#include "flowgauge/solver/dpm_solver_adaptive.hpp"
 #include "flowgauge/solver/euler.hpp"
 #include "flowgauge/solver/heun.hpp"
 #include "flowgauge/solver/midpoint.hpp"
@@ -72,7 +73,7 @@ std::vector<Solver> build() {
   all.push_back(own_solver<Midpoint>("runge_kutta"));
   all.push_back(own_solver<Rk4>("runge_kutta"));
   all.push_back(own_solver<Ddim>("exponential"));
-  for (const auto& samplers : {singlestep_samplers, multistep_samplers}) {
+  for (const auto& samplers : {singlestep_samplers, multistep_samplers, adaptive_samplers}) {
     for (Solver& solver : samplers()) all.push_back(std::move(solver));
   }
 

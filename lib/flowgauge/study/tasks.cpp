@@ -11,7 +11,9 @@
 
 #include "flowgauge/numeric/text.hpp"
 #include "flowgauge/study/adams_limit.hpp"
+#include "flowgauge/study/adaptive_study.hpp"
 #include "flowgauge/study/blind_estimate.hpp"
+#include "flowgauge/study/comparison.hpp"
 #include "flowgauge/study/convergence.hpp"
 #include "flowgauge/study/density_study.hpp"
 #include "flowgauge/study/end_rules.hpp"
@@ -182,15 +184,19 @@ void add_default_tasks(std::vector<StudyTask>& tasks, const std::vector<Solver>&
     if (!solver.adaptive) continue;
     for (const Problem& problem : {mixture, flow_mixture, load_problem("mixture_2d")}) {
       for (const Travel travel : {Travel::backward, Travel::forward}) {
-        tasks.push_back(task(ToleranceStudy{.solver = solver, .problem = problem, .travel = travel}));
+        ToleranceStudy study{.solver = solver, .problem = problem, .travel = travel};
+        study.tolerances = tolerances_for(solver, study.tolerances);
+        tasks.push_back(task(std::move(study)));
       }
     }
   }
   for (const Solver& solver : solvers) {
     for (const char* name :
          {"mixture_1d", "mixture_2d", "mixture_8d", "gaussian_2d", "gaussian_near_atom", "checkerboard"}) {
-      tasks.push_back(task(WorkPrecisionStudy{
-          .solver = solver, .grid = LambdaUniform{}, .problem = load_problem(name), .exact = many.at(name)}));
+      WorkPrecisionStudy study{
+          .solver = solver, .grid = LambdaUniform{}, .problem = load_problem(name), .exact = many.at(name)};
+      study.tolerances = tolerances_for(solver, study.tolerances);
+      tasks.push_back(task(std::move(study)));
     }
   }
   for (const Solver& solver : solvers) {
@@ -283,8 +289,13 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
   std::vector<Solver> solvers;
   const std::vector<StochasticSampler> stochastic = selected_stochastic(selection.solvers);
   const std::vector<LangevinSampler> langevin = selected_langevin(selection.solvers);
+  bool along_paths = selection.solvers.empty();
   for (const std::string& name : selection.solvers) {
     if (find_stochastic(name) != nullptr || find_langevin(name) != nullptr) continue;
+    if (name == GottaGoFast::entry.name) {
+      along_paths = true;
+      continue;
+    }
     const bool repeated =
         std::any_of(solvers.begin(), solvers.end(), [&](const Solver& s) { return s.entry.name == name; });
     if (repeated) continue;
@@ -312,9 +323,13 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
     add_default_tasks(tasks, solvers);
     for (StudyTask& one : stochastic_tasks(stochastic)) tasks.push_back(std::move(one));
     for (StudyTask& one : langevin_tasks(langevin)) tasks.push_back(std::move(one));
+    if (along_paths) {
+      for (StudyTask& one : adaptive_tasks(selection, {})) tasks.push_back(std::move(one));
+    }
     // Who names solvers asks about these.
     if (selection.solvers.empty()) {
       for (StudyTask& one : likelihood_tasks(more)) tasks.push_back(std::move(one));
+      for (StudyTask& one : comparison_tasks(false)) tasks.push_back(std::move(one));
       for (StudyTask& one : sensitivity_tasks()) tasks.push_back(std::move(one));
       for (StudyTask& one : refinement_tasks()) tasks.push_back(std::move(one));
       if (selection.schemes.empty()) {
@@ -337,6 +352,9 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
   std::vector<Grid> grids = selected_grids(selection.grids);
   if (grids.empty()) grids = default_grids();
   for (StudyTask& one : stochastic_law_tasks(stochastic, problems, grids, selection)) tasks.push_back(std::move(one));
+  if (along_paths && !selection.solvers.empty()) {
+    for (StudyTask& one : adaptive_tasks(selection, problems)) tasks.push_back(std::move(one));
+  }
   for (const Problem& problem : problems) {
     // One reference solve for all solvers and grids.
     const SharedAnswer eight = shared_answer(problem, Travel::backward, 8);
@@ -346,7 +364,8 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
         if (!selection.steps.empty() && tolerances.empty()) continue;
         WorkPrecisionStudy work{.solver = solver, .grid = LambdaUniform{}, .problem = problem, .exact = many};
         ToleranceStudy proportional{.solver = solver, .problem = problem};
-        if (!tolerances.empty()) work.tolerances = proportional.tolerances = tolerances;
+        work.tolerances = tolerances.empty() ? tolerances_for(solver, work.tolerances) : tolerances;
+        proportional.tolerances = tolerances.empty() ? tolerances_for(solver, proportional.tolerances) : tolerances;
         if (proportional.tolerances.size() >= 2) tasks.push_back(task(std::move(proportional)));
         tasks.push_back(task(std::move(work)));
         continue;

@@ -8,6 +8,7 @@
 
 #include "flowgauge/judge/tolerance.hpp"
 #include "flowgauge/record/check_id.hpp"
+#include "flowgauge/solver/odeint_adapter.hpp"
 #include "flowgauge/solver/path_model.hpp"
 #include "flowgauge/study/infinite_ends.hpp"
 #include "flowgauge/study/support.hpp"
@@ -19,7 +20,19 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
+/// Why an adaptive run gave NaN. The next step would have gone beyond the limit.
+constexpr long largest_step = 3;
+bool ran_out(const std::vector<long>& evaluations) {
+  return !evaluations.empty() && evaluations.back() > evaluation_limit - largest_step;
+}
+constexpr const char* ran_out_detail = "the run gave up after all the evaluations that an adaptive one may make";
+
 }  // namespace
+
+std::vector<double> tolerances_for(const Solver& solver, std::vector<double> ladder) {
+  if (solver.evaluations_per_step == 2) return {1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7};
+  return ladder;
+}
 
 std::string work_precision_id(const WorkPrecisionStudy& study) {
   std::vector<std::pair<std::string, std::string>> keys;
@@ -100,8 +113,9 @@ void run_work_precision(const WorkPrecisionStudy& study, const Sink& sink) {
   record.fields["error_rms"] = numbers(errors_rms);
   record.fields["seconds"] = numbers(seconds);
   if (!finite) {
-    record.fields["cause"] = "not_finite";
-    record.fields["detail"] = "an end point is not finite";
+    const bool limit = solver.adaptive && ran_out(evaluations);
+    record.fields["cause"] = limit ? "evaluation_limit" : "not_finite";
+    record.fields["detail"] = limit ? ran_out_detail : "an end point is not finite";
   }
   sink(record);
 }
@@ -168,6 +182,10 @@ void run_tolerance(const ToleranceStudy& study, const Sink& sink) {
                              : !fit.proportional                    ? "not_proportional"
                                                                     : "out_of_band";
     record.fields["detail"] = fit.detail;
+    if (!std::isfinite(fit.worst_ratio) && ran_out(evaluations)) {
+      record.fields["cause"] = "evaluation_limit";
+      record.fields["detail"] = ran_out_detail;
+    }
   }
   sink(record);
 }

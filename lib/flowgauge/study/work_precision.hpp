@@ -19,10 +19,15 @@ struct WorkPrecisionStudy {
   SharedAnswer exact = {};  ///< where other studies need the same answer
 };
 
+/// Tolerances that a solver can meet: those of the ladder, or, where the pair has order 2 (evaluations_per_step) and so takes
+/// steps in number ∝ 1/√tolerance, from 1e-2 to 1e-7.
+std::vector<double> tolerances_for(const Solver& solver, std::vector<double> ladder);
+
 std::string work_precision_id(const WorkPrecisionStudy& study);
 
 /// Hands over one work_precision record: parallel arrays of the knob, evaluations, errors (max and RMS) and seconds.
-/// Outcome fault if an error is not finite; not_applicable if every step count is below the solver's
+/// Outcome fault if an error is not finite, with cause evaluation_limit where an adaptive solver spent all it may;
+/// not_applicable if every step count is below the solver's
 /// minimum, or the grid has no times on the problem because λ is infinite at an end.
 void run_work_precision(const WorkPrecisionStudy& study, const Sink& sink);
 
@@ -38,7 +43,7 @@ struct ToleranceStudy {
 
 std::string tolerance_id(const ToleranceStudy& study);
 
-/// Hands over <solver>/final_time and <solver>/tolerance (kind error).
+/// Hands over <solver>/final_time and <solver>/tolerance (kind error); causes as in run_work_precision.
 void run_tolerance(const ToleranceStudy& study, const Sink& sink);
 
 }  // namespace flowgauge
