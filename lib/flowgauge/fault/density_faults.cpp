@@ -101,7 +101,7 @@ std::vector<Fault> density_faults() {
                                   [](LineEquation& equation) {
                                     equation.diffusion = changed(equation.diffusion, [](double D) { return std::sqrt(2 * D) / 2; });
                                   }));
-  faults.push_back(equation_fault("drift_sign", "Drift with the other sign", "+∂ₓ(b p) in place of −∂ₓ(b p)", "benes_line",
+  faults.push_back(equation_fault("density_drift_sign", "Drift with the other sign", "+∂ₓ(b p) in place of −∂ₓ(b p)", "benes_line",
                                   "the density does not converge to the exact one",
                                   [](LineEquation& equation) { equation.drift = changed(equation.drift, [](double b) { return -b; }); }));
   faults.push_back(equation_fault("fick_form", "Fick's form for Itô's", "∂ₓ(D ∂ₓp) in place of ∂ₓₓ(D p)", "manufactured",
