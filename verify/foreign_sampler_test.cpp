@@ -190,6 +190,7 @@ TEST_CASE("what a sampler says of its end and its cost is held against what was 
   CHECK(outcome_of(tampered([](const RunQuestion&, RunAnswer& a) { a.X.array() += 1e-3; }), "limit") == Outcome::fault);
   CHECK(outcome_of(tampered([](const RunQuestion&, RunAnswer& a) { a.X.setConstant(std::nan("")); }), "limit") == Outcome::fault);
   CHECK(outcome_of(tampered([](const RunQuestion&, RunAnswer& a) { a.X.setConstant(std::nan("")); }), "order") == Outcome::fault);
+  CHECK(outcome_of(tampered([](const RunQuestion&, RunAnswer& a) { a.X.setConstant(std::nan("")); }), "rows") == Outcome::fault);
 }
 
 TEST_CASE("rows that lean on each other and results that change are faults unless declared") {

@@ -55,25 +55,25 @@ def ddim(task, fault=""):
             b, r = alpha[-1], sigma[-1]
         if fault == "short_count" and i == steps - 1:
             b, r = alpha[-1], sigma[-1]
-        asked = (a, s)
-        if fault == "time_of_next":
-            asked = (b, r)
-        if fault == "loop_index":
-            asked = alpha[task.steps - 1 - i], sigma[task.steps - 1 - i]
-        if fault == "time_delay":
-            asked = alpha[max(i - 1, 0)], sigma[max(i - 1, 0)]
-        data, noise = data_and_noise(task, x, *asked)
-        if fault in ("time_of_next", "loop_index", "time_delay"):
-            output = task.model(x, *asked, kind="epsilon")
-            data, noise = (x - s * output) / a, output
+        if fault in ("next_time", "loop_index"):
+            k = i + 1 if fault == "next_time" else steps - 1 - i
+            data = task.x0(x, alpha[k], sigma[k])
+            noise = (x - a * data) / s
+        else:
+            data, noise = data_and_noise(task, x, a, s)
         if fault == "swapped":
             b, r = r, b
         if fault == "alpha_bar":
-            b = b * b
+            b, r, noise = b * b, r * r, (x - a * a * data) / (s * s)
         if fault == "old_sigma":
             r = s
         if fault == "sample_as_noise":
-            noise = data
+            data, noise = (x - s * data) / a, data
+        if fault == "off_by_one":
+            k = min(i + 2, steps)
+            noise, b, r = (x - b * data) / r, alpha[k], sigma[k]
+        if fault == "first_level" and i == 0:
+            noise = (x - b * data) / r
         if fault == "terminal" and i == steps - 1:
             b, r = a, s
         x = b * data + r * noise
@@ -84,8 +84,39 @@ def euler(task, fault=""):
     """Euler's method on the probability flow in the schedule's clock."""
     x, times = task.start(), task.t.tolist()
     for t, u in zip(times[:-1], times[1:]):
-        x = x + (u - t) * (-1 if fault == "against_time" else 1) * task.velocity(x, 1 - t if fault == "mirrored" else t)
+        h = {"against_time": abs(u - t), "first_length": times[1] - times[0]}.get(fault, u - t)
+        x = x + h * task.velocity(x, 1 - t if fault == "mirrored" else t)
     return x
+
+
+# c, a and b of a method x + h Σ b_i k_i, k_i = u(x + h Σ a_ij k_j, t + c_i h).
+RK4 = ((0, 0.5, 0.5, 1), ((), (0.5,), (0, 0.5), (0, 0, 1)), (1 / 6, 1 / 3, 1 / 3, 1 / 6))
+TABLEAUX = {
+    ("trapezoid", ""): ((0, 1), ((), (1,)), (0.5, 0.5)),
+    ("trapezoid", "old_time"): ((0, 0), ((), (1,)), (0.5, 0.5)),
+    ("midpoint", ""): ((0, 0.5), ((), (0.5,)), (0, 1)),
+    ("midpoint", "old_time"): ((0, 0), ((), (0.5,)), (0, 1)),
+    ("ralston", ""): ((0, 2 / 3), ((), (2 / 3,)), (0.25, 0.75)),
+    ("ralston", "swapped_weights"): ((0, 2 / 3), ((), (2 / 3,)), (0.75, 0.25)),
+    ("rk4", ""): RK4,
+    ("rk4", "missing_digit"): (RK4[0], ((), (0.5,), (0, 0.05), (0, 0, 1)), RK4[2]),
+    ("rk4", "earlier_stage"): (RK4[0], ((), (0.5,), (0, 0.5), (0, 1, 0)), RK4[2]),
+}
+
+
+def runge_kutta(name):
+    """An explicit Runge–Kutta method on the probability flow in the schedule's clock."""
+    def run(task, fault=""):
+        nodes, stages, weights = TABLEAUX[name, fault]
+        x, times = task.start(), task.t.tolist()
+        for t, u in zip(times[:-1], times[1:]):
+            h, slopes = u - t, []
+            for node, row in zip(nodes, stages):
+                slopes.append(task.velocity(x + sum(h * a * k for a, k in zip(row, slopes)), t + node * h))
+            x = x + sum(h * b * k for b, k in zip(weights, slopes))
+        return x
+
+    return run
 
 
 def heun(task, fault=""):
@@ -148,7 +179,8 @@ def dpmpp_2m(task, fault=""):
         length = lam[i] - lam[i - 1] if fault == "last_length" and i > 0 else h
         if fault == "double_lambda":
             length = 2 * h
-        x = sigma[i + 1] / sigma[i] * x - alpha[i + 1] * numpy.expm1(-length) * guess
+        scale = type(h)(1) if fault == "without_alpha" else alpha[i + 1]
+        x = sigma[i + 1] / sigma[i] * x - scale * numpy.expm1(-length) * guess
         before = None if fault == "forgets" else data
     return end(task, x, alpha, sigma)
 
@@ -196,8 +228,8 @@ def ab2(task, fault=""):
     return x
 
 
-def lms(task, fault="", order=3):
-    """Linear multistep in σ/α with exact integrals of Lagrange's polynomials, climbing to order 3."""
+def lms(task, fault="", order=4):
+    """Linear multistep in σ/α with exact integrals of Lagrange's polynomials, climbing to its order."""
     x, alpha, sigma = begin(task)
     rho = (sigma / alpha).astype(float)
     y, past = x / alpha[0], []
@@ -284,12 +316,17 @@ ALL = ["x0", "epsilon", "v"]
 CORRECT = {
     "ddim": (ddim, {"order": 1, "evaluations": "N", "parameterisations": ALL}),
     "euler": (euler, {"order": 1, "evaluations": "N", "parameterisations": ["velocity"]}),
-    "heun": (heun, {"order": 2, "evaluations": "2*N", "parameterisations": ALL}),
+    "trapezoid": (runge_kutta("trapezoid"), {"order": 2, "evaluations": "2*N", "parameterisations": ["velocity"]}),
+    "midpoint": (runge_kutta("midpoint"), {"order": 2, "evaluations": "2*N", "parameterisations": ["velocity"]}),
+    "ralston": (runge_kutta("ralston"), {"order": 2, "evaluations": "2*N", "parameterisations": ["velocity"]}),
+    "rk4": (runge_kutta("rk4"), {"order": 4, "evaluations": "4*N", "parameterisations": ["velocity"]}),
+    "heun": (heun, {"order": 2, "evaluations": "2*N-1", "parameterisations": ALL}),
     "dpm_solver_2": (dpm_solver_2, {"order": 2, "evaluations": "2*N", "parameterisations": ALL}),
     "dpmpp_2m": (dpmpp_2m, {"order": 2, "evaluations": "N", "parameterisations": ALL}),
     "dpmpp_3m": (dpmpp_3m, {"order": 3, "evaluations": "N", "parameterisations": ALL}),
     "ab2": (ab2, {"order": 2, "evaluations": "N", "parameterisations": ["velocity"]}),
-    "lms": (lms, {"order": 3, "evaluations": "N", "parameterisations": ALL}),
+    "lms": (lambda task, fault="": lms(task, fault, 3), {"order": 3, "evaluations": "N", "parameterisations": ALL}),
+    "lms_4": (lms, {"order": 4, "evaluations": "N", "parameterisations": ALL}),
     "ddim_eta": (ddim_eta, {"order": 1, "evaluations": "N", "noise": "hook"}),
     "euler_maruyama": (euler_maruyama, {"order": 1, "evaluations": "N", "noise": "hook", "parameterisations": ["score"]}),
 }
@@ -299,35 +336,44 @@ FAULTS = {
     "ddim_alpha_bar": ("ddim", "alpha_bar", "M46", ""),
     "ddim_skip_last": ("ddim", "skip_last", "M48", ""),
     "ddim_old_sigma": ("ddim", "old_sigma", "M49", ""),
-    "ddim_sample_as_noise": ("ddim", "sample_as_noise", "", "huggingface/diffusers pull 2094"),
-    "ddim_time_of_next": ("ddim", "time_of_next", "", "google/prompt-to-prompt issue 79"),
-    "ddim_time_delay": ("ddim", "time_delay", "", "lucidrains/bit-diffusion issue 10"),
+    "ddim_sample_as_noise": ("ddim", "sample_as_noise", "data_taken_for_noise", "huggingface/diffusers pull 2094"),
+    "ddim_next_time": ("ddim", "next_time", "next_time_asked", "google/prompt-to-prompt issue 79"),
+    "ddim_off_by_one": ("ddim", "off_by_one", "levels_off_by_one", "lucidrains/denoising-diffusion-pytorch issue 81"),
     "ddim_loop_index": ("ddim", "loop_index", "", "Stability-AI/stablediffusion pull 226"),
-    "ddim_terminal": ("ddim", "terminal", "", "lllyasviel/ControlNet pull 587"),
-    "ddim_one_step": ("ddim", "one_step", "", "LuChengTHU/dpm-solver issue 44"),
+    "ddim_first_level": ("ddim", "first_level", "inversion_first_level", "Project-MONAI/GenerativeModels issue 446"),
+    "ddim_terminal": ("ddim", "terminal", "M48", "lllyasviel/ControlNet pull 587"),
+    "ddim_one_step": ("ddim", "one_step", "one_step_for_all", "LuChengTHU/dpm-solver issue 44"),
     "ddim_short_count": ("ddim", "short_count", "", "sgl-project/sglang pull 33552"),
-    "euler_against_time": ("euler", "against_time", "", "hustvl/LightningDiT issue 89"),
+    "euler_against_time": ("euler", "against_time", "direction_of_time", "hustvl/LightningDiT issue 89"),
+    "euler_first_length": ("euler", "first_length", "first_step_length", "rtqichen/torchdiffeq pull 82"),
     "euler_mirrored": ("euler", "mirrored", "", "hustvl/LightningDiT issue 89"),
-    "heun_old_time": ("heun", "old_time", "M52", ""),
-    "heun_old_divisor": ("heun", "old_divisor", "", "huggingface/diffusers pull 1512"),
+    "trapezoid_old_time": ("trapezoid", "old_time", "M52", ""),
+    "midpoint_old_time": ("midpoint", "old_time", "stage_at_old_time", "srenevey/ode-solvers pull 42"),
+    "ralston_swapped_weights": ("ralston", "swapped_weights", "swapped_weights", ""),
+    "rk4_missing_digit": ("rk4", "missing_digit", "missing_digit", "giovannipurpura/daceypy pull 11"),
+    "rk4_earlier_stage": ("rk4", "earlier_stage", "earlier_stage", "f1tenth/f1tenth_gym pull 52"),
+    "heun_old_time": ("heun", "old_time", "", ""),
+    "heun_old_divisor": ("heun", "old_divisor", "old_noise_level", "huggingface/diffusers pull 1512"),
     "heun_sum_of_slopes": ("heun", "sum_of_slopes", "", ""),
     "heun_one_step_more": ("heun", "one_step_more", "", "huggingface/diffusers pull 1503"),
     "dpm_solver_2_old_noise": ("dpm_solver_2", "old_noise", "", ""),
-    "dpm_solver_2_double_lambda": ("dpm_solver_2", "double_lambda", "M27", ""),
+    "dpm_solver_2_double_lambda": ("dpm_solver_2", "double_lambda", "", ""),
     "dpmpp_2m_ratio_one": ("dpmpp_2m", "ratio_one", "M50", ""),
     "dpmpp_2m_half_missing": ("dpmpp_2m", "half_missing", "", ""),
     "dpmpp_2m_other_sign": ("dpmpp_2m", "other_sign", "", ""),
-    "dpmpp_2m_last_length": ("dpmpp_2m", "last_length", "", "crowsonkb/k-diffusion issue 56"),
+    "dpmpp_2m_last_length": ("dpmpp_2m", "last_length", "length_of_step_before", "crowsonkb/k-diffusion issue 56"),
+    "dpmpp_2m_without_alpha": ("dpmpp_2m", "without_alpha", "exploding_on_preserving",
+                               "Haoming02/sd-webui-forge-classic pull 1381"),
     "dpmpp_2m_forgets": ("dpmpp_2m", "forgets", "", ""),
-    "dpmpp_2m_double_lambda": ("dpmpp_2m", "double_lambda", "M27", ""),
+    "dpmpp_2m_double_lambda": ("dpmpp_2m", "double_lambda", "", ""),
     "dpmpp_2m_log_of_zero": ("dpmpp_2m", "log_of_zero", "", "huggingface/diffusers issue 9007"),
-    "dpmpp_3m_factor_two": ("dpmpp_3m", "factor_two", "M51", ""),
+    "dpmpp_3m_factor_two": ("dpmpp_3m", "factor_two", "", ""),
     "ab2_ratio_one": ("ab2", "ratio_one", "", ""),
-    "lms_shifted_history": ("lms", "shifted_history", "", "leejet/stable-diffusion.cpp pull 1885"),
-    "ddim_eta_not_shrunk": ("ddim_eta", "not_shrunk", "M47", ""),
-    "euler_maruyama_noise_by_step": ("euler_maruyama", "noise_by_step", "M41", ""),
-    "euler_maruyama_squared_width": ("euler_maruyama", "squared_width", "M42", ""),
-    "euler_maruyama_half_drift": ("euler_maruyama", "half_drift", "M43", ""),
+    "lms_shifted_history": ("lms_4", "shifted_history", "history_shifted", "leejet/stable-diffusion.cpp pull 1885"),
+    "ddim_eta_not_shrunk": ("ddim_eta", "not_shrunk", "", ""),
+    "euler_maruyama_noise_by_step": ("euler_maruyama", "noise_by_step", "", ""),
+    "euler_maruyama_squared_width": ("euler_maruyama", "squared_width", "", ""),
+    "euler_maruyama_half_drift": ("euler_maruyama", "half_drift", "", ""),
 }
 # Samplers that are wrong as a whole: function, options, where it was seen.
 WRONG = {
@@ -349,6 +395,7 @@ def subject(name):
     elif plain in FAULTS:
         base, fault, _, _ = FAULTS[plain]
         right, options = CORRECT[base]
+        options = {**options, "parameterisations": options.get("parameterisations", ["x0"])[:1]}
         function = lambda task: right(task, fault)
     else:
         function, options, _ = WRONG[plain]

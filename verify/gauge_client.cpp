@@ -1,4 +1,4 @@
-// A client for the tests of the gauge: gauge_client MODE [ARGUMENT]. `solvers` and `heun` run catalogue samplers whose
+// A client for the tests of the gauge: gauge_client MODE [ARGUMENT]. `solvers` and `edm_heun` run catalogue samplers whose
 // model is asked for over the connection; every other mode misbehaves in the way its name says.
 
 #include "gauge_client.hpp"
@@ -63,8 +63,8 @@ void say_hello(Connection& connection, const std::string& mode) {
     offered.push_back({{"name", "line"}, {"kind", "map"}, {"capabilities", {{"dimension", 2}}}});
     offered.push_back({{"name", "refuser"}, {"kind", "sampler"}});
     offered.push_back({{"name", "likelihood"}, {"kind", "log_prob"}});
-  } else if (mode == "heun") {
-    offered.push_back(subject("heun"));
+  } else if (mode == "edm_heun") {
+    offered.push_back(subject("edm_heun"));
     offered.back()["claims"] = {{"order", 2}, {"evaluations", "2*N"}};
     offered.back()["capabilities"] = {{"parameterisations", {"x0"}}};
   } else {
@@ -76,10 +76,10 @@ void say_hello(Connection& connection, const std::string& mode) {
 }
 
 /// The end of a run: level and points.
-void finish(Connection& connection, const Message& task, const Values& x, std::uint64_t number) {
+void finish(Connection& connection, const Message& task, const Values& x, std::uint64_t number, long evaluations = 7) {
   const Json& end = task.header["data_end"];
   connection.send(
-      {result, number, {{"end", {{"alpha", end["alpha"]}, {"sigma", end["sigma"]}}}, {"evaluations", 7}}, {{"x", x}}});
+      {result, number, {{"end", {{"alpha", end["alpha"]}, {"sigma", end["sigma"]}}}, {"evaluations", evaluations}}, {{"x", x}}});
 }
 
 Values begin(Connection& connection, const Message& task) {
@@ -109,7 +109,7 @@ void run_solver(Connection& connection, const Message& task) {
   const Solver& solver = solver_named(task.header["subject"].get<std::string>());
   const Batch<double> X = solver.run(served, task.arrays.at("t").numbers, matrix(begin(connection, task)));
   connection.ask(step, {{"index", 1}, {"alpha", 0.5}, {"sigma", 0.25}});
-  finish(connection, task, values(X), task.number);
+  finish(connection, task, values(X), task.number, served.evaluations());
 }
 
 /// Single precision, fixed shape, one level a row, noise: the result is start + prediction + normals + an increment.
@@ -260,7 +260,7 @@ int main(int count, char** words) {
   for (;;) {
     const Message task = connection.receive();
     if (task.type == bye) break;
-    if (mode == "solvers" || mode == "heun") {
+    if (mode == "solvers" || mode == "edm_heun") {
       try {
         solve(connection, task);
       } catch (const std::exception& failure) {

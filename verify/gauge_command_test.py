@@ -48,26 +48,26 @@ class Misuse(unittest.TestCase):
         self.refuse("COMMAND is missing; write flowgauge gauge [options] -- COMMAND")
         self.refuse("COMMAND is missing", "--quick", "--")
         self.refuse("python3", "python3")
-        self.refuse("--quik", "--quik", "--", CLIENT, "heun")
+        self.refuse("--quik", "--quik", "--", CLIENT, "edm_heun")
         self.refuse("no_such_program cannot be started: No such file or directory", "--", "no_such_program")
-        self.refuse("--timeout 0 is not allowed; it must be > 0", "--timeout", "0", "--", CLIENT, "heun")
-        self.refuse("--task-timeout", "--task-timeout", "soon", "--", CLIENT, "heun")
-        self.refuse("--memory 500 is not allowed; it must be a number with M or G behind it", "--memory", "500", "--", CLIENT, "heun")
-        self.refuse("--memory 0.1M is not allowed; it must be at least 1M", "--memory", "0.1M", "--", CLIENT, "heun")
-        self.refuse("--max-error -1 is not allowed", "--max-error=-1", "--", CLIENT, "heun")
-        self.refuse("--claim order is not allowed; it must be KEY=VALUE", "--claim", "order", "--", CLIENT, "heun")
-        self.refuse("--claim ordr is unknown (did you mean \"order\"?)", "--claim", "ordr=2", "--", CLIENT, "heun")
-        self.refuse("--subject hoin is not offered (did you mean \"heun\"?); the client offers heun", "--subject", "hoin", "--", CLIENT, "heun")
-        self.refuse("--serve starts no client", "--serve", "--", CLIENT, "heun")
-        self.refuse("--seed", "--seed", "-3", "--", CLIENT, "heun")
-        self.refuse("cannot be", "--trace", "/nowhere/at/all", "--", CLIENT, "heun")
-        self.refuse("--known is empty", "--known", "", "--", CLIENT, "heun")
-        self.refuse("", "--known", "/nowhere/at/all", "--", CLIENT, "heun")
-        self.refuse("", "--baseline", "/nowhere/at/all", "--", CLIENT, "heun")
+        self.refuse("--timeout 0 is not allowed; it must be > 0", "--timeout", "0", "--", CLIENT, "edm_heun")
+        self.refuse("--task-timeout", "--task-timeout", "soon", "--", CLIENT, "edm_heun")
+        self.refuse("--memory 500 is not allowed; it must be a number with M or G behind it", "--memory", "500", "--", CLIENT, "edm_heun")
+        self.refuse("--memory 0.1M is not allowed; it must be at least 1M", "--memory", "0.1M", "--", CLIENT, "edm_heun")
+        self.refuse("--max-error -1 is not allowed", "--max-error=-1", "--", CLIENT, "edm_heun")
+        self.refuse("--claim order is not allowed; it must be KEY=VALUE", "--claim", "order", "--", CLIENT, "edm_heun")
+        self.refuse("--claim ordr is unknown (did you mean \"order\"?)", "--claim", "ordr=2", "--", CLIENT, "edm_heun")
+        self.refuse("--subject edm_hoin is not offered (did you mean \"edm_heun\"?); the client offers edm_heun", "--subject", "edm_hoin", "--", CLIENT, "edm_heun")
+        self.refuse("--serve starts no client", "--serve", "--", CLIENT, "edm_heun")
+        self.refuse("--seed", "--seed", "-3", "--", CLIENT, "edm_heun")
+        self.refuse("cannot be", "--trace", "/nowhere/at/all", "--", CLIENT, "edm_heun")
+        self.refuse("--known is empty", "--known", "", "--", CLIENT, "edm_heun")
+        self.refuse("", "--known", "/nowhere/at/all", "--", CLIENT, "edm_heun")
+        self.refuse("", "--baseline", "/nowhere/at/all", "--", CLIENT, "edm_heun")
 
     def test_what_stands_behind_the_dashes_is_the_clients(self):
-        done = run("--check", "--", CLIENT, "heun", "--quick", "--", "--help", status=0)
-        self.assertIn("ok     hello: test 1 offers heun\n", done.stdout)
+        done = run("--check", "--", CLIENT, "edm_heun", "--quick", "--", "--help", status=0)
+        self.assertIn("ok     hello: test 1 offers edm_heun\n", done.stdout)
 
 
 class Check(unittest.TestCase):
@@ -78,15 +78,15 @@ class Check(unittest.TestCase):
         self.assertEqual(lines[-1], "the client speaks the protocol")
         self.assertIn("ok     heun: run, epsilon: 8 evaluations; it asks for start, model, step", lines)
         self.assertIn("ok     heun: a refused request ends the task", lines)
-        self.assertIn("ok     heun: a task with an unknown key and array is done", lines)
+        self.assertIn("ok     heun: a task with an unknown key is done", lines)
         self.assertIn("ok     line: inverse: a result", lines)
         self.assertIn("ok     refuser: run, x0: skipped: not\\x1b[31m today", lines)
         self.assertIn("ok     likelihood: a refused request: nothing was asked for", lines)
         self.assertIn("ok     a task for a subject it does not have ends in error", lines)
         self.assertIn("ok     bye: the client leaves", lines)
-        told = json.loads(run("--check", "--json", "--", CLIENT, "heun", status=0).stdout)
+        told = json.loads(run("--check", "--json", "--", CLIENT, "edm_heun", status=0).stdout)
         self.assertIs(told["ok"], True)
-        self.assertEqual(run("--check", "--quiet", "--", CLIENT, "heun", status=0).stdout, "")
+        self.assertEqual(run("--check", "--quiet", "--", CLIENT, "edm_heun", status=0).stdout, "")
 
     def test_clients_that_do_not(self):
         wrong = {
@@ -115,15 +115,15 @@ class Runs(unittest.TestCase):
 
     def test_a_right_sampler(self):
         done = run("--quick", "--out", self.out, "--junit", self.out / "junit.xml", "--trace", self.out / "trace.jsonl",
-                   "--", CLIENT, "heun", status=0)
+                   "--", CLIENT, "edm_heun", status=0)
         kept = records(self.out)
         self.assertEqual(kept[0]["kind"], "manifest")
-        self.assertEqual(kept[0]["command"][-2:], [CLIENT, "heun"])
-        self.assertTrue(all(record["id"].startswith("heun/") for record in kept[1:]))
+        self.assertEqual(kept[0]["command"][-2:], [CLIENT, "edm_heun"])
+        self.assertTrue(all(record["id"].startswith("edm_heun/") for record in kept[1:]))
         self.assertFalse([record["id"] for record in kept if record["outcome"] in ("fault", "error")])
         self.assertGreater(len(kept), 5)
         self.assertLessEqual(done.stdout.count("\n"), 40)
-        self.assertIn("    it is heun", done.stdout)
+        self.assertIn("    it is edm_heun", done.stdout)
         last = done.stdout.splitlines()[-1]
         self.assertTrue(last.startswith("next: a line for CI: flowgauge gauge --quick --junit gauge.xml -- "), last)
         cases = xml.etree.ElementTree.parse(self.out / "junit.xml").getroot().iter("testcase")
@@ -137,22 +137,22 @@ class Runs(unittest.TestCase):
         self.assertEqual(len(times["digest"]), 16)
         self.assertEqual(len(times["first"]), min(4, times["shape"][0]))
         # The same again: no change against itself.
-        again = run("--quick", "--baseline", self.out / "gauge.jsonl", "--json", "--", CLIENT, "heun", status=0)
+        again = run("--quick", "--baseline", self.out / "gauge.jsonl", "--json", "--", CLIENT, "edm_heun", status=0)
         json.loads(again.stdout)
 
     def test_a_false_claim_gates_and_can_be_known(self):
         known = self.out / "known"
-        done = run("--quick", "--claim", "order=3", "--out", self.out, "--write-known", known, "--", CLIENT, "heun", status=1)
+        done = run("--quick", "--claim", "order=3", "--out", self.out, "--write-known", known, "--", CLIENT, "edm_heun", status=1)
         faults = [record["id"] for record in records(self.out) if record["outcome"] == "fault"]
         self.assertTrue(faults)
         self.assertIn("next: mend the first of them; flowgauge report ", done.stdout)
         self.assertEqual([line.split("  # ")[0] for line in known.read_text().splitlines() if line and line[0] != "#"], faults)
-        run("--quick", "--claim", "order=3", "--known", known, "--", CLIENT, "heun", status=0)
-        stale = run("--quick", "--known", known, "--", CLIENT, "heun", status=1)
+        run("--quick", "--claim", "order=3", "--known", known, "--", CLIENT, "edm_heun", status=0)
+        stale = run("--quick", "--known", known, "--", CLIENT, "edm_heun", status=1)
         self.assertIn("is listed as failing but is ok; take it out", stale.stderr)
         # Against a run without faults it is a regression.
-        run("--quick", "--out", self.out / "good", "--", CLIENT, "heun", status=0)
-        worse = run("--quick", "--claim", "order=3", "--known", known, "--baseline", self.out / "good" / "gauge.jsonl", "--", CLIENT, "heun", status=1)
+        run("--quick", "--out", self.out / "good", "--", CLIENT, "edm_heun", status=0)
+        worse = run("--quick", "--claim", "order=3", "--known", known, "--baseline", self.out / "good" / "gauge.jsonl", "--", CLIENT, "edm_heun", status=1)
         self.assertIn("ok", worse.stdout)
 
     def test_a_client_that_dies_is_an_error_and_what_was_measured_stays(self):
@@ -196,12 +196,12 @@ class Runs(unittest.TestCase):
         path = pathlib.Path(process.stdout.readline().strip())
         self.assertTrue(path.is_socket())
         self.assertEqual(path.parent.stat().st_mode & 0o777, 0o700)
-        client = subprocess.run([CLIENT, "heun"], env={**os.environ, "FLOWGAUGE_FD": f"unix:{path}"}, timeout=120, check=False)
+        client = subprocess.run([CLIENT, "edm_heun"], env={**os.environ, "FLOWGAUGE_FD": f"unix:{path}"}, timeout=120, check=False)
         out, err = process.communicate(timeout=60)
         self.assertEqual(client.returncode, 0)
         self.assertEqual(process.returncode, 0, out + err)
         self.assertFalse(path.parent.exists())
-        self.assertIn("    it is heun", out)
+        self.assertIn("    it is edm_heun", out)
         late = subprocess.run([FLOWGAUGE, "gauge", "--serve", "--task-timeout", "0.2"], capture_output=True, text=True, timeout=20, check=False)
         self.assertEqual(late.returncode, 1)
         self.assertIn("no client came within 0.2 s (--task-timeout)", late.stdout)

@@ -6,6 +6,7 @@ Usage: gauge_examples_test.py SOURCE_FOLDER
 import math
 import os
 import pathlib
+import re
 import sys
 import unittest
 
@@ -161,12 +162,17 @@ class Samplers(unittest.TestCase):
         self.server.noise = lambda shape, header: numpy.zeros(shape)
 
     def test_right_ones_have_their_order_and_count(self):
-        for name in ("ddim", "euler", "heun", "dpm_solver_2", "dpmpp_2m", "dpmpp_3m", "ab2", "lms"):
+        for name in ("ddim", "euler", "trapezoid", "midpoint", "ralston", "rk4", "heun", "dpm_solver_2", "dpmpp_2m",
+                     "dpmpp_3m", "ab2", "lms"):
             _, options = foreign_samplers.CORRECT[name]
             for parameterisation in options["parameterisations"]:
-                measured = order(self.server, name, start=1.0, end=0.05, grid="rough", parameterisation=parameterisation)
+                # Where the first step is one of Euler's its error must not show: far in the noise it does not.
+                start = 1.0 if name in ("dpmpp_3m", "lms") else 0.7
+                measured = order(self.server, name, start=start, end=0.05, grid="rough",
+                                 parameterisation=parameterisation)
                 self.assertGreater(measured, options["order"] - 0.2, (name, parameterisation))
-                self.assertEqual(evaluations(self.server), 128 * (2 if "2*N" in options["evaluations"] else 1))
+                factor = re.match(r"(\d?)", options["evaluations"]).group() or 1
+                self.assertEqual(evaluations(self.server), 128 * int(factor))
 
     def test_right_ones_with_noise_have_their_order(self):
         for name in ("ddim_eta", "euler_maruyama"):
@@ -180,7 +186,8 @@ class Samplers(unittest.TestCase):
 
     def test_mistakes_show(self):
         """Each is nearer to no claim than the sampler that it breaks: another order, count, law or end."""
-        consistent = {"ddim_skip_last", "ddim_terminal", "ddim_time_of_next", "ddim_time_delay", "ddim_short_count",
+        consistent = {"ddim_skip_last", "ddim_terminal", "ddim_next_time", "ddim_off_by_one", "ddim_first_level",
+                      "ddim_short_count",
                       "heun_one_step_more", "dpmpp_2m_log_of_zero"}
         for name, (base, _, _, _) in foreign_samplers.FAULTS.items():
             if base in ("ddim_eta", "euler_maruyama"):

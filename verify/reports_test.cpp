@@ -379,6 +379,49 @@ TEST_CASE("the page of errata and the table of methods: badges, numbers and link
   CHECK(bare.find("<section id=\"methods\"") == std::string::npos);
 }
 
+TEST_CASE("a gauge run is shown by its questions, the method first, what hurts first") {
+  const auto checked = [](const char* kind, const char* id, Outcome outcome, const char* detail) {
+    Record record{kind, id, outcome, {{"solver", "mine"}, {"problem", "mixture_1d"}, {"grid", "rough"}}};
+    if (outcome != Outcome::ok) record.fields["cause"] = "some_cause";
+    if (outcome != Outcome::ok) record.fields["detail"] = detail;
+    return record;
+  };
+  std::vector<Record> records{checked("order", "mine/order/grid=rough", Outcome::ok, ""),
+                              checked("error", "mine/finite/grid=rough", Outcome::ok, ""),
+                              checked("error", "mine/rows/grid=rough", Outcome::fault, "rows lean | on each other"),
+                              checked("law", "mine/shipped/loss=end", Outcome::limit, "stops at sigma = 0.1"),
+                              {"finding", "mine/diagnosis/grid=rough", Outcome::ok, {{"title", "t"}, {"text", "is heun <so it is>"}}}};
+  const auto written = [&](const char* format, const char* file) {
+    const TemporaryFolder folder;
+    find_writer(format).write({{{"a", records}}, false}, folder.path);
+    return text_of(folder.path / file);
+  };
+  const std::string html = written("html", "report.html"), markdown = written("md", "report.md");
+  const auto in_order = [](const std::string& text, const std::vector<std::string>& parts) {
+    std::size_t at = 0;
+    for (const std::string& part : parts) {
+      at = text.find(part, at);
+      if (at == std::string::npos) return false;
+    }
+    return true;
+  };
+  CHECK(in_order(html, {"<section id=\"method\"", "is heun &lt;so it is&gt;", "<section id=\"algorithm\"", "mine/<wbr>order",
+                        "<section id=\"shipped\"", "stops at sigma = 0.1", "<section id=\"safety\"", "rows lean", "mine/<wbr>finite"}));
+  CHECK(in_order(markdown, {"## Which method is it?", "is heun", "## Is the algorithm what it claims?", "`mine/order/grid=rough`",
+                            "## What does a user get as shipped?", "## Is it safe?", "`mine/rows/grid=rough`", "`mine/finite/grid=rough`"}));
+  // Of other runs nothing is shown this way, nor is a question that nothing answers.
+  records.pop_back();
+  CHECK(written("html", "report.html").find("<section id=\"algorithm\"") == std::string::npos);
+  CHECK(written("md", "report.md").find("## Is it safe?") == std::string::npos);
+  records = {checked("error", "mine/level/quantity=alpha", Outcome::ok, "")};
+  records.insert(records.begin(), small_sample().front());
+  records.front().fields["command"] = {"flowgauge", "gauge", "--", "client"};
+  CHECK(written("md", "report.md").find("## Is the algorithm what it claims?") != std::string::npos);
+  CHECK(written("md", "report.md").find("## Is it safe?") == std::string::npos);
+  records.front().fields["command"] = {"flowgauge", "verify"};
+  CHECK(written("md", "report.md").find("## Is the algorithm what it claims?") == std::string::npos);
+}
+
 TEST_CASE("comparison: what always gates") {
   const std::vector<Record> a{identity("x/y", 1e-15), identity("x/z", 1e-15)};
   CHECK_FALSE(compare(a, a).gates());

@@ -48,7 +48,7 @@ Record manifest(const std::vector<std::string>& command, std::uint64_t seed, con
       {"seed", seed},
       {"started", utc_now()},
       {"environment",
-       {{"compiler", std::string("g++/clang++ ") + __VERSION__},
+       {{"compiler", "g++/clang++ " __VERSION__},
 #ifdef NDEBUG
         {"build_type", "Release"},
 #else

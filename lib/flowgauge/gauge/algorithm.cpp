@@ -7,6 +7,7 @@
 #include "flowgauge/gauge/ladder.hpp"
 #include "flowgauge/gauge/shipped.hpp"
 #include "flowgauge/gauge/words.hpp"
+#include "flowgauge/solver/solver.hpp"
 
 namespace flowgauge {
 namespace {
@@ -83,9 +84,25 @@ void explain_by_ends(const Foreign& foreign, const Task& task, Record& record) {
   }
 }
 
+/// A claim missed by a method of the catalogue that is known to lose it to its first or last steps. The maps being the same, so
+/// is the cause, also where single precision or a sign change hides the experiment.
+void explain_by_method(const ForeignSubject& subject, const std::string& grid, const std::string& method, const ClaimFit& fit,
+                       Record& record) {
+  if (method.empty()) return;
+  const Solver& solver = solver_named(method);
+  const bool at_ends = solver.limit_cause == "low_order_start" || solver.limit_cause == "low_order_end";
+  const double expected = solver.expected_order(grid);
+  const double tolerance = to_number(record.fields["tolerance"]);
+  if (!at_ends || !(*subject.claims.order <= solver.claimed_order) || !(fit.order >= expected - tolerance)) return;
+  record.outcome = Outcome::limit;
+  record.fields["cause"] = std::string(solver.limit_cause);
+  record.fields["detail"] =
+      "order " + brief(fit.order) + ": it is " + method + ", of order " + brief(expected) + "; " + std::string(solver.limit_detail);
+}
+
 }  // namespace
 
-void grade_algorithm(const Foreign& foreign, const GradeOptions& options, const Sink& sink) {
+void grade_algorithm(const Foreign& foreign, const std::string& method, const GradeOptions& options, const Sink& sink) {
   const ForeignSubject& subject = foreign.subject;
   const Capabilities& can = subject.capabilities;
   const bool shaped = !can.shape.empty();
@@ -154,6 +171,7 @@ void grade_algorithm(const Foreign& foreign, const GradeOptions& options, const 
         } else if (one.grid != "own") {
           explain_by_ends(foreign, task, record);
         }
+        if (record.outcome == Outcome::fault) explain_by_method(subject, one.grid, method, fit, record);
       }
       sink(record);
     }

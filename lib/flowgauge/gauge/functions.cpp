@@ -1,5 +1,6 @@
 #include "flowgauge/gauge/functions.hpp"
 
+#include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -292,7 +293,7 @@ void grade_map(const Foreign& foreign, const GradeOptions& options, const Sink& 
     const Batch<double> rim_points = need(call("inverse", {{"x", Z}}), "y", d);
     const Vector<double> low = rim_points.rowwise().minCoeff(), high = rim_points.rowwise().maxCoeff();
     const Vector<double> pad = 0.1 * (high - low);
-    const Index side = d == 1 ? 2001 : 121;
+    const Index side = d == 1 ? 2001 : 201;
     const auto mass = [&](Index points) {
       const Index all = d == 1 ? points : points * points;
       Batch<double> X(d, all);

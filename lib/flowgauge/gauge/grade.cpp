@@ -1,5 +1,6 @@
 #include "flowgauge/gauge/grade.hpp"
 
+#include <functional>
 #include <stdexcept>
 
 #include "flowgauge/gauge/algorithm.hpp"
@@ -12,7 +13,9 @@
 #include "flowgauge/gauge/scheme_in_law.hpp"
 #include "flowgauge/gauge/shipped.hpp"
 #include "flowgauge/gauge/words.hpp"
+#include "flowgauge/record/check_id.hpp"
 #include "flowgauge/solver/solver.hpp"
+#include "flowgauge/study/support.hpp"
 
 namespace flowgauge {
 namespace {
@@ -33,17 +36,28 @@ void require_options(const ForeignSubject& subject, const GradeOptions& options)
   }
 }
 
+/// One question: where it cannot be answered the others still are.
+void answer_one(const Foreign& foreign, const char* question, const Sink& sink, const std::function<void()>& answer) {
+  try {
+    answer();
+  } catch (const std::exception& error) {
+    sink(error_record("error", check_id(foreign.subject.name, "graded", {{"question", question}}), error.what()));
+  }
+}
+
 void grade_sampler(const Foreign& foreign, const GradeOptions& options, const Sink& sink) {
   if (foreign.subject.capabilities.noise != NoiseCapability::none) {
-    grade_law(foreign, options, sink);
-    grade_safety(foreign, options, sink);
+    answer_one(foreign, "law", sink, [&] { grade_law(foreign, options, sink); });
+    answer_one(foreign, "safety", sink, [&] { grade_safety(foreign, options, sink); });
     return;
   }
-  const std::string own = grade_diagnosis(foreign, options, sink);
-  grade_algorithm(foreign, options, sink);
-  grade_shipped(foreign, options, sink);
-  grade_safety(foreign, options, sink);
-  if (!options.stop || !options.stop()) grade_comparison(foreign, own, options, sink);
+  std::string own;
+  answer_one(foreign, "diagnosis", sink, [&] { own = grade_diagnosis(foreign, options, sink); });
+  answer_one(foreign, "algorithm", sink, [&] { grade_algorithm(foreign, own, options, sink); });
+  answer_one(foreign, "shipped", sink, [&] { grade_shipped(foreign, options, sink); });
+  answer_one(foreign, "safety", sink, [&] { grade_safety(foreign, options, sink); });
+  if (options.stop && options.stop()) return;
+  answer_one(foreign, "comparison", sink, [&] { grade_comparison(foreign, own, options, sink); });
 }
 
 }  // namespace

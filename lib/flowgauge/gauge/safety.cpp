@@ -179,6 +179,8 @@ Record final_level_record(const ForeignSubject& subject, const Sweep& sweep) {
 
 /// What a subject declares not to hold is a limit where it does not; otherwise a fault.
 void conclude(Record& record, double off, double tolerance, bool claimed, const std::string& cause, const std::string& detail) {
+  // A tolerance that comes from NaN allows nothing.
+  if (!std::isfinite(tolerance)) tolerance = 0;
   const Verdict verdict = judge_error(off, tolerance);
   record.fields["error_max"] = number(off);
   record.fields["error_rms"] = number(off);

@@ -181,7 +181,8 @@ RunAnswer Session::run(const ForeignSubject& subject, const RunQuestion& questio
 }
 
 CallAnswer Session::call(const ForeignSubject& subject, const CallQuestion& question) {
-  const Conversation conversation = converse(call_frame(subject, question), {}, most_payload(subject, question));
+  Frame task = call_frame(subject, question);  // first: what it refuses has no payload
+  const Conversation conversation = converse(std::move(task), {}, most_payload(subject, question));
   if (conversation.end) return read_call(subject, question, *conversation.end);
   return {TaskEnd::broken, conversation.message, conversation.detail, {}};
 }

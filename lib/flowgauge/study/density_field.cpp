@@ -17,7 +17,7 @@ void run_density_field(const DensityProblem& problem, const Sink& sink) {
   const LineProblem line{space_scheme_named("chang_cooper"), problem.equation, cells_of(problem, "uniform", places * share)};
   // The cell in the middle of every five.
   const auto shown = [](const Vector<double>& p) {
-    Vector<double> some(places);
+    Vector<double> some(Index{places});
     for (Index i = 0; i < places; ++i) some(i) = p(share * i + share / 2);
     return some;
   };

@@ -24,6 +24,12 @@ struct Line {
   double at(Index i) const { return low + spacing * static_cast<double>(i); }
 };
 
+Batch<double> points(const Line& line) {
+  Batch<double> x(1, line.count);
+  for (Index i = 0; i < line.count; ++i) x(0, i) = line.at(i);
+  return x;
+}
+
 /// The plan of a step with one evaluation at its start and one draw.
 bool is_gaussian(const NoisyPlan& plan) {
   const auto& stages = plan.stages;
@@ -61,6 +67,16 @@ double density(const GaussianMixture& mixture, const NoiseLevel<double>& level, 
     sum += mixture.weights(k) / std::sqrt(total) * std::exp(-off * off / (2 * total));
   }
   return sum / (mixture.weights.sum() * std::sqrt(2 * std::numbers::pi));
+}
+
+/// A third of the distance from the real line to where the denoiser's weights of two components have a pole, πC/(α ·
+/// the width of the means): nodes half of that apart integrate what passes through the denoiser to e^{−12π}.
+double smoothness(const GaussianMixture& mixture, const NoiseLevel<double>& level) {
+  double narrowest = std::numeric_limits<double>::infinity();
+  for (const Matrix<double>& covariance : mixture.covariances) narrowest = std::min(narrowest, covariance(0, 0));
+  const double total = level.alpha * level.alpha * narrowest + level.sigma * level.sigma;
+  const double width = level.alpha * (mixture.means.maxCoeff() - mixture.means.minCoeff());
+  return width > 0 ? std::min(std::numbers::pi * total / (3 * width), std::sqrt(total)) : std::sqrt(total);
 }
 
 /// values(j) += mass · N(line.at(j); mean, deviation²) · spacing, for what is within reach: from the nearest point
@@ -133,9 +149,32 @@ Means scheme_means(const StochasticSampler& sampler, const Grid& grid, const Pro
   const auto deviation = [&](int n) {
     return std::abs(plans[static_cast<std::size_t>(std::clamp(n, 0, steps - 1))].end.normals[0]);
   };
+  const auto level_at = [&](int n) { return noise_level(problem.schedule, t[static_cast<std::size_t>(n)]); };
+  // The kernel of a step as a function of x is as narrow as the mean is steep.
+  std::vector<double> steepest;
+  for (int n = 0; n < steps; ++n) {
+    const Line probes = line_at(mixture, level_at(n), smoothness(mixture, level_at(n)) / 4);
+    const Vector<double> D = model.denoiser(points(probes), t[static_cast<std::size_t>(n)]).row(0).transpose();
+    const Index last = probes.count - 1;
+    steepest.push_back((D.tail(last) - D.head(last)).cwiseAbs().maxCoeff() / probes.spacing);
+  }
+  const auto narrowest = [&](int n) {
+    double width = deviation(n - 1);
+    if (n < steps) {
+      const StepSum& now = plans[static_cast<std::size_t>(n)].end;
+      const double slope = std::abs(now.state) + std::abs(now.predictions[0]) * steepest[static_cast<std::size_t>(n)];
+      width = std::min(width, deviation(n) / std::max(slope, 1.0));
+    }
+    if (n + 1 < steps && !plans[static_cast<std::size_t>(n) + 1].end.past.empty()) {
+      const double slope =
+          std::abs(plans[static_cast<std::size_t>(n) + 1].end.past[0]) * steepest[static_cast<std::size_t>(n)];
+      width = std::min(width, deviation(n + 1) / std::max(slope, 1e-300));
+    }
+    return width;
+  };
   const auto line = [&](int n) {
-    const NoiseLevel<double> level = noise_level(problem.schedule, t[static_cast<std::size_t>(n)]);
-    return line_at(mixture, level, resolution * std::min(deviation(n - 1), deviation(n)));
+    const double spacing = resolution * std::min(narrowest(n), smoothness(mixture, level_at(n)));
+    return line_at(mixture, level_at(n), n == steps ? std::min(spacing, 0.08) : spacing);
   };
 
   // joint(i, k): the mass at point i now and at point k before; one column where nothing is remembered.
@@ -147,8 +186,7 @@ Means scheme_means(const StochasticSampler& sampler, const Grid& grid, const Pro
   for (int n = 0; n < steps; ++n) {
     const NoisyPlan& plan = plans[static_cast<std::size_t>(n)];
     const Line next = line(n + 1);
-    Batch<double> x(1, here.count);
-    for (Index i = 0; i < here.count; ++i) x(0, i) = here.at(i);
+    const Batch<double> x = points(here);
     const Vector<double> prediction = model.denoiser(x, t[static_cast<std::size_t>(n)]).row(0).transpose();
     const double of_past = plan.end.past.empty() ? 0 : plan.end.past[0];
     Matrix<double> after = Matrix<double>::Zero(next.count, looks_back ? here.count : 1);
