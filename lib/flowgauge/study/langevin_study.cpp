@@ -50,6 +50,7 @@ StudyTask order_task(const LangevinSampler& sampler, std::string of, double expe
             std::vector<long> evaluations;
             for (const int count : counts) evaluations.push_back(sampler.evaluations(count));
             Json fields = common_fields(sampler);
+            fields["parameterisation"] = "score";
             fields["direction"] = std::string(to_string(Travel::forward));
             fields["scalar"] = std::string(to_string(Precision::double_precision));
             fields["norm"] = "stationary";
