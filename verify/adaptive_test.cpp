@@ -154,7 +154,7 @@ TEST_CASE("a run that cannot end says why and gives NaN") {
   const Plain model = model_of(problem);
   const AdaptiveResult spent = run_dpm_solver_adaptive(2, model, problem.noise_time, problem.data_time, X, 1e-13,
                                                        dpm_solver_control(2));
-  CHECK(spent.end == AdaptiveEnd::evaluation_limit);
+  CHECK(spent.end == AdaptiveEnd::spent);
   CHECK(model.evaluations() <= evaluation_limit);
   CHECK(model.evaluations() > evaluation_limit - 3);
   CHECK(std::isnan(spent.points(0, 0)));
@@ -207,15 +207,15 @@ TEST_CASE("runs from α = 0 and to σ = 0 end there, with an error that falls wi
   const Batch<double> exact = 0.7 + 0.5 * X.array();
   const Plain model = model_of(gaussian_on(CondOt{0}, 0.0, 1.0));
   for (const int order : {2, 3}) {
-    double before = 1;
+    std::vector<double> errors;
     for (const double tolerance : {1e-2, 1e-3, 1e-4, 1e-5, 1e-6}) {
       const AdaptiveResult result =
           run_dpm_solver_adaptive(order, model, 0, 1, X, tolerance, dpm_solver_control(order));
-      const double error = (result.points - exact).cwiseAbs().maxCoeff();
-      CHECK(error <= 20 * tolerance);
-      CHECK(error < before / 3);
-      before = error;
+      errors.push_back((result.points - exact).cwiseAbs().maxCoeff());
+      CHECK(errors.back() <= 20 * tolerance);
     }
+    // Over four decades: from one to the next the errors of the two infinite steps and of the others may cancel.
+    CHECK(errors.back() < errors.front() / 1000);
     // Nothing is left between the infinite steps: one step of order 1 takes all.
     const AdaptiveResult coarse = run_dpm_solver_adaptive(order, model, 0, 1, X, 1, dpm_solver_control(order));
     CHECK((coarse.points.array() - 0.7).abs().maxCoeff() <= 1e-15);
@@ -326,7 +326,7 @@ TEST_CASE("strong errors of Gotta Go Fast follow the tolerance; fresh noise on r
   };
   CHECK(run(study).back().fields["cause"] == "not_proportional");
   study.run = [](const auto&, double, double, const auto& X, double, const BrownianMotion&) {
-    return gave_up(X, AdaptiveEnd::evaluation_limit, 0, 0);
+    return gave_up(X, AdaptiveEnd::spent, 0, 0);
   };
   for (const Record& record : run(study)) {
     CHECK(record.outcome == Outcome::fault);

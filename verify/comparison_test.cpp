@@ -106,7 +106,9 @@ TEST_CASE("errors are those against the exact flow under the schedule itself, an
     CHECK(to_number(run["errors"][2]) == doctest::Approx(rms(Batch<double>(end - exact))).epsilon(1e-6));
     const Json& at_50 = record.fields["best_at_nfe"]["50"];
     REQUIRE(at_50.size() == 3);
-    CHECK(at_50[0]["solver"] == "dpmpp_2m");
+    double least = 1e300;
+    for (const Json& one : record.fields["runs"]) least = std::min(least, to_number(one["errors"][3]));
+    CHECK(to_number(at_50[0]["error"]) == least);
     CHECK(to_number(at_50[0]["error"]) < to_number(at_50[1]["error"]));
     CHECK(to_number(at_50[1]["error"]) < to_number(at_50[2]["error"]));
     CHECK(to_number(record.fields["error_rms"][3]) == to_number(at_50[0]["error"]));

@@ -37,7 +37,7 @@ std::string_view to_string(AdaptiveEnd end) {
       return "reached";
     case AdaptiveEnd::not_finite:
       return "not_finite";
-    case AdaptiveEnd::evaluation_limit:
+    case AdaptiveEnd::spent:
       return "evaluation_limit";
     case AdaptiveEnd::step_underflow:
       return "step_underflow";

@@ -27,8 +27,9 @@ struct StepControl {
   double next(double length, double error, double rest) const;
 };
 
-/// How a run ended. What has not reached its end is NaN.
-enum class AdaptiveEnd { reached, not_finite, evaluation_limit, step_underflow };
+/// How a run ended; `spent` (called evaluation_limit) after all the evaluations that an adaptive run may make. What has not
+/// reached its end is NaN.
+enum class AdaptiveEnd { reached, not_finite, spent, step_underflow };
 
 std::string_view to_string(AdaptiveEnd end);
 

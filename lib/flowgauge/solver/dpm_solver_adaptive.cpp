@@ -94,7 +94,7 @@ AdaptiveResult run_dpm_solver_adaptive(int order, const Plain& model, double fro
   double length = std::min(first_length, rest());
   for (bool ended = false; !ended;) {
     const auto give_up = [&](AdaptiveEnd why) { return gave_up(X, why, result.accepted, result.rejected); };
-    if (model.evaluations() - begin + order > evaluation_limit) return give_up(AdaptiveEnd::evaluation_limit);
+    if (model.evaluations() - begin + order > evaluation_limit) return give_up(AdaptiveEnd::spent);
     const bool last = length >= rest();
     const Node<double> next = last ? stop : node_of_lambda(schedule, at.level.lambda + direction * length);
     if (!(direction * (next.level.lambda - at.level.lambda) > 0)) return give_up(AdaptiveEnd::step_underflow);

@@ -56,7 +56,7 @@ AdaptiveResult run_gotta_go_fast(const Model<Batch<double>, double>& model, doub
   double length = rest() / 100;
   for (bool ended = !(rest() > 0); !ended;) {
     const auto give_up = [&](AdaptiveEnd why) { return gave_up(X, why, result.accepted, result.rejected); };
-    if (model.evaluations() - begin + 2 > evaluation_limit) return give_up(AdaptiveEnd::evaluation_limit);
+    if (model.evaluations() - begin + 2 > evaluation_limit) return give_up(AdaptiveEnd::spent);
     const bool last = length >= rest();
     const Node<double> next = last ? stop : node_at(schedule, at.time + direction * length);
     const double h = direction * (next.time - at.time);
