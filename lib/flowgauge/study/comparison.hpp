@@ -53,7 +53,8 @@ std::string comparison_id(const ComparisonStudy& study);
 void run_comparison(const ComparisonStudy& study, const Sink& sink);
 
 /// Six kinds of data (Gaussian, near an atom, mixtures on the line, in the plane and in d = 8, checkerboard) under vp_linear,
-/// vp_cosine, cond_ot and edm: on the usual grids, or on every grid for all.
+/// vp_cosine, cond_ot and edm: on the usual grids (up to 100 evaluations where the data are not Gaussian), or on every grid for
+/// all.
 std::vector<ComparisonStudy> comparison_studies(bool every_grid);
 
 std::vector<StudyTask> comparison_tasks(bool every_grid);
