@@ -59,7 +59,7 @@ class Readme(unittest.TestCase):
     def test_a_python_function(self):
         wanted = commands("A Python function")
         self.assertEqual([re.sub(r" -- .*", "", command) for command in wanted],
-                         ["flowgauge gauge --check", "flowgauge gauge --quick", "flowgauge gauge"])
+                         ["flowgauge gauge --check", "flowgauge gauge --quick", "flowgauge gauge --out out"])
         for command in wanted:
             self.assertIn("flowgauge", command)
             self.run_as_written(command)
