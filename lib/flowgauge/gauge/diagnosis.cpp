@@ -250,8 +250,10 @@ std::string grade_diagnosis(const Foreign& foreign, const GradeOptions& options,
   if (found.matches.empty()) {
     record.outcome = Outcome::inconclusive;
     const Match& near = found.nearest;
-    fields["text"] = "is no method that is known; the nearest is " + near.name +
-                     (near.fault.empty() ? "" : " with the fault " + near.fault) + distance_text(near.distance);
+    fields["text"] = near.name.empty() ? std::string("is no method that is known: its end points are not finite")
+                                       : "is no method that is known; the nearest is " + near.name +
+                                             (near.fault.empty() ? "" : " with the fault " + near.fault) +
+                                             distance_text(near.distance);
     fields["cause"] = "unknown_method";
     fields["detail"] = fields["text"];
     sink(record);
