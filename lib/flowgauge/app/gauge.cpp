@@ -64,6 +64,7 @@ Json claims_argument(const std::vector<std::string>& words) {
     const Json parsed = text ? Json(Json::value_t::discarded) : Json::parse(value, nullptr, false);
     claims[key] = parsed.is_discarded() ? Json(value) : parsed;
   }
+  require_claims(claims, "--claim");
   return claims;
 }
 

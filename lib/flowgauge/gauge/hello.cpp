@@ -194,6 +194,10 @@ ForeignSubject read_subject(Json json, const Json& claims_instead, std::size_t n
 
 std::string_view to_string(SubjectKind kind) { return kind_names.at(static_cast<std::size_t>(kind)); }
 
+void require_claims(const Json& claims, const std::string& where) {
+  read_claims(Object(claims, where), SubjectKind::sampler, NoiseCapability::none);
+}
+
 std::span<const std::string_view> claim_names() { return claim_keys; }
 
 Hello read_hello(const Frame& frame, const Json& claims) {

@@ -25,6 +25,9 @@ struct Hello {
 /// wrong types and values, schedules and targets that are none.
 Hello read_hello(const Frame& frame, const Json& claims = Json::object());
 
+/// Throws std::invalid_argument with one line where claims (an object) have values that no sampler's may have; `where` begins it.
+void require_claims(const Json& claims, const std::string& where);
+
 /// The keys that claims may have.
 std::span<const std::string_view> claim_names();
 
