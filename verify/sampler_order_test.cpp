@@ -149,6 +149,15 @@ TEST_CASE("grids that end at σ = 0 or begin at α = 0 find no fault in a right 
   slow.expected_order = [](std::string_view) { return 3.0; };
   const std::vector<Record> wrong = records_of({.solver = slow, .grid = Rough{}, .problem = to_zero});
   CHECK_MESSAGE(wrong.back().outcome == Outcome::fault, to_line(wrong.back()));
+  // Nor is it what a logarithm beside order 2 leaves, which dpmpp_2m shows.
+  slow.claimed_order = 2;
+  slow.expected_order = [](std::string_view) { return 2.0; };
+  CHECK(records_of({.solver = slow, .grid = Rough{}, .problem = to_zero}).back().outcome == Outcome::fault);
+  const Record two = records_of({.solver = solver_named("dpmpp_2m"), .grid = Rough{}, .problem = to_zero}).back();
+  CHECK(two.outcome == Outcome::ok);
+  CHECK(to_number(two.fields["measured_order"]) == doctest::Approx(2).epsilon(0.05));
+  const std::vector<double> local = two.fields["local_orders"];
+  CHECK(local.back() > 1.95);
   // No times that are uniform in λ, at no fault of the solver.
   const std::vector<Record> none = records_of({.solver = heun, .grid = LambdaUniform{}, .problem = to_zero});
   REQUIRE(none.size() == 1);

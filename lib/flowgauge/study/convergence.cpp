@@ -28,6 +28,24 @@ const FixedRun<T>& fixed_run(const Solver& solver) {
   }
 }
 
+/// What an order is fitted to.
+struct Judged {
+  std::vector<int> steps;
+  std::vector<double> errors;
+};
+
+/// Of errors N^{−p}(A log N + B), over doubled counts, what A leaves: N^{−p}|Δ(N^p e_N)|, of order p with no logarithm. The first
+/// count falls away. Errors of another order q stay of order q.
+Judged without_logarithm(const std::vector<int>& steps, const std::vector<double>& errors, double p) {
+  Judged judged;
+  for (std::size_t k = 1; k < steps.size(); ++k) {
+    const double gain = std::pow(static_cast<double>(steps[k - 1]) / steps[k], p);
+    judged.steps.push_back(steps[k]);
+    judged.errors.push_back(std::abs(errors[k] - gain * errors[k - 1]));
+  }
+  return judged;
+}
+
 /// What a ladder of runs gave, in double whatever the runs were in.
 struct Runs {
   std::vector<int> steps;
@@ -234,8 +252,6 @@ void run_convergence(const ConvergenceStudy& asked, const Sink& sink) {
       !std::holds_alternative<GaussianMixture>(study.problem.target)) {
     study.one_sided = true;
   }
-  if (resonates(asked.solver, study.grid, study.problem, study.travel))
-    study.tolerance = std::max(study.tolerance, 0.3);
   Runs ladder;
   bool fits = false;
   try {
@@ -293,8 +309,16 @@ void run_convergence(const ConvergenceStudy& asked, const Sink& sink) {
   sink(judged_record(convergence_id(study, "limit"), std::move(limit_fields), ladder.limit_max, ladder.limit_rms,
                      judge_error(ladder.limit_rms, ladder.limit_tolerance), "wrong_limit"));
 
-  const OrderFit fit = ladder.climbed ? fit_climbed(*ladder.climbed, ladder.errors_rms, gate)
-                                      : fit_order(study.steps, ladder.errors_rms, gate);
+  const auto fitted = [&](const Judged& of) {
+    return ladder.climbed ? fit_climbed({of.steps, ladder.climbed->settled}, of.errors, gate)
+                          : fit_order(of.steps, of.errors, gate);
+  };
+  OrderFit fit = fitted({study.steps, ladder.errors_rms});
+  if (fit.outcome == Outcome::fault && fit.ladder == Ladder::asymptotic && study.steps.size() > 3 &&
+      resonates(asked.solver, study.grid, study.problem, study.travel)) {
+    const OrderFit without = fitted(without_logarithm(study.steps, ladder.errors_rms, gate.expected));
+    if (without.outcome == Outcome::ok) fit = without;
+  }
   add_grid_convergence(fields, study.steps, ladder.first, ladder.first_change, ladder.first_change_before);
   sink(order_record(id, std::move(fields), gate, fit, study.steps, ladder.evaluations, ladder.errors_rms,
                     ladder.errors_max, solver));

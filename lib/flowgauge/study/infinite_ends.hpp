@@ -23,9 +23,9 @@ std::optional<double> order_of_infinite_steps(const Grid& grid, const Schedule& 
 /// constant there but for terms smaller than any power. Throws what the grid throws.
 Solver at_ends(const Solver& solver, const Grid& grid, const Problem& problem, Travel travel);
 
-/// Whether an exponential method's own order is that of its infinite step, 2a. Steps k from that end then add N^{−p}
-/// k^{−1} each, so that the error falls like N^{−p} log N: local orders are p − 1/log N or so, by which p̂ falls short
-/// by up to 0.3 at N = 512. Throws what the grid throws.
+/// Whether an exponential method's own order is that of its infinite step, 2a. Steps k from that end may then add N^{−p}
+/// k^{−1} each, so that the error falls like N^{−p}(A log N + B), whose local orders are p − 1/log N or so: run_convergence
+/// judges such a ladder by what A leaves. Throws what the grid throws.
 bool resonates(const Solver& solver, const Grid& grid, const Problem& problem, Travel travel);
 
 }  // namespace flowgauge
