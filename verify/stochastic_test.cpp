@@ -14,6 +14,7 @@
 #include "flowgauge/judge/statistics.hpp"
 #include "flowgauge/solver/path_model.hpp"
 #include "flowgauge/study/law.hpp"
+#include "flowgauge/study/scheme_law.hpp"
 #include "flowgauge/study/stochastic_identities.hpp"
 #include "flowgauge/study/stochastic_study.hpp"
 #include "flowgauge/study/strong_order.hpp"
@@ -426,4 +427,40 @@ TEST_CASE("the user's selection: laws of what is named, on Gaussian data where n
       ids({.solvers = {"sra1"}}).count("heun/order/grid=rough;param=velocity;problem=mixture_1d;direction=backward") ==
       0);
   CHECK(ids({}).count("sra1/strong_order/grid=rough;problem=gaussian_narrow") == 1);
+}
+
+TEST_CASE("laws on a user's problem and counts: no right sampler is a fault, a wrong one is") {
+  Problem whole = load_problem("gaussian_narrow");
+  whole.noise_time = 1;
+  whole.data_time = 1e-3;
+  Problem to_zero = whole;
+  to_zero.schedule = CondOt{};
+  to_zero.noise_time = 0.3;
+  to_zero.data_time = 1;
+  const auto law = [](const Solver& solver, const Problem& problem, const Grid& grid, std::vector<int> steps) {
+    Record found;
+    run_scheme_law({.solver = solver, .grid = grid, .problem = problem, .steps = std::move(steps)},
+                   [&](const Record& record) { found = record; });
+    return found;
+  };
+  for (const char* name : {"sde_dpmpp_1", "sde_dpmpp_2m", "euler_maruyama", "sra1"}) {
+    CAPTURE(std::string(name));
+    const Solver right = law_solver(stochastic_named(name));
+    Solver wrong = right;
+    wrong.run_affine = [right](const auto& model, const auto& times, const AffineForm& x) {
+      return 1.05 * right.run_affine(model, times, x);
+    };
+    for (const std::vector<int>& steps : {std::vector<int>{}, {8, 16, 32}, {64, 128, 256}}) {
+      CHECK_MESSAGE(law(right, whole, TimeUniform{}, steps).outcome != Outcome::fault, to_line(law(right, whole, TimeUniform{}, steps)));
+      CHECK_MESSAGE(law(right, to_zero, TimeUniform{}, steps).outcome != Outcome::fault, to_line(law(right, to_zero, TimeUniform{}, steps)));
+    }
+    CHECK(law(wrong, whole, TimeUniform{}, {}).outcome == Outcome::fault);
+    CHECK(law(wrong, to_zero, TimeUniform{}, {64, 128, 256, 512, 1024}).outcome == Outcome::fault);
+    const Record none = law(right, to_zero, LambdaUniform{}, {});
+    CHECK(none.outcome == Outcome::not_applicable);
+    CHECK(none.fields["cause"] == "no_grid");
+  }
+  const Record inflated = law(law_solver(stochastic_named("edm_heun_churn_inflated")), whole, Rough{}, {});
+  CHECK(inflated.outcome == Outcome::limit);
+  CHECK(inflated.fields["cause"] == "inflated_noise");
 }

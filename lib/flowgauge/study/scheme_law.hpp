@@ -40,8 +40,10 @@ std::string scheme_law_id(const SchemeLawStudy& study);
 
 /// Hands over <solver>/law/grid=…;problem=…: W₂ of the finest count must be within 1 % of what the coarser two predict
 /// (judge_leading_order, one-sided: Gaussian data may superconverge), with KL beside it and the errors of the mean and
-/// of the root of the covariance. not_applicable, with the reason, where the law is refused, or is off by more and the
-/// order had not settled above the round-off floor.
+/// of the root of the covariance. not_applicable, with the reason, where the law is refused, where the grid has no
+/// times at an infinite λ, and where it is off by more and λ is infinite at an end or the order had not settled above the
+/// round-off floor; inconclusive where it had not over the counts that were given. Errors that do not shrink are a fault. limit
+/// with the solver's cause where its law is known not to tend to that of the data (expected order 0).
 void run_scheme_law(const SchemeLawStudy& study, const Sink& sink);
 
 }  // namespace flowgauge
