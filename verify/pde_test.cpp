@@ -240,6 +240,12 @@ TEST_CASE("ends: nothing passes a wall, absorbing ones hold 0, periodic ones are
   const Vector<double> back = discretise(space_scheme_named("limited_upwind"), equation_of(-2, 0, Boundary::absorbing), cells, 0).flux(cells, p);
   CHECK(back(0) == -4);
   CHECK(back(3) == 0);
+  for (const char* name : {"central", "upwind", "limited_upwind", "scharfetter_gummel", "chang_cooper"}) {
+    CAPTURE(name);
+    const Vector<double> ends = discretise(space_scheme_named(name), equation_of(2, 0, Boundary::absorbing), cells, 0).flux(cells, p);
+    CHECK(ends(0) == 0);
+    CHECK(ends(3) == 8);
+  }
 
   LineEquation half = equation_of(0, 1, Boundary::natural);
   half.at_low = Boundary::periodic;
@@ -452,6 +458,9 @@ TEST_CASE("misuse of time steps, and ill-posed runs") {
   check_refused([&] { carry_density(time_scheme_named("odeint_rk4"), line, Vector<double>::Ones(5), 0, 1, 1); }, {"5 values", "4 cells"});
   check_refused([&] { advance(time_scheme_named("odeint_rk4"), line, p, 0, 1, 1); }, {"odeint_rk4", "carry_density"});
   check_refused([&] { advance(euler, line, p, 1, 0.5, 1); }, {"to = 0.5", "from = 1", "backward heat equation"});
+  LineProblem fading = line;
+  fading.equation.diffusion = [](double t, const Vector<double>& x) -> Vector<double> { return Vector<double>::Constant(x.size(), 1 - t); };
+  check_refused([&] { advance(euler, fading, p, 1, 0, 8); }, {"to = 0", "from = 1", "backward heat equation"});
   check_refused([] { time_scheme_named("crank_nicholson"); }, {"crank_nicholson", "crank_nicolson"});
   check_refused([] { odeint_explicit("euler", {}, {}, 0, 1, 1, 1); }, {"euler", "odeint_rk4"});
   LineProblem limited = line;
@@ -650,6 +659,12 @@ TEST_CASE("plane: steps against dense exponentials, time-dependent coefficients 
   check_refused([&] { carry_plane(adi, space_scheme_named("limited_upwind"), growing, cells, start, 0, 1, 1); }, {"limited"});
   growing.diffusion = [](double) -> Eigen::Matrix2d { return Eigen::Vector2d(1, -1).asDiagonal(); };
   check_refused([&] { carry_plane(adi, space, growing, cells, start, 0, 1, 1); }, {"diffusion = -1", "axis 1"});
+  // Correlations that come with time, and such as no diffusion has.
+  growing.diffusion = [](double t) -> Eigen::Matrix2d { return (Eigen::Matrix2d() << 1, t / 2, t / 2, 1).finished(); };
+  check_refused([&] { carry_plane(adi, space, growing, cells, start, 0, 1, 1); }, {"D_xy = 0.5", "peaceman_rachford"});
+  growing.diffusion = [](double) -> Eigen::Matrix2d { return (Eigen::Matrix2d() << 1, 1.1, 1.1, 1).finished(); };
+  check_refused([&] { carry_plane(plane_scheme_named("craig_sneyd"), space, growing, cells, start, 0, 1, 1); },
+                {"D_xy = 1.1", "positive semidefinite"});
   check_refused([] { plane_scheme_named("strang"); }, {"strang", "strang_splitting"});
   check_refused([] { plane_problem_named("kinetic"); }, {"kinetic", "kinetic_plane"});
   check_refused([] { plane_equation(exact_process<double>(process_named("benes"))); }, {"dimension 1"});

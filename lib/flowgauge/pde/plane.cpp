@@ -90,6 +90,7 @@ Matrix<double> apply_along(int axis, const PlaneOperator& L, const Matrix<double
 
 Matrix<double> mixed_derivative(const PlaneCells& cells, double D, const Matrix<double>& p) {
   const Index n = p.rows(), m = p.cols();
+  if (D == 0 || n < 2 || m < 2) return Matrix<double>::Zero(n, m);
   // Derivatives along one axis at centres, by the neighbours' centres; one-sided at the ends.
   const auto slope = [](const Cells& own, Index k, const auto& value) {
     const Index low = std::max<Index>(k - 1, 0), high = std::min<Index>(k + 1, own.count() - 1);

@@ -114,7 +114,18 @@ Matrix<double> carry_plane(const PlaneScheme& method, const SpaceScheme& space, 
     throw std::invalid_argument("to = " + shortest(to) + " before from = " + shortest(from) +
                                 " is not allowed: the backward heat equation is ill-posed");
   }
-  const double mixed = equation.diffusion(from)(0, 1);
+  // Where D depends on time it may vanish at an end.
+  constexpr int times = 32;
+  double mixed = 0;
+  for (int n = 0; n <= times; ++n) {
+    const double t = from + (to - from) * n / times;
+    const auto D = equation.diffusion(t);
+    if (!(std::abs(D(0, 1)) <= std::abs(mixed))) mixed = D(0, 1);
+    if (D(0, 1) != 0 && !(D(0, 1) * D(0, 1) <= D(0, 0) * D(1, 1) * (1 + 1e-12))) {
+      throw std::invalid_argument("diffusion: D_xy = " + shortest(D(0, 1)) + " at t = " + shortest(t) +
+                                  " is not allowed: D must be positive semidefinite, otherwise the equation is ill-posed");
+    }
+  }
   if (mixed != 0 && !method.mixed) {
     throw std::invalid_argument("diffusion: D_xy = " + shortest(mixed) + " is not allowed for " + std::string(method.entry.name) +
                                 ", which takes no mixed derivatives; craig_sneyd does");

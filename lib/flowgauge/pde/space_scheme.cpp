@@ -24,6 +24,7 @@ FaceWeights exponential_weights(const FaceState& face) {
 }
 
 FaceWeights central_weights(const FaceState& face) {
+  if (face.wall && face.diffusion == 0) return upwind_weights(face);  // nothing holds p at 0 there
   const double conductance = face.diffusion / face.distance;
   return {face.speed * face.share + conductance, conductance - face.speed * (1 - face.share)};
 }

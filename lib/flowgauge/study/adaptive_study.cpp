@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "flowgauge/judge/tolerance.hpp"
+#include "flowgauge/numeric/text.hpp"
 #include "flowgauge/record/check_id.hpp"
 #include "flowgauge/solver/stochastic_runge_kutta.hpp"
 #include "flowgauge/solver/stochastic_sampler.hpp"
@@ -59,7 +60,14 @@ void run_path_tolerance(const PathToleranceStudy& study, const Sink& sink) {
   std::vector<double> errors, errors_max, seconds, scaled;
   std::vector<long> evaluations, accepted, rejected;
   AdaptiveEnd worst = AdaptiveEnd::reached;
-  double scale = 0;
+  double scale = 0, uncertainty = 0;
+  if (!std::isfinite(noise_level(problem.schedule, problem.noise_time).lambda)) {
+    Record record{"error", id, Outcome::not_applicable, std::move(subject)};
+    record.fields["cause"] = "no_start";
+    record.fields["detail"] = "it needs α > 0 and σ > 0 where it starts";
+    sink(record);
+    return;
+  }
   try {
     const GaussianPath<double> path = problem.path<double>();
     const Batch<double> X = start_points<double>(problem, problem.noise_time, study.points);
@@ -67,6 +75,9 @@ void run_path_tolerance(const PathToleranceStudy& study, const Sink& sink) {
     const BrownianMotion W = BridgedPath(key, X.rows(), X.cols());
     const Batch<double> reference = along_path(path_model(path, Parameterisation::x0), problem.noise_time,
                                                problem.data_time, X, study.reference_steps, W);
+    const Batch<double> coarser = along_path(path_model(path, Parameterisation::x0), problem.noise_time,
+                                             problem.data_time, X, study.reference_steps / 2, W);
+    uncertainty = rms(Batch<double>(reference - coarser));
     scale = rms(reference);
     for (const double tolerance : study.tolerances) {
       const Plain model = path_model(path, Parameterisation::x0);
@@ -88,12 +99,18 @@ void run_path_tolerance(const PathToleranceStudy& study, const Sink& sink) {
     sink(record);
     return;
   }
-  const ToleranceFit fit = fit_tolerance_proportionality(scaled, errors, {.wobble = wobble, .scale = scale});
+  ToleranceFit fit = fit_tolerance_proportionality(scaled, errors, {.wobble = wobble, .scale = scale});
+  const bool beyond = *std::min_element(errors.begin(), errors.end()) < 10 * uncertainty;
+  if (fit.outcome == Outcome::fault && beyond && worst == AdaptiveEnd::reached) {
+    fit.outcome = Outcome::inconclusive;
+    fit.detail = "errors come near what the reference path of " + std::to_string(study.reference_steps) +
+                 " steps is uncertain by, " + shortest(uncertainty) + ": " + fit.detail;
+  }
   Json cause = Json::object();
   if (fit.outcome != Outcome::ok) {
     cause["cause"] = worst != AdaptiveEnd::reached          ? std::string(to_string(worst))
                      : !std::isfinite(fit.worst_ratio)      ? "not_finite"
-                     : fit.outcome == Outcome::inconclusive ? "not_measurable"
+                     : fit.outcome == Outcome::inconclusive ? (beyond ? "reference_too_coarse" : "not_measurable")
                      : !fit.proportional                    ? "not_proportional"
                                                             : "out_of_band";
     cause["detail"] = fit.detail;
@@ -109,6 +126,7 @@ void run_path_tolerance(const PathToleranceStudy& study, const Sink& sink) {
   work.fields["seconds"] = numbers(seconds);
   if (work.outcome != Outcome::ok) work.fields.update(cause);
   sink(work);
+  if (study.tolerances.size() < 2) return;  // one error says nothing of proportion
 
   Record record{"error", id, fit.outcome, std::move(subject)};
   record.fields["error_max"] = number(errors_max.back());
@@ -137,7 +155,7 @@ std::vector<StudyTask> adaptive_tasks(const StudySelection& selection, const std
       study.tolerances = selection.tolerances;
       std::sort(study.tolerances.rbegin(), study.tolerances.rend());
     }
-    std::string id = path_tolerance_id(study);
+    std::string id = study.tolerances.size() < 2 ? id_of(study, "work_precision") : path_tolerance_id(study);
     tasks.push_back({std::move(id), [study = std::move(study)](const Sink& sink) { run_path_tolerance(study, sink); }});
   };
   for (const Problem& problem : problems) add({.problem = problem});

@@ -45,10 +45,14 @@ DensityDistances density_distances(const Cells& cells, const Vector<double>& p, 
   for (Index i = 0; i < p.size(); ++i) {
     const double h = cells.widths(i), difference = p(i) - q(i), next = gap + h * difference;
     found.l1 += h * std::abs(difference);
-    if (!(std::abs(difference) <= found.largest)) found.largest = std::abs(difference);
+    if (!std::isnan(found.largest) && !(std::abs(difference) <= found.largest)) found.largest = std::abs(difference);
     // Of a line from gap to next that crosses 0, two triangles.
     found.w1 += gap * next >= 0 ? h * std::abs(gap + next) / 2 : h * (gap * gap + next * next) / (2 * std::abs(difference) * h);
-    found.kl += q(i) == 0 ? h * p(i) : h * (q(i) * std::log(q(i) / p(i)) + difference);
+    if (q(i) == 0) {
+      found.kl += p(i) < 0 ? std::numeric_limits<double>::quiet_NaN() : h * p(i);
+    } else {
+      found.kl += h * (q(i) * std::log(q(i) / p(i)) + difference);
+    }
     gap = next;
   }
   return found;

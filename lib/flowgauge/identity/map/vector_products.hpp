@@ -21,15 +21,18 @@ struct MapVectorProducts {
       return "the map has no products of its own: those by duals are J itself, column by column";
     }
     for (const Matrix<T>& J : at.there.jacobian) {
+      for (Index i = 0; i < J.size(); ++i) {
+        if (!(J(i) == J(i))) return {};  // a J that is NaN is not symmetric
+      }
       T largest(0), asymmetry(0);
       for (Index i = 0; i < J.rows(); ++i) {
         for (Index j = 0; j < J.cols(); ++j) {
           const T size = magnitude<T>(J(i, j)), gap = magnitude<T>(T(J(i, j) - J(j, i)));
-          if (!(size <= largest)) largest = size;
-          if (!(gap <= asymmetry)) asymmetry = gap;
+          if (size > largest) largest = size;
+          if (gap > asymmetry) asymmetry = gap;
         }
       }
-      if (!(asymmetry <= largest * 0.01)) return {};  // a J that is NaN is not symmetric either
+      if (!(asymmetry <= largest * 0.01)) return {};
     }
     return "J is symmetric at every point: its transpose could not be told from it";
   }
