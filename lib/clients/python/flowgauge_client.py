@@ -305,6 +305,14 @@ def _all(data, count):
 
 # The channel.
 
+def _moved(move, descriptor: int, views: list) -> int:
+    """What os.readv or os.writev moved; FrameError where the channel is gone, apart from what a subject's files do."""
+    try:
+        return move(descriptor, views)
+    except OSError as error:
+        raise FrameError("truncated", f"the channel is gone: {error.strerror}") from None
+
+
 class Channel:
     """Frames over two descriptors, which may be the same."""
 
@@ -317,7 +325,7 @@ class Channel:
     def send(self, parts: list) -> None:
         views = [memoryview(part) for part in parts if len(part)]
         while views:
-            sent = os.writev(self._write, views[:16])  # POSIX promises room for 16
+            sent = _moved(os.writev, self._write, views[:16])  # POSIX promises room for 16
             while views and sent >= len(views[0]):
                 sent -= len(views.pop(0))
             if sent:
@@ -331,7 +339,7 @@ class Channel:
         data = bytearray(count)
         view, filled = memoryview(data), 0
         while filled < count:
-            got = os.readv(self._read, [view[filled:]])
+            got = _moved(os.readv, self._read, [view[filled:]])
             if got == 0:
                 break
             filled += got
@@ -831,7 +839,7 @@ class Gauge:
         except Skip as skip:
             return encode_frame("skipped", frame.sequence, {"reason": skip.reason, **(
                 {"link": skip.link} if skip.link else {})})
-        except (FrameError, OSError):
+        except FrameError:
             raise
         except (Exception, SystemExit) as error:
             return encode_frame("error", frame.sequence, {"message": f"{type(error).__name__}: {error}",
