@@ -57,6 +57,8 @@ class Misuse(unittest.TestCase):
         self.refuse("--max-error -1 is not allowed", "--max-error=-1", "--", CLIENT, "edm_heun")
         self.refuse("--claim order is not allowed; it must be KEY=VALUE", "--claim", "order", "--", CLIENT, "edm_heun")
         self.refuse("--claim: \"order\" is \"x\"; a number in (0, 20] is needed", "--claim", "order=x", "--", CLIENT, "edm_heun")
+        self.refuse("--claim: evaluations: \"2N\"", "--claim", "evaluations=2N", "--", CLIENT, "edm_heun")
+        self.refuse("--claim: claims.objective: x is not one", "--claim", "objective=x", "--", CLIENT, "edm_heun")
         self.refuse("--claim ordr is unknown (did you mean \"order\"?)", "--claim", "ordr=2", "--", CLIENT, "edm_heun")
         self.refuse("--subject edm_hoin is not offered (did you mean \"edm_heun\"?); the client offers edm_heun", "--subject", "edm_hoin", "--", CLIENT, "edm_heun")
         self.refuse("--serve starts no client", "--serve", "--", CLIENT, "edm_heun")
