@@ -91,6 +91,11 @@ class Check(unittest.TestCase):
         self.assertIs(told["ok"], True)
         self.assertEqual(run("--check", "--quiet", "--", CLIENT, "edm_heun", status=0).stdout, "")
 
+    def test_functions_are_called_in_their_own_dimension(self):
+        done = run("--check", "--", CLIENT, "functions", status=0)
+        for name, function in (("density", "log_prob"), ("own", "log_prob"), ("loss", "loss")):
+            self.assertIn(f"ok     {name}: {function}: a result\n", done.stdout)
+
     def test_clients_that_do_not(self):
         wrong = {
             "dies_at_hello": "wrong  the client ended with status 3 before hello\n    | no module named torch\n",
