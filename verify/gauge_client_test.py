@@ -379,7 +379,8 @@ class Sessions:
                             (5, "level: t, alpha, sigma was given"), (6, "dalpha and dsigma come together"),
                             (7, "start: alpha and sigma come together"), (8, "result: alpha and sigma come together"),
                             (9, "rows differ in length"), (11, "KeyError: 'missing'"),
-                            (12, "FileNotFoundError: [Errno 2] No such file or directory: '/nowhere/at/all/")):
+                            (12, "FileNotFoundError: [Errno 2] No such file or directory: '/nowhere/at/all/"),
+                            (13, "ValueError: half of a pair: ?")):
             end = self.ended("error", "failing", steps=steps)
             self.assertIn(says, end["header"]["message"])
             self.assertIn("Traceback (most recent call last)", end["header"]["traceback"])

@@ -206,11 +206,13 @@ def _numbers(value) -> list:
 # Frames.
 
 def _wire(value):
-    """A header's value with numbers that are not finite as text."""
+    """A header's value with numbers that are not finite as text, and ? for what is no character."""
     if isinstance(value, dict):
         return {key: _wire(entry) for key, entry in value.items()}
     if isinstance(value, (list, tuple)):
         return [_wire(entry) for entry in value]
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
     if isinstance(value, float) and not math.isfinite(value):
         return "nan" if value != value else "inf" if value > 0 else "-inf"
     return value
