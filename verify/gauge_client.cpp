@@ -167,6 +167,7 @@ void run_refuser(Connection& connection, const Message& task) {
 
 /// Functions of points in three dimensions, and of no others.
 void call_function(Connection& connection, const Message& task) {
+  if (task.header["subject"] == "of_a_later_version") throw std::invalid_argument("no such subject");
   const Values x = task.arrays.at("x");
   if (x.shape != std::vector<Index>{x.shape[0], 3}) throw std::invalid_argument("a point has three coordinates");
   const Values zeros{{x.shape[0]}, std::vector<double>(static_cast<std::size_t>(x.shape[0]), 0.0)};

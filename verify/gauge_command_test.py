@@ -174,6 +174,13 @@ class Runs(unittest.TestCase):
         first = run("--out", self.out, "--", CLIENT, "dies_at_hello", status=1)
         self.assertIn("    | no module named torch\n", first.stdout)
         self.assertEqual([record["id"] for record in records(self.out)[1:]], ["client/hello/protocol=1"])
+        # What was not measured is not held against the entries of a known file.
+        known = self.out / "known"
+        known.write_text("victim/order  # slow\n")
+        silent = run("--known", known, "--", CLIENT, "dies_at_hello", status=1)
+        self.assertNotIn("matches no check", silent.stderr)
+        whole = run("--known", known, "--", CLIENT, "functions", status=1)
+        self.assertIn("victim/order matches no check", whole.stderr)
 
     def test_an_interruption_leaves_records_and_no_orphan(self):
         for number in (signal.SIGINT, signal.SIGTERM):
