@@ -117,6 +117,12 @@ class Session(unittest.TestCase):
             end = self.ended("error", subject, steps=steps, shape=(1, 2))
             self.assertIn(says, end["header"]["message"])
 
+    def test_messages_that_are_not_clean_text(self):
+        for steps, message in ((3, "pas trouv?"), (4, "\u00e9" * 255), (5, "?" * 511)):
+            self.assertEqual(self.ended("error", "silent", steps=steps)["header"]["message"], message)
+        self.server.refuse = lambda kind, header: "x" + "\u00e9" * 300
+        self.assertEqual(self.ended("error", "ddim")["header"]["message"], "refused: x" + "\u00e9" * 250)
+
     def test_called_functions(self):
         end = self.server.call("schedule", "level", {"t": [0.25, 1.0]})
         self.assertEqual((end["alpha"].tolist(), end["sigma"].tolist()), ([0.25, 1.0], [0.75, 0.0]))

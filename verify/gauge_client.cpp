@@ -63,6 +63,12 @@ void say_hello(Connection& connection, const std::string& mode) {
     offered.push_back({{"name", "line"}, {"kind", "map"}, {"capabilities", {{"dimension", 2}}}});
     offered.push_back({{"name", "refuser"}, {"kind", "sampler"}});
     offered.push_back({{"name", "likelihood"}, {"kind", "log_prob"}});
+  } else if (mode == "functions") {
+    const Json line = {{"type", "gaussian"}, {"mean", {0}}, {"covariance", Json::array({Json::array({1})})}};
+    const Json law = {{"type", "product"}, {"factors", {line, line, line}}};
+    offered.push_back({{"name", "density"}, {"kind", "log_prob"}, {"claims", {{"target", law}}}});
+    offered.push_back({{"name", "own"}, {"kind", "log_prob"}, {"capabilities", {{"function", true}, {"dimension", 3}}}});
+    offered.push_back({{"name", "loss"}, {"kind", "loss"}, {"claims", {{"objective", "v_prediction"}}}, {"capabilities", {{"dimension", 3}}}});
   } else if (mode == "edm_heun") {
     offered.push_back(subject("edm_heun"));
     offered.back()["claims"] = {{"order", 2}, {"evaluations", "2*N"}};
@@ -157,6 +163,15 @@ void run_refuser(Connection& connection, const Message& task) {
   refused(noise, {{"shape", {100000, 100000}}});
   std::fflush(stdout);
   connection.send({skipped, task.number, {{"reason", "not\x1b[31m today"}, {"link", "https://example.org"}}});
+}
+
+/// Functions of points in three dimensions, and of no others.
+void call_function(Connection& connection, const Message& task) {
+  if (task.header["subject"] == "of_a_later_version") throw std::invalid_argument("no such subject");
+  const Values x = task.arrays.at("x");
+  if (x.shape != std::vector<Index>{x.shape[0], 3}) throw std::invalid_argument("a point has three coordinates");
+  const Values zeros{{x.shape[0]}, std::vector<double>(static_cast<std::size_t>(x.shape[0]), 0.0)};
+  connection.send({result, task.number, Json::object(), {{task.header["function"].get<std::string>(), zeros}}});
 }
 
 void solve(Connection& connection, const Message& task) {
@@ -260,9 +275,9 @@ int main(int count, char** words) {
   for (;;) {
     const Message task = connection.receive();
     if (task.type == bye) break;
-    if (mode == "solvers" || mode == "edm_heun") {
+    if (mode == "solvers" || mode == "edm_heun" || mode == "functions") {
       try {
-        solve(connection, task);
+        mode == "functions" ? call_function(connection, task) : solve(connection, task);
       } catch (const std::exception& failure) {
         connection.send({error, task.number, {{"message", failure.what()}}});
       }

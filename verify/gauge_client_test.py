@@ -185,6 +185,18 @@ class Arrays(unittest.TestCase):
         self.assertEqual(to_raw([0.1], "f32").data, numpy.float32(0.1).tobytes())
         self.assertEqual(to_raw(numpy.array([0.1]), "f32").data, numpy.float32(0.1).tobytes())
 
+    def test_a_channel_that_is_gone_is_no_error_of_a_file(self):
+        ours, theirs = gauge_server.socket.socketpair()
+        theirs.close()
+        with self.assertRaises(FrameError) as raised:
+            flowgauge_client.Channel(0, ours.fileno()).send(encode_frame("bye", 0, {}))
+        self.assertIn("truncated: the channel is gone: Broken pipe", str(raised.exception))
+        descriptor = ours.fileno()
+        ours.close()
+        with self.assertRaises(FrameError) as raised:
+            flowgauge_client.Channel(descriptor, 0).receive()
+        self.assertIn("truncated: the channel is gone: Bad file descriptor", str(raised.exception))
+
     def test_rows_of_different_length_are_refused(self):
         for value in ([[1.0], [1.0, 2.0]], [1.0, [2.0]], [[1.0], 2.0]):
             with self.assertRaises((ValueError, TypeError)):
@@ -366,7 +378,9 @@ class Sessions:
                             (4, "level: alpha was given; allowed are t, or"),
                             (5, "level: t, alpha, sigma was given"), (6, "dalpha and dsigma come together"),
                             (7, "start: alpha and sigma come together"), (8, "result: alpha and sigma come together"),
-                            (9, "rows differ in length"), (11, "KeyError: 'missing'")):
+                            (9, "rows differ in length"), (11, "KeyError: 'missing'"),
+                            (12, "FileNotFoundError: [Errno 2] No such file or directory: '/nowhere/at/all/"),
+                            (13, "ValueError: half of a pair: ?")):
             end = self.ended("error", "failing", steps=steps)
             self.assertIn(says, end["header"]["message"])
             self.assertIn("Traceback (most recent call last)", end["header"]["traceback"])

@@ -57,6 +57,8 @@ class Misuse(unittest.TestCase):
         self.refuse("--max-error -1 is not allowed", "--max-error=-1", "--", CLIENT, "edm_heun")
         self.refuse("--claim order is not allowed; it must be KEY=VALUE", "--claim", "order", "--", CLIENT, "edm_heun")
         self.refuse("--claim: \"order\" is \"x\"; a number in (0, 20] is needed", "--claim", "order=x", "--", CLIENT, "edm_heun")
+        self.refuse("--claim: evaluations: \"2N\"", "--claim", "evaluations=2N", "--", CLIENT, "edm_heun")
+        self.refuse("--claim: claims.objective: x is not one", "--claim", "objective=x", "--", CLIENT, "edm_heun")
         self.refuse("--claim ordr is unknown (did you mean \"order\"?)", "--claim", "ordr=2", "--", CLIENT, "edm_heun")
         self.refuse("--subject edm_hoin is not offered (did you mean \"edm_heun\"?); the client offers edm_heun", "--subject", "edm_hoin", "--", CLIENT, "edm_heun")
         self.refuse("--serve starts no client", "--serve", "--", CLIENT, "edm_heun")
@@ -88,6 +90,11 @@ class Check(unittest.TestCase):
         told = json.loads(run("--check", "--json", "--", CLIENT, "edm_heun", status=0).stdout)
         self.assertIs(told["ok"], True)
         self.assertEqual(run("--check", "--quiet", "--", CLIENT, "edm_heun", status=0).stdout, "")
+
+    def test_functions_are_called_in_their_own_dimension(self):
+        done = run("--check", "--", CLIENT, "functions", status=0)
+        for name, function in (("density", "log_prob"), ("own", "log_prob"), ("loss", "loss")):
+            self.assertIn(f"ok     {name}: {function}: a result\n", done.stdout)
 
     def test_clients_that_do_not(self):
         wrong = {
@@ -167,6 +174,13 @@ class Runs(unittest.TestCase):
         first = run("--out", self.out, "--", CLIENT, "dies_at_hello", status=1)
         self.assertIn("    | no module named torch\n", first.stdout)
         self.assertEqual([record["id"] for record in records(self.out)[1:]], ["client/hello/protocol=1"])
+        # What was not measured is not held against the entries of a known file.
+        known = self.out / "known"
+        known.write_text("victim/order  # slow\n")
+        silent = run("--known", known, "--", CLIENT, "dies_at_hello", status=1)
+        self.assertNotIn("matches no check", silent.stderr)
+        whole = run("--known", known, "--", CLIENT, "functions", status=1)
+        self.assertIn("victim/order matches no check", whole.stderr)
 
     def test_an_interruption_leaves_records_and_no_orphan(self):
         for number in (signal.SIGINT, signal.SIGTERM):

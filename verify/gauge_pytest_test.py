@@ -44,12 +44,18 @@ server.refuse, server.text_of_log = lambda kind, header: None, lambda: ""
 _, _, server.hello, _ = server.receive()
 server.send("welcome", 0, {{"protocol": 1, "program": "stand-in"}})
 print("x" * 200000, flush=True)
+print("mine/order/grid=smooth got worse", flush=True)
 end = server.run(server.hello["subjects"][0]["name"])
 server.send("bye", 0, {{}})
 records = [{{"kind": "manifest", "id": "manifest", "outcome": "ok", "arguments": arguments}}]
 def add(name, outcome, **more):
     records.append({{"kind": "order", "id": "mine/" + name, "outcome": outcome, **more}})
-if "--nothing" not in arguments:
+if "--stale" in arguments:
+    print("flowgauge: known file line 1: mine/gone matches no check of the suite", file=sys.stderr)
+    add("order/grid=smooth", "ok")
+    add("known/fault", "fault", cause="order_missed", detail="claims 3", known="issue 7")
+    add("shipped/steps=20", "limit", cause="float32_state", detail="loses 1e-7")
+elif "--nothing" not in arguments:
     add("order/grid=smooth", "ok" if end["type"] == "result" else "error", cause="error", detail=str(end["header"]))
     add("order/grid=rough", "fault", cause="order_missed", detail="claims 2, has 1.0")
     add("order/grid=rough", "ok")
@@ -136,6 +142,17 @@ class Plugin(unittest.TestCase):
             self.assertEqual(result.returncode, 2, result.stdout)
             self.assertIn(says, result.stdout)
             self.assertNotIn("Traceback", result.stdout)
+
+    def test_a_run_at_fault_without_a_failing_check_is_not_green(self):
+        result = self.pytest("--flowgauge-options=--stale")
+        self.assertEqual(result.returncode, 2, result.stdout)
+        for says in ("ended with status 1 though no check fails:", "known file line 1: mine/gone matches no check",
+                     "mine/order/grid=smooth got worse"):
+            self.assertIn(says, result.stdout)
+        self.assertNotIn("Traceback", result.stdout)
+        # Where a limit fails a test there is one.
+        result = self.pytest("--flowgauge-options=--stale", "--flowgauge-fail-on", "limit")
+        self.assertIn("1 failed, 2 passed, 1 xfailed", result.stdout)
 
     def test_old_records_of_a_folder_are_not_taken_for_new(self):
         (self.folder / "out").mkdir()

@@ -321,6 +321,15 @@ TEST_CASE("a hello that is wrong is told in one line") {
   CHECK(refusal("claims", "schedule", {{"type", "vp_liner"}}).starts_with("hello: subject a: claims: schedule"));
   CHECK(refusal("claims", "target", {{"type", "empirical"}, {"file", "/etc/passwd"}}).starts_with("hello: subject a: claims: target: empirical data cannot be claimed"));
   CHECK(refusal("claims", "source", "x", "loss") == "hello: subject a: claims: \"objective\" is missing; the name of an objective (flowgauge list objectives) is needed");
+  CHECK(refusal("claims", "objective", "no_objective", "loss").starts_with("hello: subject a: claims: claims.objective: no_objective is not one that a loss per sample can be held to; allowed are epsilon_prediction,"));
+  CHECK(refusal("claims", "objective", "no_weighting", "loss").starts_with("hello: subject a: claims: "));
+  CHECK(refusal("claims", "objective", "maximum_likelihood_weighting", "loss").starts_with("hello: subject a: claims: claims.objective: maximum_likelihood_weighting is not one"));
+  CHECK(refusal("claims", "objective", "min_snr_weighting", "loss") == "read");
+  CHECK(refusal("claims", "objective", "v_prediction", "loss") == "read");
+  CHECK(refusal("claims", "objective", "of a sampler nobody asks") == "read");
+  CHECK(refusal("claims", "evaluations", "2N").starts_with("hello: subject a: claims: evaluations: \"2N\""));
+  CHECK(refusal("claims", "evaluations", "2*N") == "read");
+  CHECK(refusal("claims", "evaluations", 2) == "hello: subject a: claims: \"evaluations\" is 2; a text is needed");
   CHECK(refusal("capabilities", "dtype", "f16") == "hello: subject a: capabilities: \"dtype\" is \"f16\"; one of f64, f32 is needed");
   CHECK(refusal("capabilities", "grid", "x") == "hello: subject a: capabilities: \"grid\" is \"x\"; one of given, own is needed");
   CHECK(refusal("capabilities", "noise", true) == "hello: subject a: capabilities: \"noise\" is true; one of none, hook, own is needed");

@@ -98,6 +98,10 @@ def failing(task):
         return task.result(task.start(), 0.5)
     if task.steps == 9:
         return [[1.0, 2.0], [3.0]]
+    if task.steps == 13:
+        raise ValueError("half of a pair: \ud83d")
+    if task.steps == 12:
+        open("/nowhere/at/all/checkpoint.pt")
     return task.model(task.start(), 0.5, 0.5, t=None) if task.steps < 11 else {}["missing"]
 
 

@@ -206,13 +206,18 @@ static void fg_put(fg_text* text, const char* data, size_t length) {
 
 static void fg_puts(fg_text* text, const char* data) { fg_put(text, data, strlen(data)); }
 
-/* A JSON string. */
+static int fg_is_utf8(const char* text, size_t length);
+
+/* A JSON string; of a text that is not UTF-8, as of a message in another encoding, what is not ASCII is ?. */
 static void fg_quote(fg_text* text, const char* data) {
   char escape[8];
+  const int clean = fg_is_utf8(data, strlen(data));
   fg_puts(text, "\"");
   for (; *data; ++data) {
     const unsigned char c = (unsigned char)*data;
-    if (c == '"' || c == '\\' || c < 32) {
+    if (c >= 128 && !clean) {
+      fg_puts(text, "?");
+    } else if (c == '"' || c == '\\' || c < 32) {
       snprintf(escape, sizeof escape, "\\u%04x", c);
       fg_puts(text, escape);
     } else {
@@ -596,8 +601,20 @@ static const char* fg_open(int* in, int* out) {
 
 static fg_state* fg_of(const flowgauge_task* task) { return (fg_state*)task->state; }
 
+/* A text cut to the room for it, between two characters of UTF-8. */
+static void fg_cut(char* to, size_t room, const char* text) {
+  size_t length = strlen(text), back = 0;
+  if (length >= room) {
+    length = room - 1;
+    while (back < 3 && ((unsigned char)text[length - back] & 0xc0) == 0x80) ++back;
+    if (((unsigned char)text[length - back] & 0xc0) != 0x80) length -= back;
+  }
+  memmove(to, text, length);
+  to[length] = 0;
+}
+
 static int fg_say(fg_state* state, const char* message) {
-  snprintf(state->message, sizeof state->message, "%s", message);
+  fg_cut(state->message, sizeof state->message, message);
   return 1;
 }
 
@@ -659,7 +676,8 @@ static int fg_ask(flowgauge_task* task, int type, fg_text* header, const char* c
     state->broken = fg_say(state, *wrong ? wrong : "truncated: the channel has ended instead of answering");
   } else if (frame.type == FG_REFUSED) {
     char* message = fg_string(fg_find(frame.header, "message"));
-    snprintf(state->message, sizeof state->message, "refused: %s", message);
+    strcpy(state->message, "refused: ");
+    fg_cut(state->message + 9, sizeof state->message - 9, message);
     free(message);
   } else if (!wanted) {
     failed = 0;

@@ -206,11 +206,13 @@ def _numbers(value) -> list:
 # Frames.
 
 def _wire(value):
-    """A header's value with numbers that are not finite as text."""
+    """A header's value with numbers that are not finite as text, and ? for what is no character."""
     if isinstance(value, dict):
         return {key: _wire(entry) for key, entry in value.items()}
     if isinstance(value, (list, tuple)):
         return [_wire(entry) for entry in value]
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
     if isinstance(value, float) and not math.isfinite(value):
         return "nan" if value != value else "inf" if value > 0 else "-inf"
     return value
@@ -305,6 +307,14 @@ def _all(data, count):
 
 # The channel.
 
+def _moved(move, descriptor: int, views: list) -> int:
+    """What os.readv or os.writev moved; FrameError where the channel is gone, apart from what a subject's files do."""
+    try:
+        return move(descriptor, views)
+    except OSError as error:
+        raise FrameError("truncated", f"the channel is gone: {error.strerror}") from None
+
+
 class Channel:
     """Frames over two descriptors, which may be the same."""
 
@@ -317,7 +327,7 @@ class Channel:
     def send(self, parts: list) -> None:
         views = [memoryview(part) for part in parts if len(part)]
         while views:
-            sent = os.writev(self._write, views[:16])  # POSIX promises room for 16
+            sent = _moved(os.writev, self._write, views[:16])  # POSIX promises room for 16
             while views and sent >= len(views[0]):
                 sent -= len(views.pop(0))
             if sent:
@@ -331,7 +341,7 @@ class Channel:
         data = bytearray(count)
         view, filled = memoryview(data), 0
         while filled < count:
-            got = os.readv(self._read, [view[filled:]])
+            got = _moved(os.readv, self._read, [view[filled:]])
             if got == 0:
                 break
             filled += got
@@ -831,7 +841,7 @@ class Gauge:
         except Skip as skip:
             return encode_frame("skipped", frame.sequence, {"reason": skip.reason, **(
                 {"link": skip.link} if skip.link else {})})
-        except (FrameError, OSError):
+        except FrameError:
             raise
         except (Exception, SystemExit) as error:
             return encode_frame("error", frame.sequence, {"message": f"{type(error).__name__}: {error}",

@@ -55,7 +55,7 @@ class GaugeCollector(pytest.Collector):
     def collect(self):
         folder = self.config.getoption("--flowgauge-out")
         with tempfile.TemporaryDirectory() as temporary:
-            checks = worst_by_id(measure(self.config, self.gauge, pathlib.Path(folder or temporary)))
+            checks = measure(self.config, self.gauge, pathlib.Path(folder or temporary))
         if not checks:
             raise self.CollectError("flowgauge made no check of what is offered")
         for name, record in checks.items():
@@ -88,11 +88,9 @@ class Check(pytest.Item):
         if outcome != "ok":
             self.user_properties.append(("cause", record.get("cause", "")))
         reason = f"{record.get('cause', outcome)}: {record.get('detail', '')}"
-        gates = outcome in ("fault", "error") or (
-            outcome == "limit" and self.config.getoption("--flowgauge-fail-on") == "limit")
-        if gates and "known" in record:
+        if gates(record, self.config) and "known" in record:
             pytest.xfail(record["known"])
-        if gates:
+        if gates(record, self.config):
             raise CheckFailed(reason)
         if outcome in ("not_applicable", "inconclusive"):
             pytest.skip(reason)
@@ -104,6 +102,12 @@ class Check(pytest.Item):
 
     def reportinfo(self):
         return self.path, None, self.name
+
+
+def gates(record: dict, config) -> bool:
+    """Whether the test of a record fails, unless a known file lists it."""
+    return record["outcome"] in ("fault", "error") or (
+        record["outcome"] == "limit" and config.getoption("--flowgauge-fail-on") == "limit")
 
 
 def worst_by_id(records: list) -> dict:
@@ -118,8 +122,9 @@ def worst_by_id(records: list) -> dict:
     return checks
 
 
-def measure(config, gauge: Gauge, folder: pathlib.Path) -> list:
-    """The records of a gauging of what is served from this process."""
+def measure(config, gauge: Gauge, folder: pathlib.Path) -> dict:
+    """The checks of a gauging of what is served from this process: records by id. GaugeFailed where flowgauge could not
+    measure, or found a run at fault though no check is: a stale entry of a known file, a change against a baseline."""
     folder.mkdir(parents=True, exist_ok=True)
     command = [config.getoption("--flowgauge-program"), "gauge", "--serve",
                *shlex.split(config.getoption("--flowgauge-options")), "--out", str(folder.resolve())]
@@ -130,15 +135,17 @@ def measure(config, gauge: Gauge, folder: pathlib.Path) -> list:
         except OSError as error:
             raise GaugeFailed(f"{command[0]} cannot be started: {error.strerror}; name it by --flowgauge-program or "
                               f"$FLOWGAUGE") from None
+        printed = []
         try:
             address = None
             for line in process.stdout:
+                printed.append(line)
                 address = re.search(r"(?:unix:|^|\s)(/\S+)", line)
                 if address:
                     break
             if address:
                 # What else it prints must not fill the pipe while this process serves.
-                drain = threading.Thread(target=process.stdout.read, daemon=True)
+                drain = threading.Thread(target=lambda: printed.append(process.stdout.read()), daemon=True)
                 drain.start()
                 gauge.serve("unix:" + address.group(1))
                 drain.join()
@@ -155,4 +162,8 @@ def measure(config, gauge: Gauge, folder: pathlib.Path) -> list:
     for path in sorted(folder.glob("*.jsonl")):
         if before.get(path) != path.stat().st_mtime_ns:
             records += [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return records
+    checks = worst_by_id(records)
+    if status == 1 and checks and not any(gates(record, config) and "known" not in record for record in checks.values()):
+        raise GaugeFailed(f"{shlex.join(command)} ended with status 1 though no check fails:\n{said}\n"
+                          f"{''.join(printed).strip()[-4000:]}")
+    return checks

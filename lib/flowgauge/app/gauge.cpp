@@ -200,6 +200,7 @@ int gauge(const GaugeOptions& options, const Suite& suite, std::ostream& out, st
     records.push_back(std::move(record));
   };
   keep(manifest(options.command, grading.seed, suite));
+  bool broken = false;  // before all was graded
 
   GaugeEnd end{limit_gates, writer ? (std::filesystem::path(options.out) / "gauge.jsonl").string() : std::string(), {}};
   for (const std::string& word : options.client) end.client += (end.client.empty() ? "" : " ") + typed(word);
@@ -220,7 +221,11 @@ int gauge(const GaugeOptions& options, const Suite& suite, std::ostream& out, st
     end.restarts = session->restarts();
   } catch (const ClientError& error) {
     keep(no_session(error));
+    broken = true;
   }
+  // A client that somebody else starts cannot be started again: what came after its end is missing.
+  const auto is_error = [](const Record& record) { return record.outcome == Outcome::error; };
+  if (options.serve && std::any_of(records.begin(), records.end(), is_error)) broken = true;
 
   if (!options.write_known.empty()) write_known(options.write_known, records, limit_gates);
   const ReportInput input{{{"gauge", records}}, limit_gates};
@@ -233,7 +238,7 @@ int gauge(const GaugeOptions& options, const Suite& suite, std::ostream& out, st
     print_gauge_summary(records, end, out);
     if (options.seed == "random") out << "seed " << grading.seed << '\n';
   }
-  const bool partial = options.quick || !options.subjects.empty() || end.restarts > 0 || records.size() < 2;
+  const bool partial = options.quick || !options.subjects.empty() || end.restarts > 0 || broken;
   const std::vector<std::string> stale = stale_entries(known, records, partial);
   for (const std::string& sentence : stale) err << "flowgauge: " << sentence << '\n';
   const int result = summarise(records, limit_gates).exit_status();

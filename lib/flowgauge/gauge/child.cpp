@@ -197,13 +197,18 @@ std::string Child::end(double grace_seconds) {
     by_itself = ended();
   }
   kill(-group_, SIGKILL);
-  while (waitid(P_PID, static_cast<id_t>(group_), &info, WEXITED) != 0 && errno == EINTR) {
-  }
-  forget_group(group_);
-  group_ = 0;
+  const auto wait_for_end = [&](int more) {
+    while (waitid(P_PID, static_cast<id_t>(group_), &info, WEXITED | more) != 0 && errno == EINTR) {
+    }
+  };
+  wait_for_end(WNOWAIT);
+  // The watcher kills by this number too: it is given back, and forgotten, only when nobody watches any more.
   const std::uint64_t one = 1;
   [[maybe_unused]] const auto woken = write(wake_, &one, sizeof one);
   watcher_.join();
+  wait_for_end(0);
+  forget_group(group_);
+  group_ = 0;
   constexpr std::uint64_t mebibyte = 1 << 20;
   if (memory_reached_ > 0) {
     ending_ = "was stopped by flowgauge: its memory reached " + std::to_string(memory_reached_ / mebibyte) +

@@ -11,11 +11,17 @@
 namespace flowgauge {
 namespace {
 
+/// As in grading: a density has the dimension of its target; a shape is that of points which are run.
 Index dimension_of(const ForeignSubject& subject) {
+  if (subject.kind == SubjectKind::log_prob && !subject.claims.target.is_null()) {
+    return dimension(target_from_json(subject.claims.target, ".", "claims.target"));
+  }
+  if (subject.kind == SubjectKind::map || subject.kind == SubjectKind::loss || subject.capabilities.function) {
+    return subject.capabilities.dimension;
+  }
   Index d = 1;
   for (const Index length : subject.capabilities.shape) d *= length;
-  if (!subject.capabilities.shape.empty()) return d;
-  return subject.kind == SubjectKind::map || subject.capabilities.function ? subject.capabilities.dimension : 2;
+  return subject.capabilities.shape.empty() ? 2 : d;
 }
 
 /// A few points of independent coordinates on the line, from λ = −1 to λ = 3 on a schedule of every day.

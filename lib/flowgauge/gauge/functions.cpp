@@ -362,27 +362,26 @@ void grade_density(const Foreign& foreign, const GradeOptions& options, const Si
   });
 }
 
-void grade_loss(const Foreign& foreign, const GradeOptions& options, const Sink& sink) {
-  const ForeignSubject& subject = foreign.subject;
-  const std::string& objective = subject.claims.objective;
+LossObjective loss_objective(const std::string& name) {
   const std::vector<std::pair<std::string_view, Parameterisation>> plain{
       {"epsilon_prediction", Parameterisation::epsilon}, {"x0_prediction", Parameterisation::x0},
       {"v_prediction", Parameterisation::v},             {"denoising_score_matching", Parameterisation::score},
       {"conditional_flow_matching", Parameterisation::velocity}};
-  const auto known = std::find_if(plain.begin(), plain.end(), [&](const auto& one) { return one.first == objective; });
-  std::optional<Weighting> weighting;
-  Parameterisation parameterisation = Parameterisation::x0;
-  if (known != plain.end()) {
-    parameterisation = known->second;
-  } else {
-    if (objective.find("_weighting") == std::string::npos || objective == "maximum_likelihood_weighting") {
-      throw std::invalid_argument("claims.objective: " + objective +
-                                  " is not one that a loss per sample can be held to; allowed are epsilon_prediction, x0_prediction, "
-                                  "v_prediction, denoising_score_matching, conditional_flow_matching and weightings of α and σ");
-    }
-    weighting = weighting_named(objective);
-    parameterisation = published_in(*weighting);
+  const auto known = std::find_if(plain.begin(), plain.end(), [&](const auto& one) { return one.first == name; });
+  if (known != plain.end()) return {known->second, std::nullopt};
+  if (name.find("_weighting") == std::string::npos || name == "maximum_likelihood_weighting") {
+    throw std::invalid_argument("claims.objective: " + name +
+                                " is not one that a loss per sample can be held to; allowed are epsilon_prediction, x0_prediction, "
+                                "v_prediction, denoising_score_matching, conditional_flow_matching and weightings of α and σ");
   }
+  const Weighting weighting = weighting_named(name);
+  return {published_in(weighting), weighting};
+}
+
+void grade_loss(const Foreign& foreign, const GradeOptions& options, const Sink& sink) {
+  const ForeignSubject& subject = foreign.subject;
+  const std::string& objective = subject.claims.objective;
+  const auto [parameterisation, weighting] = loss_objective(objective);
   const std::string id = check_id(subject.name, "loss", {{"objective", objective}});
   guarded(subject, id, objective, sink, [&] {
     const Caller call(foreign, id);

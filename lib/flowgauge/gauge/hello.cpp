@@ -8,6 +8,8 @@
 #include <stdexcept>
 
 #include "flowgauge/gauge/child_log.hpp"
+#include "flowgauge/gauge/expression.hpp"
+#include "flowgauge/gauge/functions.hpp"
 #include "flowgauge/numeric/text.hpp"
 
 namespace flowgauge {
@@ -96,15 +98,21 @@ bool is_name(const std::string& name) {
   });
 }
 
-/// A schedule or a target as in a problem file, read once so that a wrong one is told at once.
+/// A claim is read once where it comes in, so that a wrong one is told at once.
+template <class Read>
+void try_reading(const Object& claims, const Read& read) {
+  try {
+    read();
+  } catch (const std::exception& error) {
+    throw std::invalid_argument(claims.path() + ": " + printable_line(error.what(), 400));
+  }
+}
+
+/// A schedule or a target as in a problem file.
 template <class Read>
 Json described(const Object& claims, const std::string& key, const Read& read) {
   if (!claims.has(key)) return nullptr;
-  try {
-    read(claims.value(key));
-  } catch (const std::exception& error) {
-    throw std::invalid_argument(claims.path() + ": " + error.what());
-  }
+  try_reading(claims, [&] { read(claims.value(key)); });
   return claims.value(key);
 }
 
@@ -116,6 +124,7 @@ Claims read_claims(const Object& claims, SubjectKind kind, NoiseCapability noise
     read.order = order.get<double>();
   }
   read.evaluations = claims.text("evaluations", "");
+  if (!read.evaluations.empty()) try_reading(claims, [&] { StepExpression{read.evaluations}; });
   read.smooth_grids = claims.choice("grids", std::array<std::string_view, 2>{"any", "smooth"}, 0) == 1;
   read.deterministic = claims.truth("deterministic", noise == NoiseCapability::none);
   read.rows_independent = claims.truth("rows_independent", true);
@@ -128,6 +137,7 @@ Claims read_claims(const Object& claims, SubjectKind kind, NoiseCapability noise
   });
   read.objective = claims.text("objective", "");
   if (kind == SubjectKind::loss && read.objective.empty()) claims.reject("objective", "the name of an objective (flowgauge list objectives)");
+  if (kind == SubjectKind::loss) try_reading(claims, [&] { loss_objective(read.objective); });
   return read;
 }
 
@@ -195,7 +205,9 @@ ForeignSubject read_subject(Json json, const Json& claims_instead, std::size_t n
 std::string_view to_string(SubjectKind kind) { return kind_names.at(static_cast<std::size_t>(kind)); }
 
 void require_claims(const Json& claims, const std::string& where) {
-  read_claims(Object(claims, where), SubjectKind::sampler, NoiseCapability::none);
+  // An objective is a loss's claim, and read as such.
+  read_claims(Object(claims, where), claims.contains("objective") ? SubjectKind::loss : SubjectKind::sampler,
+              NoiseCapability::none);
 }
 
 std::span<const std::string_view> claim_names() { return claim_keys; }
