@@ -453,3 +453,62 @@ TEST_CASE("likelihoods are held to the exact log-density over a ladder") {
   CHECK(named(wrong, "flow/limit/" + keys).outcome == Outcome::fault);
   CHECK(named(wrong, "flow/order/" + keys).outcome == Outcome::fault);
 }
+
+namespace {
+
+/// The subject with the first point of one array lost.
+Foreign first_lost(Foreign foreign, const std::string& array) {
+  foreign.call = [call = foreign.call, array](const CallQuestion& question) {
+    CallAnswer answer = call(question);
+    for (auto& [key, values] : answer.arrays) {
+      if (key == array) values.col(0).setConstant(std::nan(""));
+    }
+    return answer;
+  };
+  return foreign;
+}
+
+void lost(const std::vector<Record>& records, const std::string& id) {
+  INFO(id);
+  CHECK(named(records, id).outcome == Outcome::fault);
+  CHECK(text_of(named(records, id), "cause") == "not_finite");
+}
+
+/// A density of the line or the plane from its logarithm at a point.
+Foreign density(Index dimension, const std::function<double(const Vector<double>&)>& log_prob) {
+  Foreign foreign = called(SubjectKind::log_prob, "density", [log_prob](const CallQuestion& question) {
+    const Batch<double>& X = argument(question, "x");
+    Batch<double> found(1, X.cols());
+    for (Index n = 0; n < X.cols(); ++n) found(0, n) = log_prob(X.col(n));
+    return std::vector<std::pair<std::string, Batch<double>>>{{"log_prob", found}};
+  });
+  foreign.subject.capabilities.dimension = dimension;
+  foreign.subject.capabilities.function = true;
+  return foreign;
+}
+
+Foreign normal_density(const Vector<double>& mean, double deviation, double shift = 0) {
+  const auto d = static_cast<double>(mean.size());
+  return density(mean.size(), [=](const Vector<double>& x) {
+    return -(x - mean).squaredNorm() / (2 * deviation * deviation) - d * std::log(deviation * std::sqrt(2 * std::numbers::pi)) + shift;
+  });
+}
+
+}  // namespace
+
+TEST_CASE("NaN in the first point alone is a fault") {
+  lost(graded(first_lost(vp_schedule(1, 1), "alpha")), "vp/level/quantity=alpha");
+  lost(graded(first_lost(vp_schedule(1, 1), "sigma")), "vp/level/quantity=sigma");
+  lost(graded(first_lost(coupling(1, -1, 1), "log_det")), "coupling/log_det");
+  lost(graded(first_lost(coupling(1, -1, 1), "log_det")), "coupling/inverse_log_det");
+  Foreign normal = normal_density(Vector<double>{{0.5}}, 0.6);
+  normal.subject.claims.target = Json::parse(R"({"type": "gaussian", "mean": [0.5], "covariance": [[0.36]]})");
+  lost(graded(first_lost(normal, "log_prob")), "density/density");
+  lost(graded(first_lost(normal, "log_prob")), "density/mass");
+  Foreign loss = called(SubjectKind::loss, "training", [](const CallQuestion& question) {
+    const Batch<double> off = argument(question, "output") - argument(question, "epsilon");
+    return std::vector<std::pair<std::string, Batch<double>>>{{"loss", off.colwise().squaredNorm()}};
+  });
+  loss.subject.claims.objective = "epsilon_prediction";
+  lost(graded(first_lost(loss, "loss")), "training/loss/objective=epsilon_prediction");
+}

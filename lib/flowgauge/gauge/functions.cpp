@@ -104,11 +104,13 @@ void judge_comparison(const ForeignSubject& subject, const Comparison& one, cons
     for (Index i = 0; i < one.found.rows(); ++i) {
       const double off = std::abs(one.found(i, n) - one.expected(i, n));
       squares += off * off;
-      if (!(off / one.tolerance(i, n) <= share)) {
-        share = off / one.tolerance(i, n);
+      // The first NaN stays: !(x <= NaN) alone would let the next number take its place.
+      const double part = off == 0 ? 0 : off / one.tolerance(i, n);
+      if (!std::isnan(share) && !(part <= share)) {
+        share = part;
         worst = n;
       }
-      if (!(off <= largest)) largest = off;
+      if (!std::isnan(largest) && !(off <= largest)) largest = off;
     }
   }
   const Verdict verdict = judge_error(share, 1);
@@ -117,7 +119,7 @@ void judge_comparison(const ForeignSubject& subject, const Comparison& one, cons
   record.fields["error_rms"] = number(std::sqrt(squares / static_cast<double>(one.found.size())));
   record.fields["tolerance"] = number(one.tolerance.col(worst).minCoeff());
   if (verdict.outcome != Outcome::ok) {
-    record.fields["cause"] = std::isfinite(share) ? one.cause : "not_finite";
+    record.fields["cause"] = std::isfinite(largest) ? one.cause : "not_finite";
     std::string place;
     for (Index i = 0; i < one.where.rows(); ++i) place += (i > 0 ? ", " : "") + brief(one.where(i, worst), 6);
     std::string found, expected;

@@ -156,7 +156,7 @@ Record final_level_record(const ForeignSubject& subject, const Sweep& sweep) {
   for (std::size_t k = 0; k < sweep.answers.size(); ++k) {
     const Level& end = sweep.answers[k].finish;
     const double off = std::abs(end.sigma / end.alpha / ratio - 1);
-    if (!(off <= worst)) {
+    if (!std::isnan(worst) && !(off <= worst)) {
       worst = off;
       at = k;
     }
