@@ -512,3 +512,24 @@ TEST_CASE("NaN in the first point alone is a fault") {
   loss.subject.claims.objective = "epsilon_prediction";
   lost(graded(first_lost(loss, "loss")), "training/loss/objective=epsilon_prediction");
 }
+
+TEST_CASE("the mass of a density is taken where its claimed target is, and nowhere judged where the box is too small") {
+  Foreign far = normal_density(Vector<double>{{30}}, 1);
+  CHECK(named(graded(far), "density/mass").outcome == Outcome::inconclusive);
+  CHECK(text_of(named(graded(far), "density/mass"), "cause") == "unresolved");
+  far.subject.claims.target = Json::parse(R"({"type": "gaussian", "mean": [30], "covariance": [[1]]})");
+  CHECK(named(graded(far), "density/mass").outcome == Outcome::ok);
+  far.call = normal_density(Vector<double>{{30}}, 1, 0.01).call;
+  CHECK(named(graded(far), "density/mass").outcome == Outcome::fault);
+  Foreign narrow = normal_density(Vector<double>{{0, 0}}, 0.01);
+  CHECK(named(graded(narrow), "density/mass").outcome == Outcome::inconclusive);
+  narrow.subject.claims.target = Json::parse(R"({"type": "gaussian", "mean": [0, 0], "covariance": [[0.0001, 0], [0, 0.0001]]})");
+  CHECK(named(graded(narrow), "density/mass").outcome == Outcome::ok);
+  narrow.call = normal_density(Vector<double>{{0, 0}}, 0.01, 0.01).call;
+  CHECK(named(graded(narrow), "density/mass").outcome == Outcome::fault);
+  const Foreign cauchy = density(1, [](const Vector<double>& x) { return -std::log(2 * std::numbers::pi * (1 + x(0) * x(0) / 4)); });
+  CHECK(named(graded(cauchy), "density/mass").outcome == Outcome::inconclusive);
+  CHECK(text_of(named(graded(cauchy), "density/mass"), "cause") == "box_too_small");
+  CHECK(named(graded(normal_density(Vector<double>{{0.5}}, 1, 0.01)), "density/mass").outcome == Outcome::fault);
+  CHECK(named(graded(normal_density(Vector<double>{{0.5, 0}}, 1, 0.01)), "density/mass").outcome == Outcome::fault);
+}

@@ -133,6 +133,17 @@ void judge_comparison(const ForeignSubject& subject, const Comparison& one, cons
   sink(record);
 }
 
+/// A check whose numbers cannot be told from right ones by what was asked.
+void undecided(const ForeignSubject& subject, const std::string& id, const std::string& problem, const std::string& cause,
+               const std::string& detail, const Sink& sink) {
+  Record record{"error", id, Outcome::inconclusive, Json::object()};
+  record.fields["solver"] = subject.name;
+  record.fields["problem"] = problem;
+  record.fields["cause"] = cause;
+  record.fields["detail"] = detail;
+  sink(record);
+}
+
 /// Runs a check; a call without a result becomes its record.
 template <class Body>
 void guarded(const ForeignSubject& subject, const std::string& id, const std::string& problem, const Sink& sink, const Body& body) {
@@ -315,6 +326,11 @@ void grade_map(const Foreign& foreign, const GradeOptions& options, const Sink& 
     const double coarse = mass((side + 1) / 2), fine = mass(side);
     const Batch<double> one{{1.0}};
     const double may = 1e-3 + 4 * std::abs(fine - coarse);
+    if (std::isfinite(may) && may > 0.1) {
+      undecided(subject, id("mass"), problem, "unresolved",
+                "the mass is " + brief(coarse) + " and " + brief(fine) + " on two lattices: neither resolves the density", sink);
+      return;
+    }
     judge_comparison(subject, {id("mass"), problem, "wrong_mass", Batch<double>{{fine}}, one, Batch<double>{{std::isfinite(may) ? may : 1e-3}}, "mass of the density over dimensions: ", Batch<double>{{static_cast<double>(d)}}}, options, sink);
   });
 }
@@ -346,19 +362,45 @@ void grade_density(const Foreign& foreign, const GradeOptions& options, const Si
   if (d > 2 || (options.selected && !options.selected(id("mass")))) return;
   guarded(subject, id("mass"), problem, sink, [&] {
     const Caller call(foreign, id("mass"));
-    // Boxes that double until the mass stands still.
-    const auto mass = [&](double half, Index side) {
+    // A box and its double, that one on two lattices. Around the claimed target: its median, and four times the distance from there
+    // to its 5 % and 95 % quantiles (6.6 deviations of a normal law).
+    Vector<double> centre = Vector<double>::Zero(d), half = Vector<double>::Constant(d, 8);
+    if (target) {
+      constexpr Index draws = 1001;
+      const Batch<double> X = sample(*target, draws, 13);
+      for (Index i = 0; i < d; ++i) {
+        std::vector<double> line(draws);
+        for (Index n = 0; n < draws; ++n) line[static_cast<std::size_t>(n)] = X(i, n);
+        std::sort(line.begin(), line.end());
+        centre(i) = line[500];
+        half(i) = 4 * std::max(line[500] - line[50], line[950] - line[500]);
+      }
+    }
+    const auto mass = [&](double widening, Index side) {
       const Index all = d == 1 ? side : side * side;
-      const double step = 2 * half / static_cast<double>(side - 1);
+      const Vector<double> low = centre - widening * half, step = 2 * widening * half / static_cast<double>(side - 1);
       Batch<double> X(d, all);
       for (Index n = 0; n < all; ++n) {
-        X(0, n) = -half + step * static_cast<double>(n % side);
-        if (d == 2) X(1, n) = -half + step * static_cast<double>(n / side);
+        X(0, n) = low(0) + step(0) * static_cast<double>(n % side);
+        if (d == 2) X(1, n) = low(1) + step(1) * static_cast<double>(n / side);
       }
-      return need(call("log_prob", {{"x", X}}), "log_prob", 1).array().exp().sum() * std::pow(step, static_cast<double>(d));
+      return need(call("log_prob", {{"x", X}}), "log_prob", 1).array().exp().sum() * step.prod();
     };
     const Index side = d == 1 ? 4001 : 241;
-    const double near = mass(8, side), far = mass(16, side), coarse = mass(16, (side + 1) / 2);
+    const double near = mass(1, side), far = mass(2, side), coarse = mass(2, (side + 1) / 2);
+    if (std::isfinite(near) && std::isfinite(far) && std::isfinite(coarse)) {
+      const std::string found = "the mass is " + brief(near) + " in a box, " + brief(far) + " in the doubled one and " + brief(coarse) +
+                                " there on every other point";
+      const double moved = 1e-2 * std::max(1.0, far);
+      if (!(far >= 1e-3) || !(std::abs(far - coarse) <= moved)) {
+        undecided(subject, id("mass"), problem, "unresolved", found + ": the density is elsewhere, or too narrow for the lattice", sink);
+        return;
+      }
+      if (!(std::abs(far - near) <= moved)) {
+        undecided(subject, id("mass"), problem, "box_too_small", found + ": its tails reach beyond", sink);
+        return;
+      }
+    }
     const double may = 1e-3 + 4 * std::abs(far - coarse) + std::abs(far - near);
     judge_comparison(subject, {id("mass"), problem, "wrong_mass", Batch<double>{{far}}, Batch<double>{{1.0}}, Batch<double>{{std::isfinite(may) ? std::min(may, 0.1) : 1e-3}}, "mass of the density over dimensions: ", Batch<double>{{static_cast<double>(d)}}}, options, sink);
   });
