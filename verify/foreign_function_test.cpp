@@ -533,3 +533,58 @@ TEST_CASE("the mass of a density is taken where its claimed target is, and nowhe
   CHECK(named(graded(normal_density(Vector<double>{{0.5}}, 1, 0.01)), "density/mass").outcome == Outcome::fault);
   CHECK(named(graded(normal_density(Vector<double>{{0.5, 0}}, 1, 0.01)), "density/mass").outcome == Outcome::fault);
 }
+
+namespace {
+
+/// Slopes 1 and 0.1 that meet at 0; rounded to float.
+Foreign leaky(Index dimension, double det_sign) {
+  Foreign foreign = called(SubjectKind::map, "leaky", [=](const CallQuestion& question) {
+    const Batch<double>& X = argument(question, "x");
+    Batch<double> Y = X, log_det = Batch<double>::Zero(1, X.cols());
+    const bool forward = question.function == "forward";
+    for (Index n = 0; n < X.cols(); ++n) {
+      for (Index i = 0; i < X.rows(); ++i) {
+        if (X(i, n) >= 0) continue;
+        Y(i, n) = static_cast<float>(forward ? X(i, n) * 0.1 : X(i, n) / 0.1);
+        log_det(0, n) += det_sign * (forward ? 1 : -1) * std::log(0.1);
+      }
+    }
+    return std::vector<std::pair<std::string, Batch<double>>>{{"y", Y}, {"log_det", log_det.cast<float>().cast<double>()}};
+  });
+  foreign.subject.capabilities.dimension = dimension;
+  foreign.subject.capabilities.dtype = Dtype::f32;
+  return foreign;
+}
+
+}  // namespace
+
+TEST_CASE("a kink near a point is no fault of a map, and points far from it are still judged") {
+  for (Index d = 1; d <= 6; ++d) {
+    INFO(d);
+    none_gates(graded(leaky(d, 1)));
+    CHECK(named(graded(leaky(d, 1)), "leaky/log_det").outcome == Outcome::ok);
+    CHECK(named(graded(leaky(d, -1)), "leaky/log_det").outcome == Outcome::fault);
+    CHECK(named(graded(leaky(d, -1)), "leaky/inverse_log_det").outcome == Outcome::fault);
+  }
+  // A saw of kinks closer than any difference: y = x + |saw(x)| with slopes 1.5 and 0.5.
+  Foreign saw = called(SubjectKind::map, "saw", [](const CallQuestion& question) {
+    const Batch<double>& X = argument(question, "x");
+    Batch<double> Y = X, log_det(1, X.cols());
+    constexpr double period = 1e-3;
+    for (Index n = 0; n < X.cols(); ++n) {
+      const double cell = std::floor(X(0, n) / period), part = X(0, n) / period - cell;
+      if (question.function == "forward") {
+        Y(0, n) = period * (cell + (part < 0.5 ? 1.5 * part : 0.75 + 0.5 * (part - 0.5)));
+        log_det(0, n) = std::log(part < 0.5 ? 1.5 : 0.5);
+      } else {
+        Y(0, n) = period * (cell + (part < 0.75 ? part / 1.5 : 0.5 + (part - 0.75) / 0.5));
+        log_det(0, n) = -std::log(part < 0.75 ? 1.5 : 0.5);
+      }
+    }
+    return std::vector<std::pair<std::string, Batch<double>>>{{"y", Y}, {"log_det", log_det}};
+  });
+  saw.subject.capabilities.dimension = 1;
+  const Outcome fine = named(graded(saw), "saw/log_det").outcome;
+  CHECK(fine == Outcome::inconclusive);
+  CHECK(text_of(named(graded(saw), "saw/log_det"), "cause") == "not_smooth");
+}
