@@ -588,3 +588,33 @@ TEST_CASE("a kink near a point is no fault of a map, and points far from it are 
   CHECK(fine == Outcome::inconclusive);
   CHECK(text_of(named(graded(saw), "saw/log_det"), "cause") == "not_smooth");
 }
+
+namespace {
+
+Foreign changed(Foreign foreign, const std::function<void(const RunQuestion&, RunAnswer&)>& change) {
+  foreign.run = [run = foreign.run, change](const RunQuestion& question) {
+    RunAnswer answer = run(question);
+    change(question, answer);
+    return answer;
+  };
+  return foreign;
+}
+
+}  // namespace
+
+TEST_CASE("a law, an end or a state in float32 that is not finite is a fault") {
+  const std::string keys = "grid=rough;param=x0;problem=gaussian_narrow+gaussian_wide";
+  for (const Index lost_point : {0, 1, 2}) {
+    const std::vector<Record> records = graded(changed(stochastic(1, NoiseCapability::hook), [=](const RunQuestion&, RunAnswer& a) {
+      if (a.X.cols() > lost_point) a.X(0, lost_point) = std::nan("");
+    }));
+    lost(records, "ancestral/order/" + keys);
+    lost(records, "ancestral/law/" + keys);
+  }
+  const Foreign own = foreign_solver(solver_named("edm_heun"), {.claimed_order = 2, .evaluations = "2*N-1", .own_sigmas = karras_to_zero(0.02)});
+  const std::vector<Record> shipped = graded(changed(own, [](const RunQuestion&, RunAnswer& a) { a.X(0, 0) = std::nan(""); }));
+  lost(shipped, "edm_heun/shipped/loss=start;grid=own;param=x0;problem=gaussian_narrow");
+  const Foreign single = foreign_solver(solver_named("rk4"), {.dtype = Dtype::f32});
+  lost(graded(changed(single, [](const RunQuestion& q, RunAnswer& a) { if (q.steps >= 512) a.X(0, 0) = std::nan(""); })),
+       "rk4/shipped/loss=dtype;grid=rough;param=velocity;problem=mixture_1d");
+}

@@ -91,6 +91,12 @@ void conclude(Record& record, double mean_error, double deviation_error, const G
   record.fields["mean_error"] = number(mean_error);
   record.fields["std_error"] = number(deviation_error);
   if (size == 0) return;
+  if (!std::isfinite(size)) {
+    record.outcome = Outcome::fault;
+    record.fields["cause"] = "not_finite";
+    record.fields["detail"] = "what it costs is not finite: " + detail;
+    return;
+  }
   record.outcome = Outcome::limit;
   record.fields["cause"] = cause;
   record.fields["detail"] = detail + "; this costs " + brief(size, 2);
@@ -159,7 +165,11 @@ void dtype_loss(const Foreign& foreign, const GradeOptions& options, const Sink&
   const double fine = ladder.errors.back(), before = ladder.errors[1];
   const double order = std::log2(before / fine), claimed = subject.claims.order.value_or(1);
   record.fields["steps"] = ladder.counts.back();
-  if (fine < 1000 * ladder.floors.back() && order < claimed / 2) {
+  if (!std::isfinite(fine) || !std::isfinite(before)) {
+    record.outcome = Outcome::fault;
+    record.fields["cause"] = "not_finite";
+    record.fields["detail"] = "an end point is not finite";
+  } else if (fine < 1000 * ladder.floors.back() && order < claimed / 2) {
     conclude(record, 0, fine, options, "float32_state",
              "in float32 the error stops to fall: " + brief(before, 2) + " at N = 256, " + brief(fine, 2) + " at N = 512");
   } else {
