@@ -618,3 +618,22 @@ TEST_CASE("a law, an end or a state in float32 that is not finite is a fault") {
   lost(graded(changed(single, [](const RunQuestion& q, RunAnswer& a) { if (q.steps >= 512) a.X(0, 0) = std::nan(""); })),
        "rk4/shipped/loss=dtype;grid=rough;param=velocity;problem=mixture_1d");
 }
+
+TEST_CASE("a subject that needs many steps is judged on a ladder of its own") {
+  for (const int least : {40, 100, 200}) {
+    INFO(least);
+    Foreign heun = foreign_solver(solver_named("heun"));
+    heun.subject.capabilities.minimum_steps = least;
+    bool fewer = false;
+    const std::vector<Record> records = graded(changed(heun, [&](const RunQuestion& q, RunAnswer&) { fewer = fewer || q.steps < least; }));
+    none_gates(records);
+    CHECK_FALSE(fewer);
+    CHECK(named(records, "heun/order/grid=rough;param=velocity;problem=mixture_1d").outcome == Outcome::ok);
+    CHECK(named(records, "heun/limit/grid=rough;param=velocity;problem=mixture_1d").outcome == Outcome::ok);
+  }
+  Foreign law = stochastic(1, NoiseCapability::hook);
+  law.subject.capabilities.minimum_steps = 100;
+  const std::string order = "ancestral/order/grid=rough;param=x0;problem=gaussian_narrow+gaussian_wide";
+  const Record record = named(graded(law, {.quick = true, .selected = [&](const std::string& id) { return id == order; }}), order);
+  CHECK_MESSAGE(record.outcome == Outcome::ok, text_of(record, "detail"));
+}

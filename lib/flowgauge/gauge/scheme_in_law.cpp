@@ -30,6 +30,7 @@ double marginal_deviation(const Level& level, double variance) {
 StepLadder law_ladder(const Foreign& foreign, const std::string& grid, const std::string& check, int finest) {
   const ForeignSubject& subject = foreign.subject;
   StepLadder ladder;
+  finest = std::max(finest, 8 * subject.capabilities.minimum_steps);
   for (int steps = std::max(8, subject.capabilities.minimum_steps); steps <= finest; steps *= 2) {
     Batch<double> reached(1, 4), exact(1, 4);
     RunAnswer last;
