@@ -453,3 +453,187 @@ TEST_CASE("likelihoods are held to the exact log-density over a ladder") {
   CHECK(named(wrong, "flow/limit/" + keys).outcome == Outcome::fault);
   CHECK(named(wrong, "flow/order/" + keys).outcome == Outcome::fault);
 }
+
+namespace {
+
+/// The subject with the first point of one array lost.
+Foreign first_lost(Foreign foreign, const std::string& array) {
+  foreign.call = [call = foreign.call, array](const CallQuestion& question) {
+    CallAnswer answer = call(question);
+    for (auto& [key, values] : answer.arrays) {
+      if (key == array) values.col(0).setConstant(std::nan(""));
+    }
+    return answer;
+  };
+  return foreign;
+}
+
+void lost(const std::vector<Record>& records, const std::string& id) {
+  INFO(id);
+  CHECK(named(records, id).outcome == Outcome::fault);
+  CHECK(text_of(named(records, id), "cause") == "not_finite");
+}
+
+/// A density of the line or the plane from its logarithm at a point.
+Foreign density(Index dimension, const std::function<double(const Vector<double>&)>& log_prob) {
+  Foreign foreign = called(SubjectKind::log_prob, "density", [log_prob](const CallQuestion& question) {
+    const Batch<double>& X = argument(question, "x");
+    Batch<double> found(1, X.cols());
+    for (Index n = 0; n < X.cols(); ++n) found(0, n) = log_prob(X.col(n));
+    return std::vector<std::pair<std::string, Batch<double>>>{{"log_prob", found}};
+  });
+  foreign.subject.capabilities.dimension = dimension;
+  foreign.subject.capabilities.function = true;
+  return foreign;
+}
+
+Foreign normal_density(const Vector<double>& mean, double deviation, double shift = 0) {
+  const auto d = static_cast<double>(mean.size());
+  return density(mean.size(), [=](const Vector<double>& x) {
+    return -(x - mean).squaredNorm() / (2 * deviation * deviation) - d * std::log(deviation * std::sqrt(2 * std::numbers::pi)) + shift;
+  });
+}
+
+}  // namespace
+
+TEST_CASE("NaN in the first point alone is a fault") {
+  lost(graded(first_lost(vp_schedule(1, 1), "alpha")), "vp/level/quantity=alpha");
+  lost(graded(first_lost(vp_schedule(1, 1), "sigma")), "vp/level/quantity=sigma");
+  lost(graded(first_lost(coupling(1, -1, 1), "log_det")), "coupling/log_det");
+  lost(graded(first_lost(coupling(1, -1, 1), "log_det")), "coupling/inverse_log_det");
+  Foreign normal = normal_density(Vector<double>{{0.5}}, 0.6);
+  normal.subject.claims.target = Json::parse(R"({"type": "gaussian", "mean": [0.5], "covariance": [[0.36]]})");
+  lost(graded(first_lost(normal, "log_prob")), "density/density");
+  lost(graded(first_lost(normal, "log_prob")), "density/mass");
+  Foreign loss = called(SubjectKind::loss, "training", [](const CallQuestion& question) {
+    const Batch<double> off = argument(question, "output") - argument(question, "epsilon");
+    return std::vector<std::pair<std::string, Batch<double>>>{{"loss", off.colwise().squaredNorm()}};
+  });
+  loss.subject.claims.objective = "epsilon_prediction";
+  lost(graded(first_lost(loss, "loss")), "training/loss/objective=epsilon_prediction");
+}
+
+TEST_CASE("the mass of a density is taken where its claimed target is, and nowhere judged where the box is too small") {
+  Foreign far = normal_density(Vector<double>{{30}}, 1);
+  CHECK(named(graded(far), "density/mass").outcome == Outcome::inconclusive);
+  CHECK(text_of(named(graded(far), "density/mass"), "cause") == "unresolved");
+  far.subject.claims.target = Json::parse(R"({"type": "gaussian", "mean": [30], "covariance": [[1]]})");
+  CHECK(named(graded(far), "density/mass").outcome == Outcome::ok);
+  far.call = normal_density(Vector<double>{{30}}, 1, 0.01).call;
+  CHECK(named(graded(far), "density/mass").outcome == Outcome::fault);
+  Foreign narrow = normal_density(Vector<double>{{0, 0}}, 0.01);
+  CHECK(named(graded(narrow), "density/mass").outcome == Outcome::inconclusive);
+  narrow.subject.claims.target = Json::parse(R"({"type": "gaussian", "mean": [0, 0], "covariance": [[0.0001, 0], [0, 0.0001]]})");
+  CHECK(named(graded(narrow), "density/mass").outcome == Outcome::ok);
+  narrow.call = normal_density(Vector<double>{{0, 0}}, 0.01, 0.01).call;
+  CHECK(named(graded(narrow), "density/mass").outcome == Outcome::fault);
+  const Foreign cauchy = density(1, [](const Vector<double>& x) { return -std::log(2 * std::numbers::pi * (1 + x(0) * x(0) / 4)); });
+  CHECK(named(graded(cauchy), "density/mass").outcome == Outcome::inconclusive);
+  CHECK(text_of(named(graded(cauchy), "density/mass"), "cause") == "box_too_small");
+  CHECK(named(graded(normal_density(Vector<double>{{0.5}}, 1, 0.01)), "density/mass").outcome == Outcome::fault);
+  CHECK(named(graded(normal_density(Vector<double>{{0.5, 0}}, 1, 0.01)), "density/mass").outcome == Outcome::fault);
+}
+
+namespace {
+
+/// Slopes 1 and 0.1 that meet at 0; rounded to float.
+Foreign leaky(Index dimension, double det_sign) {
+  Foreign foreign = called(SubjectKind::map, "leaky", [=](const CallQuestion& question) {
+    const Batch<double>& X = argument(question, "x");
+    Batch<double> Y = X, log_det = Batch<double>::Zero(1, X.cols());
+    const bool forward = question.function == "forward";
+    for (Index n = 0; n < X.cols(); ++n) {
+      for (Index i = 0; i < X.rows(); ++i) {
+        if (X(i, n) >= 0) continue;
+        Y(i, n) = static_cast<float>(forward ? X(i, n) * 0.1 : X(i, n) / 0.1);
+        log_det(0, n) += det_sign * (forward ? 1 : -1) * std::log(0.1);
+      }
+    }
+    return std::vector<std::pair<std::string, Batch<double>>>{{"y", Y}, {"log_det", log_det.cast<float>().cast<double>()}};
+  });
+  foreign.subject.capabilities.dimension = dimension;
+  foreign.subject.capabilities.dtype = Dtype::f32;
+  return foreign;
+}
+
+}  // namespace
+
+TEST_CASE("a kink near a point is no fault of a map, and points far from it are still judged") {
+  for (Index d = 1; d <= 6; ++d) {
+    INFO(d);
+    none_gates(graded(leaky(d, 1)));
+    CHECK(named(graded(leaky(d, 1)), "leaky/log_det").outcome == Outcome::ok);
+    CHECK(named(graded(leaky(d, -1)), "leaky/log_det").outcome == Outcome::fault);
+    CHECK(named(graded(leaky(d, -1)), "leaky/inverse_log_det").outcome == Outcome::fault);
+  }
+  // A saw of kinks closer than any difference: y = x + |saw(x)| with slopes 1.5 and 0.5.
+  Foreign saw = called(SubjectKind::map, "saw", [](const CallQuestion& question) {
+    const Batch<double>& X = argument(question, "x");
+    Batch<double> Y = X, log_det(1, X.cols());
+    constexpr double period = 1e-3;
+    for (Index n = 0; n < X.cols(); ++n) {
+      const double cell = std::floor(X(0, n) / period), part = X(0, n) / period - cell;
+      if (question.function == "forward") {
+        Y(0, n) = period * (cell + (part < 0.5 ? 1.5 * part : 0.75 + 0.5 * (part - 0.5)));
+        log_det(0, n) = std::log(part < 0.5 ? 1.5 : 0.5);
+      } else {
+        Y(0, n) = period * (cell + (part < 0.75 ? part / 1.5 : 0.5 + (part - 0.75) / 0.5));
+        log_det(0, n) = -std::log(part < 0.75 ? 1.5 : 0.5);
+      }
+    }
+    return std::vector<std::pair<std::string, Batch<double>>>{{"y", Y}, {"log_det", log_det}};
+  });
+  saw.subject.capabilities.dimension = 1;
+  const Outcome fine = named(graded(saw), "saw/log_det").outcome;
+  CHECK(fine == Outcome::inconclusive);
+  CHECK(text_of(named(graded(saw), "saw/log_det"), "cause") == "not_smooth");
+}
+
+namespace {
+
+Foreign changed(Foreign foreign, const std::function<void(const RunQuestion&, RunAnswer&)>& change) {
+  foreign.run = [run = foreign.run, change](const RunQuestion& question) {
+    RunAnswer answer = run(question);
+    change(question, answer);
+    return answer;
+  };
+  return foreign;
+}
+
+}  // namespace
+
+TEST_CASE("a law, an end or a state in float32 that is not finite is a fault") {
+  const std::string keys = "grid=rough;param=x0;problem=gaussian_narrow+gaussian_wide";
+  for (const Index lost_point : {0, 1, 2}) {
+    const std::vector<Record> records = graded(changed(stochastic(1, NoiseCapability::hook), [=](const RunQuestion&, RunAnswer& a) {
+      if (a.X.cols() > lost_point) a.X(0, lost_point) = std::nan("");
+    }));
+    lost(records, "ancestral/order/" + keys);
+    lost(records, "ancestral/law/" + keys);
+  }
+  const Foreign own = foreign_solver(solver_named("edm_heun"), {.claimed_order = 2, .evaluations = "2*N-1", .own_sigmas = karras_to_zero(0.02)});
+  const std::vector<Record> shipped = graded(changed(own, [](const RunQuestion&, RunAnswer& a) { a.X(0, 0) = std::nan(""); }));
+  lost(shipped, "edm_heun/shipped/loss=start;grid=own;param=x0;problem=gaussian_narrow");
+  const Foreign single = foreign_solver(solver_named("rk4"), {.dtype = Dtype::f32});
+  lost(graded(changed(single, [](const RunQuestion& q, RunAnswer& a) { if (q.steps >= 512) a.X(0, 0) = std::nan(""); })),
+       "rk4/shipped/loss=dtype;grid=rough;param=velocity;problem=mixture_1d");
+}
+
+TEST_CASE("a subject that needs many steps is judged on a ladder of its own") {
+  for (const int least : {40, 100, 200}) {
+    INFO(least);
+    Foreign heun = foreign_solver(solver_named("heun"));
+    heun.subject.capabilities.minimum_steps = least;
+    bool fewer = false;
+    const std::vector<Record> records = graded(changed(heun, [&](const RunQuestion& q, RunAnswer&) { fewer = fewer || q.steps < least; }));
+    none_gates(records);
+    CHECK_FALSE(fewer);
+    CHECK(named(records, "heun/order/grid=rough;param=velocity;problem=mixture_1d").outcome == Outcome::ok);
+    CHECK(named(records, "heun/limit/grid=rough;param=velocity;problem=mixture_1d").outcome == Outcome::ok);
+  }
+  Foreign law = stochastic(1, NoiseCapability::hook);
+  law.subject.capabilities.minimum_steps = 100;
+  const std::string order = "ancestral/order/grid=rough;param=x0;problem=gaussian_narrow+gaussian_wide";
+  const Record record = named(graded(law, {.quick = true, .selected = [&](const std::string& id) { return id == order; }}), order);
+  CHECK_MESSAGE(record.outcome == Outcome::ok, text_of(record, "detail"));
+}

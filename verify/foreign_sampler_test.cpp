@@ -193,6 +193,25 @@ TEST_CASE("what a sampler says of its end and its cost is held against what was 
   CHECK(outcome_of(tampered([](const RunQuestion&, RunAnswer& a) { a.X.setConstant(std::nan("")); }), "rows") == Outcome::fault);
 }
 
+TEST_CASE("an answer with NaN in one place is no equal of any other") {
+  for (Index lost = 0; lost < 3; ++lost) {
+    INFO(lost);
+    // Of the runs that are compared one alone: the second, or those of one row.
+    long calls = 0;
+    const Foreign second = tampered([&](const RunQuestion&, RunAnswer& a) { if (++calls == 2) a.X(0, lost) = std::nan(""); });
+    CHECK(outcome_of(second, "rows") == Outcome::fault);
+    calls = 0;
+    CHECK(outcome_of(second, "determinism") == Outcome::fault);
+    calls = 0;
+    Foreign declared = second;
+    declared.subject.claims.deterministic = false;
+    CHECK(outcome_of(declared, "determinism") == Outcome::fault);
+    calls = 0;
+    CHECK(outcome_of(tampered([&](const RunQuestion& q, RunAnswer& a) { if (q.points == 1 && calls++ == lost % 2) a.X(0, 0) = std::nan(""); }), "rows") == Outcome::fault);
+    CHECK(outcome_of(tampered([&](const RunQuestion&, RunAnswer& a) { a.X(0, lost) = std::nan(""); }), "diagnosis") == Outcome::inconclusive);
+  }
+}
+
 TEST_CASE("rows that lean on each other and results that change are faults unless declared") {
   const auto coupled = [](const RunQuestion&, RunAnswer& a) { a.X.array() += 1e-9 * a.X.mean(); };
   const auto first_row = [](const RunQuestion&, RunAnswer& a) { a.X(0, 0) += 1e-9; };

@@ -20,13 +20,8 @@ Index points_of(const Task& task) {
 }
 
 std::vector<int> first_counts(const Capabilities& capabilities) {
-  std::vector<int> counts = capabilities.dtype == Dtype::f64 ? std::vector<int>{16, 32, 64, 128}
-                                                              : std::vector<int>{8, 16, 32, 64, 128};
-  std::erase_if(counts, [&](int n) { return n < capabilities.minimum_steps; });
-  for (int n = capabilities.minimum_steps; counts.size() < 3; n *= 2) {
-    if (counts.empty() || n > counts.back()) counts.push_back(n);
-  }
-  return counts;
+  return counts_from(capabilities.dtype == Dtype::f64 ? std::vector<int>{16, 32, 64, 128} : std::vector<int>{8, 16, 32, 64, 128},
+                     capabilities.minimum_steps);
 }
 
 /// A ladder that is refined until the claim is met, round-off hides it, or 512 steps are reached.
@@ -53,7 +48,8 @@ void explain_by_ends(const Foreign& foreign, const Task& task, Record& record) {
   if (!(noise_level(task.schedule, far_start).lambda <= -4)) return;
   // Rounding to float32 hides the errors of fine grids.
   const bool doubles = foreign.subject.capabilities.dtype == Dtype::f64;
-  const std::vector<int> counts = doubles ? std::vector<int>{64, 128, 256} : std::vector<int>{16, 32, 64, 128};
+  const std::vector<int> counts = counts_from(doubles ? std::vector<int>{64, 128, 256} : std::vector<int>{16, 32, 64, 128},
+                                              foreign.subject.capabilities.minimum_steps);
   bool hidden = false;
   struct Experiment {
     double from, to;

@@ -70,12 +70,13 @@ double spread(const Fingerprint& print) {
   return (image.maxCoeff() - image.minCoeff()) / 2;
 }
 
-/// Largest over the prints; NaN counts as infinity.
+/// Largest over the prints; ends that are not finite throughout are infinitely far.
 class Distance {
  public:
   void add(const Fingerprint& print, const Batch<double>& end) {
-    const double off = (end - print.end).cwiseAbs().maxCoeff() / print.scale;
-    if (!(off <= largest_)) largest_ = std::isnan(off) || !end.allFinite() ? std::numeric_limits<double>::infinity() : off;
+    const bool finite = end.allFinite() && print.end.allFinite();
+    const double off = finite ? (end - print.end).cwiseAbs().maxCoeff() / print.scale : std::numeric_limits<double>::infinity();
+    if (!(off <= largest_)) largest_ = std::isnan(off) ? std::numeric_limits<double>::infinity() : off;
   }
   double value() const { return largest_; }
 

@@ -28,7 +28,8 @@ void grade_schedule(const Foreign& foreign, const GradeOptions& options, const S
 /// dimensions 1 and 2, NAME/mass: the density that the map makes of N(0, I) integrates to 1.
 void grade_map(const Foreign& foreign, const GradeOptions& options, const Sink& sink);
 
-/// Hands over, for a density that is called, NAME/density against the claimed target, and NAME/mass for dimensions 1 and 2.
+/// Hands over, for a density that is called, NAME/density against the claimed target, and NAME/mass for dimensions 1 and 2
+/// (inconclusive, box_too_small or unresolved, where the boxes of the integral do not hold or resolve the density).
 /// Throws std::invalid_argument for a claimed target that cannot be read or has another dimension.
 void grade_density(const Foreign& foreign, const GradeOptions& options, const Sink& sink);
 

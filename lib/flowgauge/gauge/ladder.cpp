@@ -31,6 +31,12 @@ std::string_view ladder_name(const ClaimFit& fit) {
 
 }  // namespace
 
+std::vector<int> counts_from(std::vector<int> counts, int minimum_steps) {
+  std::erase_if(counts, [&](int n) { return n < minimum_steps; });
+  if (counts.size() < 3) counts = {minimum_steps, 2 * minimum_steps, 4 * minimum_steps};
+  return counts;
+}
+
 void add(StepLadder& ladder, int steps, RunAnswer answer, const Batch<double>& reached, const Batch<double>& exact, double floor,
          bool comparable) {
   const Batch<double> off = reached - exact;

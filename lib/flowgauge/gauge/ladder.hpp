@@ -21,6 +21,9 @@ struct StepLadder {
   RunAnswer last = {};         ///< of the finest run; its end is not `result` where the subject gave none
 };
 
+/// Those counts that a subject takes; where fewer than three are left, {m, 2m, 4m} from its least, so that changes can be compared.
+std::vector<int> counts_from(std::vector<int> counts, int minimum_steps);
+
 /// Runs the subject over the counts, coarsest first, and adds to the ladder. Stops at the first task without a result.
 void extend(StepLadder& ladder, const Foreign& foreign, const Task& task, const std::vector<int>& counts, Index points,
             const std::string& check);

@@ -69,7 +69,7 @@ void grade_likelihood(const Foreign& foreign, const GradeOptions& options, const
     const Batch<double> exact =
         GaussianPath<double>(task.schedule, task.target).evaluate(task.data_time, X, Want::log_density).log_density.transpose();
     StepLadder ladder;
-    const int last = options.quick ? 128 : 512;
+    const int last = std::max(options.quick ? 128 : 512, 8 * can.minimum_steps);
     for (int steps = std::max(8, can.minimum_steps); steps <= last; steps *= 2) {
       RunAnswer answer = ask_likelihood(foreign, task, steps, X, order_id);
       if (answer.end != TaskEnd::result) {

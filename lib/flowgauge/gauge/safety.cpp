@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
@@ -156,7 +157,7 @@ Record final_level_record(const ForeignSubject& subject, const Sweep& sweep) {
   for (std::size_t k = 0; k < sweep.answers.size(); ++k) {
     const Level& end = sweep.answers[k].finish;
     const double off = std::abs(end.sigma / end.alpha / ratio - 1);
-    if (!(off <= worst)) {
+    if (!std::isnan(worst) && !(off <= worst)) {
       worst = off;
       at = k;
     }
@@ -177,7 +178,13 @@ Record final_level_record(const ForeignSubject& subject, const Sweep& sweep) {
   return record;
 }
 
-/// What a subject declares not to hold is a limit where it does not; otherwise a fault.
+/// Largest difference of two results; NaN unless both are finite throughout, where largest coefficients may drop it.
+double farthest(const Batch<double>& A, const Batch<double>& B) {
+  if (!A.allFinite() || !B.allFinite()) return std::numeric_limits<double>::quiet_NaN();
+  return (A - B).cwiseAbs().maxCoeff();
+}
+
+/// What a subject declares not to hold is a limit where it does not; otherwise a fault, as is what is not finite.
 void conclude(Record& record, double off, double tolerance, bool claimed, const std::string& cause, const std::string& detail) {
   // A tolerance that comes from NaN allows nothing.
   if (!std::isfinite(tolerance)) tolerance = 0;
@@ -185,10 +192,10 @@ void conclude(Record& record, double off, double tolerance, bool claimed, const 
   record.fields["error_max"] = number(off);
   record.fields["error_rms"] = number(off);
   record.fields["tolerance"] = number(tolerance);
-  record.outcome = verdict.outcome == Outcome::fault && !claimed ? Outcome::limit : verdict.outcome;
+  record.outcome = verdict.outcome == Outcome::fault && !claimed && !std::isnan(off) ? Outcome::limit : verdict.outcome;
   if (record.outcome == Outcome::ok) return;
-  record.fields["cause"] = cause;
-  record.fields["detail"] = detail;
+  record.fields["cause"] = std::isnan(off) ? std::string("not_finite") : cause;
+  record.fields["detail"] = std::isnan(off) ? std::string("an end point is not finite") : detail;
 }
 
 Record rows_record(const Foreign& foreign, const Task& task) {
@@ -224,10 +231,11 @@ Record rows_record(const Foreign& foreign, const Task& task) {
       return unanswered("error", id, task_fields(subject, task), answer.end, answer.message, answer.detail);
     }
   }
-  double off = (turned.X.rowwise().reverse() - together.X).cwiseAbs().maxCoeff();
-  off = std::max({off, (all[2].X.col(0) - together.X.col(0)).cwiseAbs().maxCoeff(),
-                  (all[3].X.col(0) - together.X.col(rows - 1)).cwiseAbs().maxCoeff()});
-  if (!together.X.allFinite()) off = std::numeric_limits<double>::quiet_NaN();
+  double off = 0;
+  for (const double one : {farthest(turned.X.rowwise().reverse(), together.X), farthest(all[2].X, together.X.leftCols(1)),
+                           farthest(all[3].X, together.X.rightCols(1))}) {
+    if (!std::isnan(off) && !(one <= off)) off = one;
+  }
   const double scale = together.start_points.cwiseAbs().maxCoeff() + together.X.cwiseAbs().maxCoeff();
   conclude(record, off, 64 * epsilon_of(subject.capabilities.dtype) * scale, subject.claims.rows_independent, "rows_coupled",
            "a row alone, or among the same rows in another order, comes out differently by " + brief(off));
@@ -247,7 +255,7 @@ Record determinism_record(const Foreign& foreign, const Task& task, std::uint64_
       return unanswered("error", id, task_fields(subject, task), answer->end, answer->message, answer->detail);
     }
   }
-  const double off = (first.X - second.X).cwiseAbs().maxCoeff();
+  const double off = farthest(first.X, second.X);
   conclude(record, off, 0, subject.claims.deterministic, "not_deterministic",
            "the same task twice gives results that differ by " + brief(off));
   return record;

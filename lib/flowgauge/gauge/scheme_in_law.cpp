@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <span>
 
@@ -29,6 +30,7 @@ double marginal_deviation(const Level& level, double variance) {
 StepLadder law_ladder(const Foreign& foreign, const std::string& grid, const std::string& check, int finest) {
   const ForeignSubject& subject = foreign.subject;
   StepLadder ladder;
+  finest = std::max(finest, 8 * subject.capabilities.minimum_steps);
   for (int steps = std::max(8, subject.capabilities.minimum_steps); steps <= finest; steps *= 2) {
     Batch<double> reached(1, 4), exact(1, 4);
     RunAnswer last;
@@ -59,7 +61,8 @@ StepLadder law_ladder(const Foreign& foreign, const std::string& grid, const std
     add(ladder, steps, std::move(last), 2 * reached, 2 * exact, floor, comparable);
     const std::size_t n = ladder.counts.size();
     if (n >= 4 && judge_ladder(ladder, subject).outcome == Outcome::ok) break;
-    if (!std::isfinite(ladder.errors.back())) break;
+    // An order takes two counts, also to be said not finite.
+    if (n >= 2 && !std::isfinite(ladder.errors.back())) break;
   }
   return ladder;
 }
@@ -125,6 +128,12 @@ ProbedLaw probed_law(const Foreign& foreign, const std::string& grid, double mea
   if (law.answer.end != TaskEnd::result) return law;
   law.draws = law.answer.draws;
   const Batch<double>&X = law.answer.start_points, Y = law.answer.X;
+  // What is not finite is no matter of the scheme's form: it goes on, to be a fault.
+  if (!Y.allFinite()) {
+    law.affine = true;
+    law.mean = law.deviation = std::numeric_limits<double>::quiet_NaN();
+    return law;
+  }
   const double slope = (Y(0, 1) - Y(0, 0)) / (X(0, 1) - X(0, 0)), again = (Y(0, 2) - Y(0, 1)) / (X(0, 2) - X(0, 1));
   const double rounding = epsilon_of(foreign.subject.capabilities.dtype) * 1000 * (1 + Y.row(0).cwiseAbs().maxCoeff());
   const double width = marginal_deviation(law.answer.start, variance);
@@ -141,6 +150,7 @@ ProbedLaw probed_law(const Foreign& foreign, const std::string& grid, double mea
     law.answer = probed;
     return law;
   }
+  if (!probed.X.allFinite()) law.deviation = std::numeric_limits<double>::quiet_NaN();
   for (Index n = 1; n <= law.draws; ++n) law.deviation = std::hypot(law.deviation, probed.X(0, n) - probed.X(0, 0));
   return law;
 }

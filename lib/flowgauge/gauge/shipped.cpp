@@ -56,9 +56,11 @@ ZeroEnd step_to_zero(const Foreign& foreign, Parameterisation parameterisation, 
   ZeroEnd end;
   double levels[2];
   int at = 0;
+  const int least = foreign.subject.capabilities.minimum_steps;
+  steps = std::max({steps, 2, 2 * least});
   for (const double variance : {0.25, 4.0}) {
     const AffineRun fine = affine_run(foreign, parameterisation, variance, steps, check);
-    const AffineRun coarse = affine_run(foreign, parameterisation, variance, std::max(1, steps / 2), check);
+    const AffineRun coarse = affine_run(foreign, parameterisation, variance, steps / 2, check);
     if (fine.answer.end != TaskEnd::result || coarse.answer.end != TaskEnd::result) return end;
     const double deviation = extrapolated(fine.deviation(), coarse.deviation(), order);
     levels[at++] = std::sqrt(variance * variance / (deviation * deviation) - variance);
@@ -91,6 +93,12 @@ void conclude(Record& record, double mean_error, double deviation_error, const G
   record.fields["mean_error"] = number(mean_error);
   record.fields["std_error"] = number(deviation_error);
   if (size == 0) return;
+  if (!std::isfinite(size)) {
+    record.outcome = Outcome::fault;
+    record.fields["cause"] = "not_finite";
+    record.fields["detail"] = "what it costs is not finite: " + detail;
+    return;
+  }
   record.outcome = Outcome::limit;
   record.fields["cause"] = cause;
   record.fields["detail"] = detail + "; this costs " + brief(size, 2);
@@ -151,7 +159,7 @@ void dtype_loss(const Foreign& foreign, const GradeOptions& options, const Sink&
   if (options.selected && !options.selected(record.id)) return;
   const Task task = gauge_task("mixture_1d", can.own_grid ? "own" : "rough", can.parameterisations.front(), can);
   StepLadder ladder;
-  extend(ladder, foreign, task, {128, 256, 512}, 4, record.id);
+  extend(ladder, foreign, task, counts_from({128, 256, 512}, can.minimum_steps), 4, record.id);
   if (ladder.last.end != TaskEnd::result) {
     sink(unanswered("law", record.id, record.fields, ladder.last.end, ladder.last.message, ladder.last.detail));
     return;
@@ -159,13 +167,18 @@ void dtype_loss(const Foreign& foreign, const GradeOptions& options, const Sink&
   const double fine = ladder.errors.back(), before = ladder.errors[1];
   const double order = std::log2(before / fine), claimed = subject.claims.order.value_or(1);
   record.fields["steps"] = ladder.counts.back();
-  if (fine < 1000 * ladder.floors.back() && order < claimed / 2) {
+  const std::string finest = "N = " + std::to_string(ladder.counts.back()), middle = "N = " + std::to_string(ladder.counts[1]);
+  if (!std::isfinite(fine) || !std::isfinite(before)) {
+    record.outcome = Outcome::fault;
+    record.fields["cause"] = "not_finite";
+    record.fields["detail"] = "an end point is not finite";
+  } else if (fine < 1000 * ladder.floors.back() && order < claimed / 2) {
     conclude(record, 0, fine, options, "float32_state",
-             "in float32 the error stops to fall: " + brief(before, 2) + " at N = 256, " + brief(fine, 2) + " at N = 512");
+             "in float32 the error stops to fall: " + brief(before, 2) + " at " + middle + ", " + brief(fine, 2) + " at " + finest);
   } else {
     record.outcome = Outcome::not_applicable;
     record.fields["cause"] = "not_reached";
-    record.fields["detail"] = "at N = 512 the error " + brief(fine, 2) + " is that of the steps: rounding to float32 is not yet seen";
+    record.fields["detail"] = "at " + finest + " the error " + brief(fine, 2) + " is that of the steps: rounding to float32 is not yet seen";
   }
   sink(record);
 }
