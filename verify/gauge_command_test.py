@@ -61,6 +61,9 @@ class Misuse(unittest.TestCase):
         self.refuse("--claim: claims.objective: x is not one", "--claim", "objective=x", "--", CLIENT, "edm_heun")
         self.refuse("--claim ordr is unknown (did you mean \"order\"?)", "--claim", "ordr=2", "--", CLIENT, "edm_heun")
         self.refuse("--subject edm_hoin is not offered (did you mean \"edm_heun\"?); the client offers edm_heun", "--subject", "edm_hoin", "--", CLIENT, "edm_heun")
+        for option in ("--subject=edm_heun", "--quick", "--out=out", "--junit=junit.xml", "--known=known", "--write-known=known",
+                       "--baseline=gauge.jsonl", "--max-error=1", "--against=heun", "--fail-on=limit"):
+            self.refuse("--check grades nothing; leave out " + option.split("=")[0], "--check", option, "--", CLIENT, "edm_heun")
         self.refuse("--serve starts no client", "--serve", "--", CLIENT, "edm_heun")
         self.refuse("--seed", "--seed", "-3", "--", CLIENT, "edm_heun")
         self.refuse("cannot be", "--trace", "/nowhere/at/all", "--", CLIENT, "edm_heun")

@@ -135,6 +135,19 @@ class Ticker {
   std::size_t count_ = 0;
 };
 
+/// Options that are about grading would be ignored silently.
+void require_check_alone(const GaugeOptions& options) {
+  const std::initializer_list<std::pair<const char*, bool>> given{
+      {"--subject", !options.subjects.empty()}, {"--quick", options.quick},
+      {"--out", !options.out.empty()},          {"--junit", !options.junit.empty()},
+      {"--known", !options.known.empty()},      {"--write-known", !options.write_known.empty()},
+      {"--baseline", !options.baseline.empty()}, {"--max-error", !options.max_error.empty()},
+      {"--against", !options.against.empty()},  {"--fail-on", !options.fail_on.empty()}};
+  for (const auto& [name, is_given] : given) {
+    if (is_given) throw std::invalid_argument(std::string("--check grades nothing; leave out ") + name);
+  }
+}
+
 int check_only(const GaugeOptions& options, const SessionOptions& session, std::ostream& out) {
   const std::vector<ClientFinding> findings = check_client(session);
   bool right = true;
@@ -165,6 +178,7 @@ std::vector<std::string> stale_entries(const std::vector<KnownEntry>& known, con
 }  // namespace
 
 int gauge(const GaugeOptions& options, const Suite& suite, std::ostream& out, std::ostream& err) {
+  if (options.check) require_check_alone(options);
   SessionOptions session_setup = session_options(options);
   GradeOptions grading{.quick = options.quick,
                        .against = options.against,
