@@ -104,6 +104,7 @@ class Check(unittest.TestCase):
             "dies_at_hello": "wrong  the client ended with status 3 before hello\n    | no module named torch\n",
             "protocol_2": 'wrong  hello: "protocol" is 2; 1 is needed\n',
             "wrong_shape": 'wrong  victim: run, x0: result: array "x" has shape [3, 2, 1]; [3, 2] is needed\n',
+            "no_end": 'wrong  victim: run, x0: result: "end" is missing; {"alpha": number, "sigma": number} is needed\n',
             "stubborn": "wrong  victim: a refused request ends in a result; the task must end in error or skipped\n",
             "wrong_number": "wrong  victim: run, x0: the client broke the protocol: result carries the number 2; the task has 1\n",
             "careless": "wrong  a task for a subject it does not have ends in a result; it must end in error or skipped\n",

@@ -254,7 +254,8 @@ RunAnswer RunTask::finish(const Frame& end) {
     if (subject_.kind == SubjectKind::log_prob) {
       done.X = batch_at(end, "log_prob", {}, question_.points, question_.points);
     } else {
-      const Json& level = end.header.contains("end") ? end.header["end"] : end.header;
+      if (!end.header.contains("end")) reject("result: \"end\" is missing; {\"alpha\": number, \"sigma\": number} is needed");
+      const Json& level = end.header["end"];
       done.finish = {level_part(end, level, "alpha"), level_part(end, level, "sigma")};
       done.X = batch_at(end, "x", point_, question_.points, question_.points);
     }
