@@ -228,24 +228,33 @@ def ab2(task, fault=""):
     return x
 
 
+def lms_weights(rho, order):
+    """Integrals over every step of Lagrange's polynomials through the levels behind it, newest first, climbing to an
+    order of at most 4: two points of Gauss's are exact to degree 3."""
+    first, length = rho[:-1], numpy.diff(rho)
+    weights = numpy.zeros((len(first), order))
+    for count in range(1, order + 1):
+        rows = numpy.arange(count - 1, len(first) if count == order else min(count, len(first)))
+        nodes = rho[rows[:, None] - numpy.arange(count)]
+        for side in (-1, 1):
+            place = first[rows] + length[rows] * (1 + side / math.sqrt(3)) / 2
+            for j in range(count):
+                factors = [(place - nodes[:, k]) / (nodes[:, j] - nodes[:, k]) for k in range(count) if k != j]
+                weights[rows, j] += length[rows] / 2 * numpy.prod(factors, axis=0)
+    return weights
+
+
 def lms(task, fault="", order=4):
     """Linear multistep in σ/α with exact integrals of Lagrange's polynomials, climbing to its order."""
     x, alpha, sigma = begin(task)
-    rho = (sigma / alpha).astype(float)
+    weights = lms_weights((sigma / alpha).astype(float), order).astype(alpha.dtype)
     y, past = x / alpha[0], []
     for i in range(task.steps):
         past = [data_and_noise(task, y * alpha[i], alpha[i], sigma[i])[1]] + past[:order - 1]
-        nodes = [rho[i - j] for j in range(len(past))]
-        change = 0
-        for j, slope in enumerate(past):
-            others = [node for k, node in enumerate(nodes) if k != j]
-            polynomial = numpy.atleast_1d(numpy.poly(others)) / numpy.prod([nodes[j] - node for node in others])
-            integral = numpy.polyint(polynomial)
-            weight = numpy.polyval(integral, rho[i + 1]) - numpy.polyval(integral, rho[i])
-            if fault == "shifted_history":  # multipliers [2, 2, 1] of a history that should be read as [2, 1, 0]
-                slope = past[min(max(j - 1, 0), len(past) - 1)]
-            change = change + type(alpha[0])(weight) * slope
-        y = y + change
+        slopes = past
+        if fault == "shifted_history":  # multipliers [2, 2, 1] of a history that should be read as [2, 1, 0]
+            slopes = [past[max(j - 1, 0)] for j in range(len(past))]
+        y = y + sum(weight * slope for weight, slope in zip(weights[i], slopes))
     return end(task, y * alpha[-1], alpha, sigma)
 
 
