@@ -61,7 +61,8 @@ class Misuse(unittest.TestCase):
         self.refuse("--claim: claims.objective: x is not one", "--claim", "objective=x", "--", CLIENT, "edm_heun")
         self.refuse("--claim ordr is unknown (did you mean \"order\"?)", "--claim", "ordr=2", "--", CLIENT, "edm_heun")
         self.refuse("--subject edm_hoin is not offered (did you mean \"edm_heun\"?); the client offers edm_heun", "--subject", "edm_hoin", "--", CLIENT, "edm_heun")
-        for option in ("--subject=edm_heun", "--quick", "--out=out", "--junit=junit.xml", "--known=known", "--write-known=known",
+        self.refuse("--fail-fast excludes --write-known", "--fail-fast", "--write-known", "known", "--", CLIENT, "edm_heun")
+        for option in ("--subject=edm_heun", "--quick", "--fail-fast", "--out=out", "--junit=junit.xml", "--known=known", "--write-known=known",
                        "--baseline=gauge.jsonl", "--max-error=1", "--against=heun", "--fail-on=limit"):
             self.refuse("--check grades nothing; leave out " + option.split("=")[0], "--check", option, "--", CLIENT, "edm_heun")
         self.refuse("--serve starts no client", "--serve", "--", CLIENT, "edm_heun")
@@ -166,6 +167,19 @@ class Runs(unittest.TestCase):
         run("--quick", "--out", self.out / "good", "--", CLIENT, "edm_heun", status=0)
         worse = run("--quick", "--claim", "order=3", "--known", known, "--baseline", self.out / "good" / "gauge.jsonl", "--", CLIENT, "edm_heun", status=1)
         self.assertIn("ok", worse.stdout)
+
+    def test_a_subject_is_left_at_the_first_check_that_gates(self):
+        claim = ("--quick", "--claim", "order=3", "--out", self.out)
+        run(*claim, "--", CLIENT, "edm_heun", status=1)
+        whole = [(record["id"], record["outcome"]) for record in records(self.out)[1:]]
+        first = next(place for place, (_, outcome) in enumerate(whole) if outcome == "fault")
+        run(*claim, "--fail-fast", "--", CLIENT, "edm_heun", status=1)
+        self.assertEqual([(record["id"], record["outcome"]) for record in records(self.out)[1:]], whole[:first + 1])
+        # What a known file lists does not gate, and is no reason to stop.
+        known = self.out / "known"
+        known.write_text(f"{whole[first][0]}  # as claimed\n")
+        run(*claim, "--fail-fast", "--known", known, "--", CLIENT, "edm_heun", status=1)
+        self.assertGreater(len(records(self.out)), first + 2)
 
     def test_a_client_that_dies_is_an_error_and_what_was_measured_stays(self):
         done = run("--quick", "--out", self.out, "--", CLIENT, "exits", status=1)

@@ -139,6 +139,7 @@ class Ticker {
 void require_check_alone(const GaugeOptions& options) {
   const std::initializer_list<std::pair<const char*, bool>> given{
       {"--subject", !options.subjects.empty()}, {"--quick", options.quick},
+      {"--fail-fast", options.fail_fast},
       {"--out", !options.out.empty()},          {"--junit", !options.junit.empty()},
       {"--known", !options.known.empty()},      {"--write-known", !options.write_known.empty()},
       {"--baseline", !options.baseline.empty()}, {"--max-error", !options.max_error.empty()},
@@ -215,6 +216,8 @@ int gauge(const GaugeOptions& options, const Suite& suite, std::ostream& out, st
   };
   keep(manifest(options.command, grading.seed, suite));
   bool broken = false;  // before all was graded
+  bool failed = false;  // the subject at work, where that is enough
+  if (options.fail_fast) grading.stop = [&failed] { return failed; };
 
   GaugeEnd end{limit_gates, writer ? (std::filesystem::path(options.out) / "gauge.jsonl").string() : std::string(), {}};
   for (const std::string& word : options.client) end.client += (end.client.empty() ? "" : " ") + typed(word);
@@ -225,8 +228,10 @@ int gauge(const GaugeOptions& options, const Suite& suite, std::ostream& out, st
     {
       Ticker ticker(options.quiet);
       for (const Foreign& foreign : subjects) {
+        failed = false;
         grade(foreign, grading, [&](const Record& record) {
           keep(record);
+          failed = failed || record_gates(records.back(), limit_gates);
           ticker.tick(record.id);
         });
       }
@@ -252,7 +257,7 @@ int gauge(const GaugeOptions& options, const Suite& suite, std::ostream& out, st
     print_gauge_summary(records, end, out);
     if (options.seed == "random") out << "seed " << grading.seed << '\n';
   }
-  const bool partial = options.quick || !options.subjects.empty() || end.restarts > 0 || broken;
+  const bool partial = options.quick || options.fail_fast || !options.subjects.empty() || end.restarts > 0 || broken;
   const std::vector<std::string> stale = stale_entries(known, records, partial);
   for (const std::string& sentence : stale) err << "flowgauge: " << sentence << '\n';
   const int result = summarise(records, limit_gates).exit_status();
