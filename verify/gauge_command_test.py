@@ -206,22 +206,39 @@ class Runs(unittest.TestCase):
                 file = self.out / f"group{number}"
                 process = subprocess.Popen([FLOWGAUGE, "gauge", "--out", self.out, "--", CLIENT, "orphans", file],
                                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-                for _ in range(400):
-                    if file.exists() and file.read_text():
-                        break
-                    time.sleep(0.05)
-                group = int(file.read_text())
+                group = self.group_of(file)
                 self.assertGreaterEqual(len(in_group(group)), 2)
                 process.send_signal(number)
                 _, err = process.communicate(timeout=20)
                 self.assertEqual(process.returncode, 130)
                 self.assertIn("flowgauge: interrupted; what was measured is kept", err)
-                for _ in range(100):
-                    if not in_group(group):
-                        break
-                    time.sleep(0.02)
-                self.assertEqual(in_group(group), [])
+                self.assert_gone(group)
                 self.assertEqual(records(self.out)[0]["kind"], "manifest")
+
+    def test_nobody_is_left_behind_when_it_is_killed(self):
+        file = self.out / "group"
+        process = subprocess.Popen([FLOWGAUGE, "gauge", "--out", self.out, "--", CLIENT, "orphans", file])
+        group = self.group_of(file)
+        self.assertGreaterEqual(len(in_group(group)), 2)
+        process.kill()
+        process.wait(timeout=20)
+        self.assert_gone(group)
+        self.assertEqual(records(self.out)[0]["kind"], "manifest")
+
+    def group_of(self, file):
+        """What the client `orphans` tells of its group."""
+        for _ in range(400):
+            if file.exists() and file.read_text():
+                break
+            time.sleep(0.05)
+        return int(file.read_text())
+
+    def assert_gone(self, group):
+        for _ in range(100):
+            if not in_group(group):
+                break
+            time.sleep(0.02)
+        self.assertEqual(in_group(group), [])
 
     def test_a_client_that_starts_itself(self):
         process = subprocess.Popen([FLOWGAUGE, "gauge", "--serve", "--quick", "--out", self.out],
