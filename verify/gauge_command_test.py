@@ -171,10 +171,15 @@ class Runs(unittest.TestCase):
         run("--quick", "--claim", "order=3", "--known", known, "--", CLIENT, "edm_heun", status=0)
         stale = run("--quick", "--known", known, "--", CLIENT, "edm_heun", status=1)
         self.assertIn("is listed as failing but is ok; take it out", stale.stderr)
+        self.assertIn(f"\n{len(faults)} entries of {known} not as listed\nnext: take those entries out of {known}\n", stale.stdout)
         # Against a run without faults it is a regression.
         run("--quick", "--out", self.out / "good", "--", CLIENT, "edm_heun", status=0)
         worse = run("--quick", "--claim", "order=3", "--known", known, "--baseline", self.out / "good" / "gauge.jsonl", "--", CLIENT, "edm_heun", status=1)
-        self.assertIn("ok", worse.stdout)
+        good = self.out / "good" / "gauge.jsonl"
+        self.assertIn(f"\n{len(faults)} changes for the worse against {good}\n", worse.stdout)
+        self.assertIn(f"\nnext: mend what got worse than {good};", worse.stdout)
+        same = run("--quick", "--claim", "order=3", "--known", known, "--", CLIENT, "edm_heun", status=0)
+        self.assertIn(f"\nnext: a line for CI: flowgauge gauge --quick --junit gauge.xml --known {known} -- ", same.stdout)
 
     def test_a_subject_is_left_at_the_first_check_that_gates(self):
         claim = ("--quick", "--claim", "order=3", "--out", self.out)

@@ -276,20 +276,25 @@ int gauge(const GaugeOptions& options, const Suite& suite, std::ostream& out, st
   if (!options.write_known.empty()) write_known(options.write_known, records, limit_gates);
   const ReportInput input{{{"gauge", records}}, limit_gates};
   if (!options.junit.empty()) write_file(options.junit, junit_text(input));
-  const Comparison comparison = compare(baseline, records);
+  const Comparison comparison = baseline.empty() ? Comparison{} : compare(baseline, records);
+  const bool partial = options.quick || options.fail_fast || !options.subjects.empty() || end.restarts > 0 || broken;
+  const std::vector<std::string> stale = stale_entries(known, records, partial);
+  if (!options.known.empty()) end.known = typed(options.known);
+  if (!options.baseline.empty()) end.baseline = typed(options.baseline);
+  end.stale = stale.size();
+  end.worse = static_cast<std::size_t>(std::count_if(comparison.changes.begin(), comparison.changes.end(),
+                                                     [](const Change& change) { return change.gates; }));
   if (options.json) {
     out << summary_json(input).dump() << '\n';
   } else if (!options.quiet) {
-    if (!baseline.empty() && !comparison.changes.empty()) out << comparison_text(comparison);
+    if (!comparison.changes.empty()) out << comparison_text(comparison);
     print_gauge_summary(records, end, out);
     if (options.seed == "random") out << "seed " << grading.seed << '\n';
   }
-  const bool partial = options.quick || options.fail_fast || !options.subjects.empty() || end.restarts > 0 || broken;
-  const std::vector<std::string> stale = stale_entries(known, records, partial);
   for (const std::string& sentence : stale) err << "flowgauge: " << sentence << '\n';
   const int result = summarise(records, limit_gates).exit_status();
   if (result != status::done) return result;
-  return !stale.empty() || (!baseline.empty() && comparison.gates()) ? status::gating : status::done;
+  return end.stale > 0 || end.worse > 0 ? status::gating : status::done;
 }
 
 }  // namespace flowgauge

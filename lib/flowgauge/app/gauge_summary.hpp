@@ -17,10 +17,13 @@ struct GaugeEnd {
   std::string client;       ///< the command, as it would be typed
   std::string ending = {};  ///< how the client ended, where that is worth a line
   int restarts = 0;
+  std::string known = {}, baseline = {};  ///< files; empty: none
+  std::size_t stale = 0;  ///< entries of the known file that are to be taken out
+  std::size_t worse = 0;  ///< changes against the baseline that gate
 };
 
 /// A line a subject with its counts and what it is, at most eight checks that are not ok (what gates first) with their reason,
-/// limits by cause, the end of the log of the first task that broke, the counts, and what to do next.
+/// limits by cause, the end of the log of the first task that broke, the counts, what else makes the run fail, and what to do next.
 void print_gauge_summary(const std::vector<Record>& records, const GaugeEnd& end, std::ostream& out);
 
 /// A line a finding, "ok" or "wrong" in front, and whether all is well.
