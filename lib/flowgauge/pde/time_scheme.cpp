@@ -48,30 +48,39 @@ void require_size(const LineProblem& problem, const Vector<double>& p) {
   }
 }
 
-/// The discretisation at the times of the stages, and its factored matrices; of an autonomous equation found once.
+/// The discretisation at the times of the stages. Of an autonomous equation it is found once and its matrices are factored; otherwise
+/// found where the time has changed, and eliminated as it is solved.
 class Stages {
  public:
-  Stages(const LineProblem& problem, double from) : problem_(problem), at_(discretise(problem.space, problem.equation, problem.cells, from)), time_(from) {}
+  Stages(const LineProblem& problem, double from)
+      : problem_(problem), discretiser_(problem.space, problem.equation, problem.cells), at_(discretiser_.at(from)), time_(from) {}
 
   const LineDiscretisation& at(double t) {
     if (!problem_.equation.autonomous && t != time_) {
-      at_ = discretise(problem_.space, problem_.equation, problem_.cells, t);
+      discretiser_.at(t);
       time_ = t;
-      factored_.clear();
+      has_matrix_ = false;
     }
     return at_;
   }
-  const ShiftedTridiagonal& factored(double t, double factor) {
-    const LineDiscretisation& now = at(t);
+  /// Overwrites p by the solution of (I − factor · L(t)) q = p.
+  void solve(double t, double factor, Vector<double>& p) {
+    at(t);
+    if (!has_matrix_) at_.matrix(problem_.cells, matrix_);
+    has_matrix_ = true;
+    if (!problem_.equation.autonomous) return solve_shifted(matrix_, factor, p, work_);
     const auto found = factored_.find(factor);
-    if (found != factored_.end()) return found->second;
-    return factored_.emplace(factor, ShiftedTridiagonal(now.matrix(problem_.cells), factor)).first->second;
+    (found != factored_.end() ? found : factored_.emplace(factor, ShiftedTridiagonal(matrix_, factor)).first)->second.solve(p);
   }
 
  private:
   const LineProblem& problem_;
-  LineDiscretisation at_;
+  LineDiscretiser discretiser_;
+  const LineDiscretisation& at_;
   double time_;
+  bool has_matrix_ = false;
+  Tridiagonal matrix_;
+  Vector<double> work_;
   std::map<double, ShiftedTridiagonal> factored_;
 };
 
@@ -120,7 +129,8 @@ LineSolution advance(const TimeScheme& method, const LineProblem& problem, const
   for (int step = 0; step < steps; ++step) {
     const double start = from + k * step;
     for (int i = 0; i < method_of.stages; ++i) {
-      const double t = start + k * method_of.c[static_cast<std::size_t>(i)];
+      const double node = method_of.c[static_cast<std::size_t>(i)];
+      const double t = node == 1 ? from + k * (step + 1) : start + k * node;  // exactly where the next step begins
       const double own = k * method_of.at(i, i);
       stage = solution.density;
       if (has_source) source[static_cast<std::size_t>(i)] = problem.equation.source(t, cells.centres);
@@ -131,8 +141,8 @@ LineSolution advance(const TimeScheme& method, const LineProblem& problem, const
         if (j < i) stage.array() += weight * (flux[past].head(n) - flux[past].tail(n)).array() / cells.widths.array();
         if (has_source) stage += weight * source[past];
       }
-      if (own != 0) stages.factored(t, own).solve(stage);
-      flux[static_cast<std::size_t>(i)] = stages.at(t).flux(cells, stage);
+      if (own != 0) stages.solve(t, own, stage);
+      stages.at(t).flux(cells, stage, flux[static_cast<std::size_t>(i)]);
     }
     total.setZero();
     for (std::size_t i = 0; i < size; ++i) {
