@@ -588,9 +588,24 @@ std::string stochastic_orders(const ReportInput& input) {
 }
 
 std::string densities(const ReportInput& input) {
-  const std::string text =
+  std::string text =
       plots_in_norm(input, "order", "convergence_of_norm", "density", "Error of the density against cells") +
-      plots_in_norm(input, "order", "convergence_of_norm", "density_in_time", "Error of the density against steps");
+      plots_in_norm(input, "order", "convergence_of_norm", "density_in_time", "Error of the density against steps") +
+      plots_in_norm(input, "work_precision", "work_precision_of_norm", "density", "Error of the density against updates of cells");
+  if (const EqualErrorTable costs = equal_error_table(input); !costs.rows.empty()) {
+    std::string head = "<th>problem</th>" + run_head(input) + "<th>method</th>", body;
+    for (const double error : costs.errors) head += "<th class=\"number\">error " + significant(error, 1) + "</th>";
+    for (const EqualErrorRow& row : costs.rows) {
+      body += "<tr id=\"" + esc(anchor(row.row, input)) + "\">" + cell(row.problem) + run_cell(input, row.row.run) + cell(row.solver);
+      if (row.reason.empty()) {
+        for (const std::string& cost : row.costs) body += "<td class=\"number\">" + esc(cost) + "</td>";
+      } else {
+        body += "<td colspan=\"" + std::to_string(costs.errors.size()) + "\">" + badge(row.row.record->outcome) + " " + esc(row.reason) + "</td>";
+      }
+      body += "</tr>\n";
+    }
+    text += "<h3>What an error costs</h3><p>" + esc(equal_error_note) + "</p>" + table("sortable", head, "<tbody>" + body + "</tbody>");
+  }
   return text.empty() ? text : section("densities", "Fokker–Planck and continuity equations", esc(density_note), text, "Densities");
 }
 
