@@ -263,8 +263,8 @@ EqualErrorTable equal_error_table(const ReportInput& input) {
     for (std::size_t i = 0; i < asked.size() && i < seconds.size(); ++i) {
       const auto column = std::find(table.errors.begin(), table.errors.end(), asked[i]) - table.errors.begin();
       if (!std::isfinite(seconds[i])) continue;
-      const std::string count = i < updates.size() && std::isfinite(updates[i]) ? significant(updates[i], 2) + ", " : "";
-      costs.costs[static_cast<std::size_t>(column)] = count + significant(1e3 * seconds[i], 2) + " ms";
+      const std::string count = i < updates.size() && std::isfinite(updates[i]) ? significant(updates[i], 3) + ", " : "";
+      costs.costs[static_cast<std::size_t>(column)] = count + significant(1e3 * seconds[i], 3) + " ms";
     }
     table.rows.push_back(std::move(costs));
   }
