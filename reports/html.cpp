@@ -564,6 +564,29 @@ std::string ranking(const ReportInput& input) {
   return section("ranking", "Samplers at equal cost", esc(ranking_note), table("", head, "<tbody>" + body + "</tbody>"), "Ranking");
 }
 
+std::string digits(const ReportInput& input) {
+  const std::vector<Row> rows = rows_in_norm(input, "work_precision", "float32");
+  if (rows.empty()) return {};
+  std::string body;
+  for (const Row& row : rows) {
+    const Record& record = *row.record;
+    body += "<tr id=\"" + esc(anchor(row, input)) + "\">" + cell(text_field(record, "solver")) + run_cell(input, row.run) +
+            cell(text_field(record, "problem")) + cell(text_field(record, "grid")) + "<td title=\"" +
+            esc(text_field(record, "detail")) + "\">" + badge(record.outcome) + "</td>";
+    for (const auto& [key, name] : digits_columns) {
+      const double x = number_field(record, key);
+      body += number_cell(x, record.fields.contains(std::string(key)) ? significant(x, 3) : "");
+    }
+    body += "</tr>\n";
+  }
+  std::string head = "<th>method</th>" + run_head(input) + "<th>problem</th><th>grid</th><th>outcome</th>";
+  for (const auto& [key, name] : digits_columns) head += "<th class=\"number\">" + std::string(name) + "</th>";
+  return section("digits", "Single precision beside double", esc(digits_note),
+                 table("sortable", head, "<tbody>" + body + "</tbody>") +
+                     plots_in_norm(input, "work_precision", "work_precision_of_norm", "float32", "Rounding against cost"),
+                 "Single precision");
+}
+
 std::string sensitivities(const ReportInput& input) {
   const std::string text = plots_in_norm(input, "order", "convergence_of_norm", "gradient", "Gap of the gradients against steps");
   return text.empty() ? text : section("sensitivities", "Gradients through solvers", esc(sensitivity_note), text, "Gradients");
@@ -802,7 +825,7 @@ void write_html(const ReportInput& input, const std::filesystem::path& folder) {
       plots("fields", "Density and velocity",
             "Exact density p and velocity u of the problems over time, with lines of the exact flow dx/dt = u(x, t), t in the schedule's own time.", "field",
             "the record files", "Pictures") +
-      ranking(input) + identities(input) + measured_errors(input) + likelihoods(input) + sensitivities(input) + refinements(input) + stochastic_orders(input) + densities(input) + faults(input) + errata(input) + methods(input) + findings(input) +
+      ranking(input) + identities(input) + measured_errors(input) + likelihoods(input) + sensitivities(input) + refinements(input) + stochastic_orders(input) + digits(input) + densities(input) + faults(input) + errata(input) + methods(input) + findings(input) +
       environment(input);
   const Record* manifest = input.runs.empty() ? nullptr : manifest_of(input.runs.front());
   const std::string subtitle = input.runs.size() > 1 ? plural(input.runs.size(), "run")

@@ -128,6 +128,9 @@ std::string_view meaning_of_check(std::string_view check) {
       {"levels_do_not_mix", "the variance that annealed Langevin dynamics leaves on Gaussian data, against the known one"},
       {"closest_step", "the step of NCSNv2's rule and the variance that it leaves, against the known ones"},
       {"corrector_bias", "the limit of a predictor–corrector sampler's law, against the corrector's own"},
+      {"digits",
+       "what single precision costs a sampler: its code on a state that rounds after every operation beside its run in double, over "
+       "a ladder of step counts, against the rounding that twelve operations a step explain"},
       {"comparison",
        "every sampler with fixed steps at equal numbers of evaluations on one kind of data under one schedule; a measurement, which "
        "judges only whether any is finite"},

@@ -16,6 +16,7 @@
 #include "flowgauge/study/comparison.hpp"
 #include "flowgauge/study/convergence.hpp"
 #include "flowgauge/study/density_study.hpp"
+#include "flowgauge/study/digits_study.hpp"
 #include "flowgauge/study/end_rules.hpp"
 #include "flowgauge/study/field_study.hpp"
 #include "flowgauge/study/law.hpp"
@@ -323,6 +324,7 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
     add_default_tasks(tasks, solvers);
     for (StudyTask& one : stochastic_tasks(stochastic)) tasks.push_back(std::move(one));
     for (StudyTask& one : langevin_tasks(langevin)) tasks.push_back(std::move(one));
+    for (StudyTask& one : digits_tasks(solvers, stochastic)) tasks.push_back(std::move(one));
     if (along_paths) {
       for (StudyTask& one : adaptive_tasks(selection, {})) tasks.push_back(std::move(one));
     }
