@@ -122,9 +122,10 @@ inline constexpr std::string_view refinement_note =
 
 inline constexpr std::string_view strong_note =
     "Strong errors √E|X − X_N|² of stochastic samplers on Gaussian data against the exact solution driven by the same Brownian "
-    "motion, in closed form: no sampling noise.";
+    "motion, in closed form: no sampling noise. Methods for noise that depends on the state likewise, on processes that are functions of "
+    "Brownian motion, by the operator of a step.";
 inline constexpr std::string_view weak_note =
-    "Errors of means of four functions of the end point on a mixture, whose law under the scheme is carried on a grid: no sampling noise.";
+    "Errors of means of four functions of the end point on a mixture, or on processes whose noise depends on the state, whose law under the scheme is carried on a grid: no sampling noise.";
 inline constexpr std::string_view stationary_note =
     "Relative error of the variance that a Langevin sampler leaves on Gaussian data, from the affine map of its step: no sampling noise. "
     "N steps are as long as the longest stable one. Samplers that are exact there stand among the limits.";

@@ -8,6 +8,7 @@
 
 #include "flowgauge/fault/density_faults.hpp"
 #include "flowgauge/fault/digits_faults.hpp"
+#include "flowgauge/fault/ito_faults.hpp"
 #include "flowgauge/fault/langevin_faults.hpp"
 #include "flowgauge/fault/stochastic_faults.hpp"
 
@@ -93,6 +94,7 @@ const std::vector<Fault>& fault_catalogue() {
              langevin_faults,  //
              density_faults,  //
              digits_faults,  //
+             ito_faults,  //
          }) {
       for (Fault& fault : kind()) all.push_back(std::move(fault));
     }
