@@ -268,6 +268,28 @@ void ranking(const ReportInput& input, std::string& text) {
   text += "\n";
 }
 
+void digits(const ReportInput& input, std::string& text) {
+  const std::vector<Row> rows = rows_in_norm(input, "work_precision", "float32");
+  if (rows.empty()) return;
+  text += "## Single precision beside double\n\n" + escape_markdown(std::string(digits_note)) + "\n\n";
+  std::vector<std::string> titles{"method", "problem", "grid"};
+  for (const auto& [key, name] : digits_columns) titles.emplace_back(escape_markdown(std::string(name)));
+  titles.emplace_back("outcome");
+  put_run(titles, input, "run");
+  text += head(titles, align(input, "lllrrrrrl"));
+  for (const Row& r : rows) {
+    std::vector<std::string> cells;
+    for (const char* key : {"solver", "problem", "grid"}) cells.push_back(escape_markdown(text_field(*r.record, key)));
+    for (const auto& [key, name] : digits_columns) {
+      cells.push_back(r.record->fields.contains(std::string(key)) ? significant(number_field(*r.record, key), 3) : "");
+    }
+    cells.emplace_back(to_string(r.record->outcome));
+    put_run(cells, input, run_name(input, r.run));
+    text += row(cells);
+  }
+  text += "\n";
+}
+
 void identities(const ReportInput& input, std::string& text) {
   const std::vector<IdentityGroup> groups = identity_groups(input);
   if (groups.empty()) return;
@@ -454,6 +476,7 @@ void write_markdown(const ReportInput& input, const std::filesystem::path& folde
   work_precision(input, "density", "Work-precision of densities", text);
   equal_errors(input, text);
   ranking(input, text);
+  digits(input, text);
   identities(input, text);
   errors(input, text);
   likelihoods(input, text);

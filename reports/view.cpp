@@ -208,6 +208,10 @@ std::string size_text(const Record& record) {
     return "largest residual / tolerance " + significant(number_field(record, "margin"), 2);
   }
   if (record.kind == "erratum") return erratum_size(record);
+  if (text_field(record, "norm") == "float32") {
+    return "rounding " + significant(number_field(record, "factor"), 2) + " · 2⁻²⁴|x|√N, allowed " +
+           significant(number_field(record, "tolerance"), 2);
+  }
   for (const char* error : {"residual", "error_rms", "error_max", "w2"}) {
     if (field(record, error) == nullptr) continue;
     std::string name = error;

@@ -506,6 +506,26 @@ TEST_CASE("densities against cost: a section of their own, what an error costs, 
   CHECK(text.find("| box | cvode\\_bdf |   |   | not_applicable: no SUNDIALS here |") != std::string::npos);
 }
 
+TEST_CASE("what single precision costs is a table of its own") {
+  Record record{"work_precision", "dpmpp_3m/digits/grid=lambda_uniform;problem=mixture_1d", Outcome::limit, Json::object()};
+  record.fields = {{"solver", "dpmpp_3m"}, {"problem", "mixture_1d"}, {"grid", "lambda_uniform"}, {"norm", "float32"},
+                   {"knob", "steps"}, {"value", {32, 512}}, {"nfe", {32, 512}}, {"error_rms", {1e-7, 4e-7}},
+                   {"error_max", {2e-7, 8e-7}}, {"factor", 0.7525}, {"growth", 0.49}, {"digits_lost", 1.23}, {"tolerance", 2},
+                   {"hidden_from", 128}, {"exhausted_from", 256}, {"cause", "float32_state"}, {"detail", "steps help no more"}};
+  CHECK(size_text(record) == "rounding 0.75 · 2⁻²⁴|x|√N, allowed 2");
+  const ReportInput input{{{"one", {record}}}, false};
+  REQUIRE(standard_figures(input).size() == 1);
+  CHECK(standard_figures(input)[0].title == "Rounding in single precision on mixture_1d");
+  const TemporaryFolder folder;
+  for (const char* format : {"html", "md"}) find_writer(format).write(input, folder.path);
+  const std::string page = text_of(folder.path / "report.html"), text = text_of(folder.path / "report.md");
+  CHECK(page.find("id=\"digits\"") != std::string::npos);
+  CHECK(page.find("data-norm=\"float32\"") != std::string::npos);
+  CHECK(page.find(">256</td>") != std::string::npos);
+  CHECK(text.find("## Single precision beside double") != std::string::npos);
+  CHECK(text.find("| dpmpp\\_3m | mixture\\_1d | lambda\\_uniform | 0.752 | 0.49 | 1.23 | 128 | 256 | limit |") != std::string::npos);
+}
+
 TEST_CASE("a comparison of samplers is a table of who comes first, and no method in the figures") {
   const auto place = [](const char* solver, int nfe, double error) {
     return Json{{"solver", solver}, {"grid", "karras"}, {"nfe", nfe}, {"error", error}};
