@@ -125,7 +125,7 @@ std::string digits(const ReportInput& input) {
   for (const auto& [key, name] : digits_columns) head += "<th class=\"number\">" + std::string(name) + "</th>";
   return section(
       "digits", "Single precision beside double", esc(digits_note),
-      table("sortable", head, "<tbody>" + body + "</tbody>") +
+      table("sortable wrapped", head, "<tbody>" + body + "</tbody>") +
           plots_in_norm(input, "work_precision", "work_precision_of_norm", "float32", "Rounding against cost"),
       "Single precision");
 }
