@@ -158,6 +158,7 @@ Gaussian line(double mean, double variance) {
 std::optional<Times> told_levels(const RunAnswer& answer, int steps) {
   Times levels{answer.start.sigma / answer.start.alpha, answer.finish.sigma / answer.finish.alpha};
   for (const RunAnswer::Step& step : answer.steps) levels.push_back(step.level.sigma / step.level.alpha);
+  if (std::any_of(levels.begin(), levels.end(), [](double level) { return std::isnan(level); })) return std::nullopt;
   std::sort(levels.begin(), levels.end(), std::greater<>());
   levels.erase(std::unique(levels.begin(), levels.end()), levels.end());
   if (levels.size() != static_cast<std::size_t>(steps) + 1 || !std::isfinite(levels.front())) return std::nullopt;

@@ -19,7 +19,6 @@ struct Diagnosis {
   std::vector<Match> matches;
   Match nearest;
   double tolerance = 0;
-  std::string unknown_grid;  ///< why no grid is known; empty otherwise
 };
 
 /// A subject's runs over one grid: the levels visited, the start points and where they came.

@@ -34,6 +34,10 @@ void require_options(const ForeignSubject& subject, const GradeOptions& options)
   if (subject.capabilities.parameterisations.empty()) {
     throw std::invalid_argument("capabilities.parameterisations: an empty list is not allowed");
   }
+  const Claims& claims = subject.claims;
+  if (subject.kind == SubjectKind::loss) loss_objective(claims.objective);
+  if (subject.kind == SubjectKind::schedule && !claims.schedule.is_null()) schedule_from_json(claims.schedule, "claims.schedule");
+  if (subject.kind == SubjectKind::log_prob && !claims.target.is_null()) target_from_json(claims.target, ".", "claims.target");
 }
 
 /// One question: where it cannot be answered the others still are.
@@ -68,16 +72,16 @@ void grade(const Foreign& foreign, const GradeOptions& options, const Sink& sink
     case SubjectKind::sampler:
       return grade_sampler(foreign, options, sink);
     case SubjectKind::schedule:
-      return grade_schedule(foreign, options, sink);
+      return answer_one(foreign, "schedule", sink, [&] { grade_schedule(foreign, options, sink); });
     case SubjectKind::map:
-      return grade_map(foreign, options, sink);
+      return answer_one(foreign, "map", sink, [&] { grade_map(foreign, options, sink); });
     case SubjectKind::loss:
-      return grade_loss(foreign, options, sink);
+      return answer_one(foreign, "loss", sink, [&] { grade_loss(foreign, options, sink); });
     case SubjectKind::log_prob:
       if (foreign.subject.capabilities.function || !foreign.subject.claims.target.is_null()) {
-        return grade_density(foreign, options, sink);
+        return answer_one(foreign, "density", sink, [&] { grade_density(foreign, options, sink); });
       }
-      return grade_likelihood(foreign, options, sink);
+      return answer_one(foreign, "likelihood", sink, [&] { grade_likelihood(foreign, options, sink); });
   }
 }
 
