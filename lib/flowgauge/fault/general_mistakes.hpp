@@ -39,7 +39,8 @@ const std::vector<PlantedSolver>& step_mistakes();
 /// Right methods that look back, started or ended otherwise than those of the catalogue.
 struct OtherEnds {
   std::string_view name;   ///< of the catalogue solver
-  std::string difference;  ///< "the first steps are its own lower orders", …
+  std::string difference;  ///< "started by its own lower orders", "with a last step of order 1", …
+  bool costs;              ///< whether orders are lost by it
   Solver solver;
 };
 const std::vector<OtherEnds>& other_ends();

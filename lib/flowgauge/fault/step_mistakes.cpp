@@ -391,7 +391,9 @@ const std::vector<OtherEnds>& other_ends() {
           difference += std::string(difference.empty() ? "" : " and ") +
                         (other.rule.end == End::first_order ? "with a last step of order 1" : "with lower orders in the last steps");
         }
-        if (!difference.empty()) all.push_back({method.name, difference, multistep(method.name, other.rule, other.weights)});
+        // A single step of order 1 costs h², whatever the others do.
+        const bool costs = other.rule.order > 2 && (other.rule.start == Start::climb || other.rule.end != End::full_order);
+        if (!difference.empty()) all.push_back({method.name, difference, costs, multistep(method.name, other.rule, other.weights)});
       }
     }
     return all;

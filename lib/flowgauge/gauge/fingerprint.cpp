@@ -77,14 +77,14 @@ class Search {
     for (const Solver& solver : solver_catalogue()) {
       if (fixed(solver)) whole(right_, {std::string(solver.entry.name), "", "", 0}, way_of(solver));
     }
-    for (const PlantedSolver& one : planted_solvers()) planted(one);
+    for (const PlantedSolver& one : planted_solvers()) whole(wrong_, broken(one), way_of(one.wrong));
     for (const WrongSolver& one : wrong_solvers()) {
       whole(wrong_, {std::string(one.right.entry.name), std::string(one.id), "", 0, words_of(one.title, one.nature)}, way_of(one.wrong));
     }
   }
 
   void right_with_exceptions() {
-    for (const OtherEnds& one : other_ends()) alone(right_, {std::string(one.name), "", one.difference, 0}, way_of(one.solver));
+    for (const OtherEnds& one : other_ends()) alone(right_, {std::string(one.name), "", one.difference, 0, "", one.costs ? "other_start_or_end" : ""}, way_of(one.solver));
     for (const Solver& solver : solver_catalogue()) {
       if (!fixed(solver)) continue;
       std::vector<Batch<double>> before_last;
@@ -96,18 +96,18 @@ class Search {
         const std::string other = "step is that of " + std::string(step.entry.name);
         put(right_, {std::string(solver.entry.name), "", "the last " + other, distance_of([&](std::size_t i) {
                        return reached(way_of(step), paths_[i], last_step(prints_[i].times), before_last[i]);
-                     }, tolerance_)});
+                     }, tolerance_), "", "differs_in_one_step"});
         put(right_, {std::string(solver.entry.name), "", "the first " + other, distance_of([&](std::size_t i) {
                        const Times& times = prints_[i].times;
                        return reached(way_of(solver), paths_[i], without_first(times),
                                       reached(way_of(step), paths_[i], first_step(times), prints_[i].start));
-                     }, tolerance_)});
+                     }, tolerance_), "", "differs_in_one_step"});
       }
     }
   }
 
   void general() {
-    for (const PlantedSolver& one : step_mistakes()) planted(one);
+    for (const PlantedSolver& one : step_mistakes()) alone(wrong_, broken(one), way_of(one.wrong));
     for (const GeneralMistake& mistake : general_mistakes()) {
       for (const Solver& solver : solver_catalogue()) {
         if (!fixed(solver) || (mistake.steps_apart && !keeps_nothing(solver))) continue;
@@ -128,8 +128,8 @@ class Search {
   }
 
  private:
-  void planted(const PlantedSolver& one) {
-    whole(wrong_, {std::string(one.subject), std::string(one.id), "", 0, words_of(one.title, one.nature)}, way_of(one.wrong));
+  static Match broken(const PlantedSolver& one) {
+    return {std::string(one.subject), std::string(one.id), "", 0, words_of(one.title, one.nature)};
   }
 
   void put(std::vector<Match>& into, Match match) const {

@@ -10,13 +10,14 @@
 
 namespace flowgauge {
 
-/// A method that a subject was found to be.
+/// A method that a subject was found to be: right, or with a known fault.
 struct Match {
   std::string name;          ///< of the catalogue sampler, or of the one that a fault breaks
   std::string fault;         ///< id of the planted fault; empty for a right method
   std::string exception;     ///< "", or how it differs: "the last step is that of ddim", "with eta = 0.3", …
   double distance = 0;       ///< largest distance of end points over their spread
   std::string words = "";    ///< what a fault is
+  std::string cause = "";    ///< of a limit, where the exception costs something: "differs_in_one_step", "other_start_or_end"
 };
 
 /// What a fingerprint says: the methods within rounding of the subject (all of them; right ones alone where there are any),

@@ -51,6 +51,8 @@ void answer_one(const Foreign& foreign, const char* question, const Sink& sink, 
 
 void grade_sampler(const Foreign& foreign, const GradeOptions& options, const Sink& sink) {
   if (foreign.subject.capabilities.noise != NoiseCapability::none) {
+    const bool asks = foreign.subject.capabilities.noise == NoiseCapability::hook;
+    if (asks) answer_one(foreign, "diagnosis", sink, [&] { grade_diagnosis(foreign, options, sink); });
     answer_one(foreign, "law", sink, [&] { grade_law(foreign, options, sink); });
     answer_one(foreign, "safety", sink, [&] { grade_safety(foreign, options, sink); });
     return;
