@@ -4,10 +4,11 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <memory>
 
 #include "flowgauge/fault/general_mistakes.hpp"
 #include "flowgauge/gauge/truth.hpp"
-#include "flowgauge/solver/path_model.hpp"
+#include "flowgauge/path/gaussian_path.hpp"
 #include "flowgauge/study/wrong_solvers.hpp"
 
 namespace flowgauge {
@@ -28,13 +29,18 @@ struct Way {
 
 Way way_of(const Solver& solver) { return {solver.run, solver.minimum_steps, solver.family != "exponential"}; }
 
+/// The exact models of a print, cheap to copy.
+struct Models {
+  Model<Batch<double>, double> data, velocity;
+};
+
 /// A run, or NaN where the method refuses.
-Batch<double> reached(const Way& way, const GaussianPath<double>& path, const Times& times, const Batch<double>& X) {
+Batch<double> reached(const Way& way, const Models& models, const Times& times, const Batch<double>& X) {
   if (times.size() < 2) return X;
   const Batch<double> nothing = Batch<double>::Constant(X.rows(), X.cols(), std::numeric_limits<double>::quiet_NaN());
   if (static_cast<int>(times.size()) <= way.minimum_steps) return nothing;
   try {
-    return way.run(path_model(path, way.velocities ? Parameterisation::velocity : Parameterisation::x0), times, X);
+    return way.run(way.velocities ? models.velocity : models.data, times, X);
   } catch (const std::exception&) {
     return nothing;
   }
@@ -59,7 +65,13 @@ std::string words_of(std::string_view title, std::string_view nature) { return s
 class Search {
  public:
   Search(const std::vector<Fingerprint>& prints, double tolerance) : prints_(prints), tolerance_(tolerance) {
-    for (const Fingerprint& print : prints) paths_.emplace_back(print.schedule, print.target);
+    for (const Fingerprint& print : prints) {
+      const auto path = std::make_shared<const GaussianPath<double>>(print.schedule, print.target);
+      models_.push_back({{print.schedule, Parameterisation::x0,
+                          [path](const Batch<double>& X, double t) { return path->evaluate(t, X, Want::denoiser).denoiser; }},
+                         {print.schedule, Parameterisation::velocity,
+                          [path](const Batch<double>& X, double t) { return path->velocity(t, X); }}});
+    }
     nearest_.distance = infinity;
   }
 
@@ -89,18 +101,18 @@ class Search {
       if (!fixed(solver)) continue;
       std::vector<Batch<double>> before_last;
       for (std::size_t i = 0; i < prints_.size(); ++i) {
-        before_last.push_back(reached(way_of(solver), paths_[i], without_last(prints_[i].times), prints_[i].start));
+        before_last.push_back(reached(way_of(solver), models_[i], without_last(prints_[i].times), prints_[i].start));
       }
       for (const Solver& step : solver_catalogue()) {
         if (!fixed(step) || step.minimum_steps != 1) continue;
         const std::string other = "step is that of " + std::string(step.entry.name);
         put(right_, {std::string(solver.entry.name), "", "the last " + other, distance_of([&](std::size_t i) {
-                       return reached(way_of(step), paths_[i], last_step(prints_[i].times), before_last[i]);
+                       return reached(way_of(step), models_[i], last_step(prints_[i].times), before_last[i]);
                      }, tolerance_), "", "differs_in_one_step"});
         put(right_, {std::string(solver.entry.name), "", "the first " + other, distance_of([&](std::size_t i) {
                        const Times& times = prints_[i].times;
-                       return reached(way_of(solver), paths_[i], without_first(times),
-                                      reached(way_of(step), paths_[i], first_step(times), prints_[i].start));
+                       return reached(way_of(solver), models_[i], without_first(times),
+                                      reached(way_of(step), models_[i], first_step(times), prints_[i].start));
                      }, tolerance_), "", "differs_in_one_step"});
       }
     }
@@ -141,7 +153,7 @@ class Search {
   }
 
   double run_distance(const Way& way, double of_interest) const {
-    return distance_of([&](std::size_t i) { return reached(way, paths_[i], prints_[i].times, prints_[i].start); }, of_interest);
+    return distance_of([&](std::size_t i) { return reached(way, models_[i], prints_[i].times, prints_[i].start); }, of_interest);
   }
 
   /// One that may also be the nearest.
@@ -158,7 +170,7 @@ class Search {
 
   const std::vector<Fingerprint>& prints_;
   double tolerance_;
-  std::vector<GaussianPath<double>> paths_;
+  std::vector<Models> models_;
   std::vector<Match> right_, wrong_;
   Match nearest_;
 };
