@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -136,6 +137,23 @@ TEST_CASE("right samplers that are nobody's are not known") {
   }
 }
 
+TEST_CASE("what is exact to rounding is not told from others that are") {
+  const FixedRun<double> exact = [](const Model<Batch<double>, double>& model, const Times& times, const Batch<double>& x) {
+    return solver_named("odeint_fehlberg78").run(model, times, x);
+  };
+  const Record single = diagnosed(own(exact, Dtype::f32));
+  CHECK(single.outcome == Outcome::inconclusive);
+  CHECK(text_of(single, "cause") == "exact_to_rounding");
+  CHECK(text_of(single).find("is the exact flow to rounding, as are odeint_fehlberg78") == 0);
+  // In double precision its error shows, as those of methods of order 4 and 5 do in single precision over fewer steps.
+  CHECK(text_of(diagnosed(own(exact))).find("is odeint_fehlberg78 (distance ") == 0);
+  for (const char* name : {"rk4", "odeint_dopri5", "odeint_cash_karp54"}) {
+    const Record record = diagnosed(own(solver_named(name).run, Dtype::f32));
+    CHECK_MESSAGE(text_of(record).find("is " + std::string(name) + " (distance ") == 0, text_of(record));
+    CHECK(record.outcome == Outcome::ok);
+  }
+}
+
 TEST_CASE("every sampler with noise is told by its draws, in double and in single precision") {
   for (const Dtype dtype : {Dtype::f64, Dtype::f32}) {
     for (const StochasticSampler& sampler : stochastic_catalogue()) {
@@ -230,16 +248,25 @@ TEST_CASE("samplers with noise that are nobody's are not known") {
 }
 
 TEST_CASE("mistakes in samplers with noise are faults, and are told") {
+  // What is right under another name, or another entry's fault, is told as that; what is not finite, and what is wrong at σ = 0 alone, is not.
+  const std::map<std::string_view, std::string> others{
+      {"M53", "is edm_heun_churn_inflated (distance "}, {"unasked_noise", "is ddpm_small (distance "},
+      {"noise_by_length", "is euler_maruyama with a known fault, M41: "}, {"noise_into_zero", "is ddpm_large (distance "}};
   int told = 0, all = 0;
   const auto look = [&](const PlantedSampler& one) {
     const Record record = diagnosed(foreign_sampler(one.wrong));
-    const bool named = is_among(record, std::string(one.wrong.entry.name), std::string(one.id));
-    ++all;
-    told += named ? 1 : 0;
     INFO(one.id << " in " << one.wrong.entry.name << ": " << text_of(record));
-    // What is not told by its own name is a right method under another, or not finite.
-    if (named) CHECK(record.outcome == Outcome::fault);
-    if (!named) MESSAGE("not told: " << one.id << " in " << one.wrong.entry.name << ": " << text_of(record));
+    ++all;
+    const auto other = others.find(one.id);
+    if (other != others.end()) {
+      CHECK(text_of(record).find(other->second) == 0);
+      ++told;
+    } else if (is_among(record, std::string(one.wrong.entry.name), std::string(one.id))) {
+      CHECK(record.outcome == Outcome::fault);
+      ++told;
+    } else {
+      MESSAGE("not told: " << one.id << " in " << one.wrong.entry.name << ": " << text_of(record));
+    }
   };
   for (const PlantedSampler& one : planted_samplers()) look(one);
   std::set<std::string_view> seen;
@@ -250,15 +277,26 @@ TEST_CASE("mistakes in samplers with noise are faults, and are told") {
 }
 
 TEST_CASE("mistakes that can be made to any sampler are faults, and are told") {
+  // What has a name of its own in the catalogue is told by that.
+  const std::map<std::string_view, std::string> others{
+      {"length_before", "is dpmpp_2m with a known fault, length_of_step_before: "}, {"history_out_of_place", "is ddim (distance "},
+      {"equal_steps_taken", "is dpmpp_2m with a known fault, M50: "}, {"stage_in_middle_of_time", "is dpm_solver_2 with a known fault, M54: "},
+      {"stage_at_time_of_start", "is heun with a known fault, M52: "}, {"weights_exchanged", "is euler (distance "}};
   int told = 0, all = 0;
   const auto look = [&](const PlantedSolver& one) {
     const Record record = diagnosed(foreign_solver(one.wrong));
-    const bool named = is_among(record, std::string(one.subject), std::string(one.id));
-    ++all;
-    told += named ? 1 : 0;
     INFO(one.id << " in " << one.subject << ": " << text_of(record));
-    if (named) CHECK(record.outcome == Outcome::fault);
-    if (!named) MESSAGE("not told: " << one.id << " in " << one.subject << ": " << text_of(record));
+    ++all;
+    const auto other = others.find(one.id);
+    if (other != others.end()) {
+      CHECK(text_of(record).find(other->second) == 0);
+      ++told;
+    } else if (is_among(record, std::string(one.subject), std::string(one.id))) {
+      CHECK(record.outcome == Outcome::fault);
+      ++told;
+    } else {
+      MESSAGE("not told: " << one.id << " in " << one.subject << ": " << text_of(record));
+    }
   };
   std::set<std::string_view> seen;
   const char* const bases[] = {"dpmpp_2m", "edm_heun", "rk4"};

@@ -56,6 +56,93 @@ RunAnswer ask_draws(const Foreign& foreign, const Task& task, int steps, const s
 
 std::string distance_text(double distance) { return " (distance " + brief(distance, 2) + ")"; }
 
+/// Data that prints are taken of, with a mean and a variance to spread points by, and over how many steps; fewer where methods of high
+/// orders are too near to the truth.
+struct Setting {
+  Target target;
+  double mean, variance;
+  int steps, fewer_steps;
+};
+
+/// A subject's prints, or why there are none.
+struct Prints {
+  std::vector<Fingerprint> all = {};
+  double rounding = 0;  ///< what distances may be off by
+  bool draws = false;
+  RunAnswer last = {};
+  std::string unknown_grid = {};
+
+  /// How far the farthest end point is from the truth.
+  double off() const {
+    double largest = 0;
+    for (const Fingerprint& print : all) {
+      const double here = spread(print).off;
+      largest = here <= largest ? largest : here;
+    }
+    return largest;
+  }
+};
+
+Prints take_prints(const Foreign& foreign, const std::string& grid, const std::string& id, bool fewer) {
+  const Capabilities& can = foreign.subject.capabilities;
+  // Methods whose maps of Gaussian data are the same, as of some tableaux, differ on the mixture.
+  const Setting settings[] = {{line(0.7, 0.25), 0.7, 0.25, 7, 3},
+                              {line(-0.4, 2.25), -0.4, 2.25, 6, 2},
+                              {gauge_task("mixture_1d", grid, can.parameterisations.front(), {}).target, 0.1, 1, 5, 2}};
+  Prints prints;
+  for (const Setting& at : settings) {
+    Task task = gauge_task("gaussian_narrow", grid, can.parameterisations.front(), can);
+    task.target = can.shape.empty() ? at.target : over_shape(can.shape, {at.target});
+    const int steps = std::max(fewer ? at.fewer_steps : at.steps, can.minimum_steps);
+    const NoisePlan quiet{.kind = NoisePlan::Kind::zero, .seed = 0, .probe_of_row = {}};
+    prints.last = ask(foreign, task, steps, 3, id, quiet, [&](const Level& level) -> Batch<double> {
+      const double width = std::hypot(level.alpha * std::sqrt(at.variance), level.sigma);
+      const Eigen::RowVector3d points(level.alpha * at.mean - width, level.alpha * at.mean, level.alpha * at.mean + width);
+      return points.replicate(dimension(task.target), 1);
+    });
+    if (prints.last.end != TaskEnd::result) return prints;
+    const RunAnswer answer = prints.last;
+    Fingerprint print{Edm{}, {}, at.target, answer.start_points.row(0) / answer.start.alpha, answer.X.row(0) / answer.finish.alpha};
+    // On Gaussian data a draw moves the end by the same length wherever it starts.
+    print.with_draws = prints.all.size() < 2 && answer.draws > 0;
+    if (print.with_draws) {
+      prints.draws = true;
+      prints.last = ask_draws(foreign, task, steps, id, answer);
+      if (prints.last.end != TaskEnd::result) return prints;
+      const Batch<double>& Y = prints.last.X;
+      for (Index n = 1; n < Y.cols(); ++n) print.draws.push_back((Y(0, n) - Y(0, 0)) / answer.finish.alpha);
+    }
+    if (can.own_grid) {
+      const std::optional<std::vector<double>> levels = told_levels(answer, steps);
+      if (!levels) {
+        prints.unknown_grid = "the levels of " + std::to_string(steps) + " steps are needed; steps told: " + std::to_string(answer.steps.size());
+        return prints;
+      }
+      print.times = *levels;
+    } else {
+      // Compared in the coordinates of the schedule, whatever the subject keeps.
+      const NoiseLevel<double> from = noise_level(task.schedule, task.noise_time), to = noise_level(task.schedule, task.data_time);
+      print.schedule = task.schedule;
+      print.times = task_times(task, steps);
+      print.start *= from.alpha;
+      print.end *= to.alpha;
+      for (double& draw : print.draws) draw *= to.alpha;
+    }
+    print.scale = spread(print).size;
+    prints.rounding = std::max(prints.rounding, epsilon_of(can.dtype) * 64 * (1 + print.start.cwiseAbs().maxCoeff() / print.scale));
+    prints.all.push_back(std::move(print));
+  }
+  return prints;
+}
+
+std::string list_of(const std::vector<Match>& matches, std::size_t first, const std::string& exception) {
+  std::string names;
+  for (std::size_t i = first; i < matches.size(); ++i) {
+    if (matches[i].exception == exception) names += (names.empty() ? "" : ", ") + matches[i].name;
+  }
+  return names;
+}
+
 }  // namespace
 
 std::string grade_diagnosis(const Foreign& foreign, const GradeOptions& options, const Sink& sink) {
@@ -72,75 +159,30 @@ std::string grade_diagnosis(const Foreign& foreign, const GradeOptions& options,
   fields["solver"] = subject.name;
   fields["title"] = "Which method it is";
 
-  std::vector<Fingerprint> prints;
-  double rounding = 0;
-  struct Setting {
-    Target target;
-    double mean, variance;
-    int steps;
+  Prints prints = take_prints(foreign, grid, id, false);
+  const auto complete = [&] { return prints.last.end == TaskEnd::result && prints.unknown_grid.empty(); };
+  constexpr double plenty = 100, too_little = 3;
+  if (complete() && !prints.draws && prints.off() <= plenty * prints.rounding) prints = take_prints(foreign, grid, id, true);
+  if (prints.last.end != TaskEnd::result) {
+    Record none = unanswered("finding", id, std::move(fields), prints.last.end, prints.last.message, prints.last.detail);
+    none.fields["text"] = "not known: the task had no result";
+    sink(none);
+    return "";
+  }
+  const auto end_as = [&](Outcome outcome, const std::string& cause, const std::string& text, const std::string& detail) -> std::string {
+    record.outcome = outcome;
+    fields["text"] = text;
+    fields["cause"] = cause;
+    fields["detail"] = detail;
+    sink(record);
+    return "";
   };
-  // Methods whose maps of Gaussian data are the same, as of some tableaux, differ on the mixture.
-  const Setting settings[] = {{line(0.7, 0.25), 0.7, 0.25, 7},
-                              {line(-0.4, 2.25), -0.4, 2.25, 6},
-                              {gauge_task("mixture_1d", grid, can.parameterisations.front(), {}).target, 0.1, 1, 5}};
-  for (const Setting& at : settings) {
-    Task task = gauge_task("gaussian_narrow", grid, can.parameterisations.front(), can);
-    const Target& target = at.target;
-    task.target = target;
-    if (!can.shape.empty()) task.target = over_shape(can.shape, {target});
-    const int steps = std::max(at.steps, can.minimum_steps);
-    const NoisePlan quiet{.kind = NoisePlan::Kind::zero, .seed = 0, .probe_of_row = {}};
-    RunAnswer answer = ask(foreign, task, steps, 3, id, quiet, [&](const Level& level) -> Batch<double> {
-      const double width = std::hypot(level.alpha * std::sqrt(at.variance), level.sigma);
-      const Eigen::RowVector3d points(level.alpha * at.mean - width, level.alpha * at.mean, level.alpha * at.mean + width);
-      return points.replicate(dimension(task.target), 1);
-    });
-    // On Gaussian data a draw moves the end by the same length wherever it starts.
-    const bool affine = prints.size() < 2;
-    std::vector<double> draws;
-    if (answer.end == TaskEnd::result && answer.draws > 0 && affine) {
-      RunAnswer probed = ask_draws(foreign, task, steps, id, answer);
-      for (Index n = 1; n < probed.X.cols(); ++n) draws.push_back((probed.X(0, n) - probed.X(0, 0)) / probed.finish.alpha);
-      if (probed.end != TaskEnd::result) answer = std::move(probed);
-    }
-    if (answer.end != TaskEnd::result) {
-      Record none = unanswered("finding", id, std::move(fields), answer.end, answer.message, answer.detail);
-      none.fields["text"] = "not known: the task had no result";
-      sink(none);
-      return "";
-    }
-    Fingerprint print{Edm{}, {}, target, answer.start_points.row(0) / answer.start.alpha,
-                      answer.X.row(0) / answer.finish.alpha};
-    if (can.own_grid) {
-      const std::optional<std::vector<double>> levels = told_levels(answer, steps);
-      if (!levels) {
-        record.outcome = Outcome::inconclusive;
-        fields["text"] = "not known: it takes a grid of its own and does not tell the levels of its steps";
-        fields["cause"] = "unknown_grid";
-        fields["detail"] = "the levels of " + std::to_string(steps) + " steps are needed; steps told: " +
-                           std::to_string(answer.steps.size());
-        sink(record);
-        return "";
-      }
-      print.times = *levels;
-    } else {
-      // Compared in the coordinates of the schedule, whatever the subject keeps.
-      const NoiseLevel<double> from = noise_level(task.schedule, task.noise_time), to = noise_level(task.schedule, task.data_time);
-      print.schedule = task.schedule;
-      print.times = task_times(task, steps);
-      print.start *= from.alpha;
-      print.end *= to.alpha;
-      for (double& draw : draws) draw *= to.alpha;
-    }
-    print.draws = std::move(draws);
-    print.with_draws = affine && answer.draws > 0;
-    print.scale = spread(print).size;
-    rounding = std::max(rounding, epsilon_of(can.dtype) * 64 * (1 + print.start.cwiseAbs().maxCoeff() / print.scale));
-    prints.push_back(std::move(print));
+  if (!complete()) {
+    return end_as(Outcome::inconclusive, "unknown_grid", "not known: it takes a grid of its own and does not tell the levels of its steps",
+                  prints.unknown_grid);
   }
 
-  const bool draws = std::any_of(prints.begin(), prints.end(), [](const Fingerprint& print) { return print.with_draws; });
-  const Diagnosis found = draws ? diagnose_with_noise(prints, rounding) : diagnose(prints, rounding);
+  const Diagnosis found = prints.draws ? diagnose_with_noise(prints.all, prints.rounding) : diagnose(prints.all, prints.rounding);
   Json evidence = Json::array();
   for (const Match& match : found.matches) {
     evidence.push_back(Json{{"method", match.name}, {"fault", match.fault}, {"exception", match.exception}, {"distance", number(match.distance)}});
@@ -148,42 +190,31 @@ std::string grade_diagnosis(const Foreign& foreign, const GradeOptions& options,
   fields["tolerance"] = number(found.tolerance);
   fields["evidence"] = evidence;
   if (found.matches.empty()) {
-    record.outcome = Outcome::inconclusive;
     const Match& near = found.nearest;
-    fields["text"] = near.name.empty() ? std::string("is no method that is known: its end points are not finite")
-                                       : "is no method that is known; the nearest is " + near.name +
-                                             (near.fault.empty() ? "" : " with the fault " + near.fault) +
-                                             distance_text(near.distance);
-    fields["cause"] = "unknown_method";
-    fields["detail"] = fields["text"];
-    sink(record);
-    return "";
+    const std::string text = near.name.empty() ? std::string("is no method that is known: its end points are not finite")
+                                               : "is no method that is known; the nearest is " + near.name +
+                                                     (near.fault.empty() ? "" : " with the fault " + near.fault) +
+                                                     distance_text(near.distance);
+    return end_as(Outcome::inconclusive, "unknown_method", text, text);
   }
   const Match& first = found.matches.front();
-  const auto told = [&](const std::string& text) { fields["text"] = text + distance_text(first.distance); };
-  const auto end_as = [&](Outcome outcome, const std::string& cause) -> std::string {
-    record.outcome = outcome;
-    fields["cause"] = cause;
-    fields["detail"] = fields["text"];
-    sink(record);
-    return "";
-  };
+  if (!prints.draws && prints.off() <= too_little * prints.rounding) {
+    const std::string text = "is the exact flow to rounding, as are " + list_of(found.matches, 0, first.exception) + "; which of them is not to be told";
+    return end_as(Outcome::inconclusive, "exact_to_rounding", text, text);
+  }
   if (!first.fault.empty()) {
-    told("is " + first.name + " with a known fault, " + first.fault + ": " + first.words + (first.exception.empty() ? "" : ", " + first.exception));
-    return end_as(Outcome::fault, "known_fault");
+    const std::string text = "is " + first.name + " with a known fault, " + first.fault + ": " + first.words +
+                             (first.exception.empty() ? "" : ", " + first.exception) + distance_text(first.distance);
+    return end_as(Outcome::fault, "known_fault", text, text);
   }
   if (!first.cause.empty()) {
-    told("is " + first.name + ", but " + first.exception);
-    return end_as(Outcome::limit, first.cause);
-  }
-  std::string others;
-  for (std::size_t i = 1; i < found.matches.size(); ++i) {
-    if (found.matches[i].exception == first.exception) others += (others.empty() ? "" : ", ") + found.matches[i].name;
+    const std::string text = "is " + first.name + ", but " + first.exception + distance_text(first.distance);
+    return end_as(Outcome::limit, first.cause, text, text);
   }
   const std::string exception = first.exception.empty() ? "" : (first.exception.starts_with("with ") ? " " : ", ") + first.exception;
-  told("is " + first.name + exception);
-  if (!others.empty()) fields["text"] = fields["text"].get<std::string>() + ", which is also " + others;
-  const Loss loss = draws ? loss_of(stochastic_named(first.name)) : loss_of(solver_named(first.name), can.own_grid ? "karras" : "rough");
+  const std::string others = list_of(found.matches, 1, first.exception);
+  fields["text"] = "is " + first.name + exception + distance_text(first.distance) + (others.empty() ? "" : ", which is also " + others);
+  const Loss loss = prints.draws ? loss_of(stochastic_named(first.name)) : loss_of(solver_named(first.name), can.own_grid ? "karras" : "rough");
   const bool claims_more = !subject.claims.order || *subject.claims.order > loss.order;
   if (loss.order < loss.claimed && claims_more && !loss.cause.empty()) {
     record.outcome = Outcome::limit;
@@ -191,7 +222,7 @@ std::string grade_diagnosis(const Foreign& foreign, const GradeOptions& options,
     fields["detail"] = first.name + " is of order " + brief(loss.order) + ", not " + brief(loss.claimed) + ": " + std::string(loss.detail);
   }
   sink(record);
-  return draws || !exception.empty() ? "" : first.name;
+  return prints.draws || !exception.empty() ? "" : first.name;
 }
 
 }  // namespace flowgauge

@@ -34,6 +34,26 @@ struct Models {
   Model<Batch<double>, double> data, velocity;
 };
 
+Models models_of(const Fingerprint& print) {
+  using State = Batch<double>;
+  // Thousands of methods are run on the first print: of Gaussian data the model is a line.
+  if (const auto* gaussian = std::get_if<Gaussian>(&print.target)) {
+    const double mean = gaussian->mean(0), variance = gaussian->covariance(0, 0);
+    const auto line = [schedule = print.schedule, mean, variance](bool velocity) {
+      return [=](const State& X, double t) -> State {
+        const NoiseLevel<double> at = noise_level(schedule, t);
+        const double total = at.alpha * at.alpha * variance + at.sigma * at.sigma;
+        const double slope = (velocity ? at.alpha * at.dalpha * variance + at.sigma_dsigma : at.alpha * variance) / total;
+        return ((velocity ? at.dalpha : 1) * mean + slope * (X.array() - at.alpha * mean)).matrix();
+      };
+    };
+    return {{print.schedule, Parameterisation::x0, line(false)}, {print.schedule, Parameterisation::velocity, line(true)}};
+  }
+  const auto path = std::make_shared<const GaussianPath<double>>(print.schedule, print.target);
+  return {{print.schedule, Parameterisation::x0, [path](const State& X, double t) { return path->evaluate(t, X, Want::denoiser).denoiser; }},
+          {print.schedule, Parameterisation::velocity, [path](const State& X, double t) { return path->velocity(t, X); }}};
+}
+
 /// A run, or NaN where the method refuses.
 Batch<double> reached(const Way& way, const Models& models, const Times& times, const Batch<double>& X) {
   if (times.size() < 2) return X;
@@ -65,13 +85,7 @@ std::string words_of(std::string_view title, std::string_view nature) { return s
 class Search {
  public:
   Search(const std::vector<Fingerprint>& prints, double tolerance) : prints_(prints), tolerance_(tolerance) {
-    for (const Fingerprint& print : prints) {
-      const auto path = std::make_shared<const GaussianPath<double>>(print.schedule, print.target);
-      models_.push_back({{print.schedule, Parameterisation::x0,
-                          [path](const Batch<double>& X, double t) { return path->evaluate(t, X, Want::denoiser).denoiser; }},
-                         {print.schedule, Parameterisation::velocity,
-                          [path](const Batch<double>& X, double t) { return path->velocity(t, X); }}});
-    }
+    for (const Fingerprint& print : prints) models_.push_back(models_of(print));
     nearest_.distance = infinity;
   }
 
