@@ -10,6 +10,7 @@
 #include "flowgauge/judge/judge.hpp"
 #include "flowgauge/study/density_field.hpp"
 #include "flowgauge/study/density_study.hpp"
+#include "flowgauge/study/density_work.hpp"
 #include "flowgauge/study/flow_density_study.hpp"
 #include "flowgauge/study/plane_study.hpp"
 #include "flowgauge/study/scheme_checks.hpp"
@@ -237,6 +238,49 @@ TEST_CASE("records of checks: what is held to what, and faults with their cause"
     CAPTURE(std::string(entry.name));
     CHECK(!density_tasks({std::string(entry.name)}).empty());
   }
+}
+
+TEST_CASE("work of densities: passes, steps, costs between runs, and runs that are not finite") {
+  const auto passes = [](const char* name) { return passes_of(time_scheme_named(name)); };
+  CHECK(passes("explicit_euler") == 1);
+  CHECK(passes("implicit_euler") == 2);
+  CHECK(passes("crank_nicolson") == 3);
+  CHECK(passes("tr_bdf2") == 5);
+  CHECK(passes("sdirk4") == 10);
+  CHECK(passes("ssp_rk3") == 3);
+  CHECK(passes("odeint_rk4") == 4);
+  CHECK_THROWS_WITH_AS(passes("odeint_dopri5"), doctest::Contains("odeint_dopri5 has no tableau"), std::invalid_argument);
+  // D = 0.3, c = 2 and h = 1/4 over 3: 2D/h² + 2c/h = 9.6 + 16 steps a unit of time, and 16.
+  LineProblem line{space_scheme_named("central"), {}, uniform_cells(0, 10, 40)};
+  line.equation.drift = constant(-2);
+  line.equation.diffusion = constant(0.3);
+  CHECK(stable_steps(line, 1, 4) == 93);
+  CHECK(balanced_steps(time_scheme_named("ssp_rk3"), line, 1, 4) == 93);
+  CHECK(balanced_steps(time_scheme_named("implicit_euler"), line, 1, 4) == 50);
+  CHECK(balanced_steps(time_scheme_named("tr_bdf2"), line, 1, 4) == 10);
+  CHECK(balanced_steps(time_scheme_named("sdirk4"), line, 1, 4) == 7);
+  // Error 10 at cost 1, 0.1 at cost 100, 0.01 at cost 10000.
+  const std::vector<double> errors{10, 0.1, 0.01}, costs{1, 100, 10000};
+  CHECK(cost_at(errors, costs, 1) == doctest::Approx(10));
+  CHECK(cost_at(errors, costs, 0.0316227766) == doctest::Approx(1000));
+  CHECK(cost_at(errors, costs, 10) == doctest::Approx(1));
+  CHECK(cost_at(errors, costs, 0.01) == doctest::Approx(10000));
+  CHECK(std::isnan(cost_at(errors, costs, 11)));
+  CHECK(std::isnan(cost_at(errors, costs, 0.009)));
+  CHECK(std::isnan(cost_at({NAN, NAN}, {1, 2}, 1)));
+  // Two runs of 12 and 24 cells: 3 and 6 steps of five passes; the error by hand.
+  DensityWorkStudy study{time_scheme_named("tr_bdf2"), density_problem_named("circle"), {12, 24}};
+  const Record record = records_of(run_density_work, study).back();
+  CHECK(record.id == "tr_bdf2/work_precision/grid=uniform;problem=circle");
+  CHECK(record.outcome == Outcome::ok);
+  CHECK(record.fields["nfe"] == Json{180.0, 720.0});
+  const LineProblem small{space_scheme_named("chang_cooper"), study.problem.equation, cells_of(study.problem, "uniform", 12)};
+  const Vector<double> error = advance(study.time, small, start_density(study.problem, small.cells), study.problem.from, study.problem.to, 3).density -
+                               study.problem.density(study.problem.to, small.cells.centres);
+  CHECK(to_number(record.fields["error_rms"][0]) == doctest::Approx(std::sqrt(error.squaredNorm() / 12)));
+  CHECK(to_number(record.fields["error_max"][0]) == error.cwiseAbs().maxCoeff());
+  study.problem.equation.drift = constant(NAN);
+  CHECK(records_of(run_density_work, study).back().outcome == Outcome::fault);
 }
 
 TEST_CASE("averages over cells are those of polynomials of degree five") {

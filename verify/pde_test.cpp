@@ -96,7 +96,7 @@ TEST_CASE("cells: faces, centres, widths and misuse") {
 TEST_CASE("the Bernoulli function at 0, near it, far out and on both sides") {
   CHECK(bernoulli(0).at == 1);
   CHECK(bernoulli(0).at_opposite == 1);
-  for (const double z : {1e-300, 1e-16, 1e-9, 1e-3, 0.5, 1.0, 7.0, 40.0, 300.0, 650.0}) {
+  for (const double z : {1e-300, 1e-16, 1e-9, 1e-3, 0.1, 0.3, 0.4, 0.45, 0.499, 0.5, 0.5000001, 0.6, 1.0, 7.0, 40.0, 300.0, 650.0}) {
     const long double at = static_cast<long double>(z) / std::expm1(static_cast<long double>(z));
     const long double opposite = -static_cast<long double>(z) / std::expm1(-static_cast<long double>(z));
     for (const double signed_z : {z, -z}) {
@@ -129,6 +129,9 @@ TEST_CASE("tridiagonal systems, open and cyclic, against dense elimination") {
         ShiftedTridiagonal(A, factor).solve(x);
         const Vector<double> exact = (Eigen::MatrixXd::Identity(n, n) - factor * M).fullPivLu().solve(r);
         CHECK((x - exact).norm() <= 1e-13 * exact.norm());
+        Vector<double> once = r, work;
+        solve_shifted(A, factor, once, work);
+        CHECK((once - exact).norm() <= 1e-13 * exact.norm());
       }
     }
   }
@@ -136,6 +139,9 @@ TEST_CASE("tridiagonal systems, open and cyclic, against dense elimination") {
   Vector<double> x = Vector<double>::Constant(1, 10);
   ShiftedTridiagonal(single, 0.5).solve(x);
   CHECK(x(0) == doctest::Approx(4));
+  Vector<double> once = Vector<double>::Constant(1, 10), work;
+  solve_shifted(single, 0.5, once, work);
+  CHECK(once(0) == doctest::Approx(4));
   CHECK(apply(single, x)(0) == doctest::Approx(-12));
 
   single.cyclic = true;
@@ -148,6 +154,18 @@ TEST_CASE("tridiagonal systems, open and cyclic, against dense elimination") {
         ShiftedTridiagonal(A, 1).solve(y);
       },
       {"3 entries", "must have 2"});
+  check_refused(
+      [] {
+        Vector<double> y = Vector<double>::Zero(3), buffer;
+        solve_shifted({Vector<double>::Zero(2), Vector<double>::Zero(2), Vector<double>::Zero(2)}, 1, y, buffer);
+      },
+      {"3 entries", "must have 2"});
+  check_refused(
+      [] {
+        Vector<double> y(2), buffer;
+        solve_shifted({Vector<double>(2), Vector<double>(2), Vector<double>(3)}, 1, y, buffer);
+      },
+      {"2, 2 and 3"});
 }
 
 TEST_CASE("solutions of M-matrices keep relative accuracy over 200 decades") {
@@ -158,8 +176,12 @@ TEST_CASE("solutions of M-matrices keep relative accuracy over 200 decades") {
   Vector<double> x = Vector<double>::Unit(n, 0);
   ShiftedTridiagonal(L, 1).solve(x);
   const double ratio = (3 - std::sqrt(5.0)) / 2;
-  for (Index i = 0; i + 40 < n; ++i) CHECK(x(i + 1) / x(i) == doctest::Approx(ratio).epsilon(1e-13));
-  CHECK(x(250) < 1e-100);
+  Vector<double> once = Vector<double>::Unit(n, 0), work;
+  solve_shifted(L, 1, once, work);
+  for (const Vector<double>& y : {x, once}) {
+    for (Index i = 0; i + 40 < n; ++i) CHECK(y(i + 1) / y(i) == doctest::Approx(ratio).epsilon(1e-13));
+    CHECK(y(250) < 1e-100);
+  }
 }
 
 TEST_CASE("fluxes against the exact flux and values by hand") {
@@ -193,6 +215,34 @@ TEST_CASE("fluxes against the exact flux and values by hand") {
       const Vector<double> F = discretise(space_scheme_named(name), equation_of(speed, 0, Boundary::natural), two, 0).flux(two, p);
       CHECK(F(1) == (speed > 0 ? 10.0 : -4.0));
     }
+  }
+}
+
+TEST_CASE("one place for all times: what a run finds at a time is what is found there alone, once a step") {
+  const DensityProblem& problem = density_problem_named("manufactured");
+  for (const char* grid : {"uniform", "stretched"}) {
+    const Cells cells = cells_of(problem, grid, 12);
+    for (const SpaceScheme& scheme : space_schemes()) {
+      CAPTURE(scheme.entry.name);
+      LineDiscretiser finds(scheme, problem.equation, cells);
+      for (const double t : {0.3, 0.9, 0.2}) {
+        const LineDiscretisation found = finds.at(t), alone = discretise(scheme, problem.equation, cells, t);
+        CHECK(found.left == alone.left);
+        CHECK(found.right == alone.right);
+        CHECK(found.speed == alone.speed);
+      }
+    }
+  }
+  // A step of implicit Euler has one time, one of Crank and Nicolson shares its first with the step before.
+  for (const char* method : {"implicit_euler", "crank_nicolson"}) {
+    int calls = 0;
+    LineProblem line{space_scheme_named("scharfetter_gummel"), problem.equation, cells_of(problem, "uniform", 12)};
+    line.equation.drift = [&](double t, const Vector<double>& x) {
+      ++calls;
+      return problem.equation.drift(t, x);
+    };
+    advance(time_scheme_named(method), line, start_density(problem, line.cells), 0.2, 1.2, 7);
+    CHECK(calls == 8);
   }
 }
 
@@ -593,14 +643,30 @@ TEST_CASE("plane: operators, sweeps and mixed derivatives against dense matrices
     Matrix<double> q = p;
     PlaneSweep(axis, L, 0.37).solve(q);
     CHECK((q - 0.37 * apply_along(axis, L, q) - p).norm() <= 1e-13);
+    Matrix<double> twice = p;
+    PlaneSweep(axis, L, 0.37).reflect(twice);
+    CHECK((twice - q - 0.37 * apply_along(axis, L, q)).norm() <= 1e-13);
+    Matrix<double> sum = p;
+    add_along(axis, L, -2.5, q, sum);
+    CHECK((sum - p + 2.5 * apply_along(axis, L, q)).norm() <= 1e-13);
   }
-  // More lines than a block of the sweep, and a rest.
-  const PlaneCells many{uniform_cells(-1, 1, 6), uniform_cells(-1, 1, 19)};
-  const PlaneOperator L = operator_along(0, space_scheme_named("scharfetter_gummel"), equation, many, 0);
-  const Matrix<double> right = Matrix<double>::Ones(6, 19);
-  Matrix<double> q = right;
-  PlaneSweep(0, L, 0.2).solve(q);
-  CHECK((q - 0.2 * apply_along(0, L, q) - right).norm() <= 1e-13);
+  // More lines than a block of the sweep, with a rest and without.
+  for (const int axis : {0, 1}) {
+    for (const Index lines : {8, 16, 19}) {
+      CAPTURE(lines);
+      const Cells six = uniform_cells(-1, 1, 6), other = stretched_cells(-1, 1, lines, 0.3, 1);
+      const PlaneCells many = axis == 0 ? PlaneCells{six, other} : PlaneCells{other, six};
+      const PlaneOperator L = operator_along(axis, space_scheme_named("scharfetter_gummel"), equation, many, 0);
+      Matrix<double> right(many.x.count(), many.y.count());
+      for (Index i = 0; i < right.size(); ++i) right(i) = 2 + std::cos(3.0 * static_cast<double>(i));
+      Matrix<double> q = right, twice = right;
+      const PlaneSweep sweep(axis, L, 0.2);
+      sweep.solve(q);
+      CHECK((q - 0.2 * apply_along(axis, L, q) - right).norm() <= 1e-13);
+      sweep.reflect(twice);
+      CHECK((twice - 2 * q + right).norm() <= 1e-14);
+    }
+  }
   // 2D ∂ₓᵧ of xy is 2D inside; sums vanish.
   const PlaneCells square{uniform_cells(-1, 1, 8), uniform_cells(-1, 1, 8)};
   const Matrix<double> xy = square.x.centres * square.y.centres.transpose();

@@ -135,6 +135,20 @@ class Ticker {
   std::size_t count_ = 0;
 };
 
+/// Options that are about grading would be ignored silently.
+void require_check_alone(const GaugeOptions& options) {
+  const std::initializer_list<std::pair<const char*, bool>> given{
+      {"--subject", !options.subjects.empty()}, {"--quick", options.quick},
+      {"--fail-fast", options.fail_fast},
+      {"--out", !options.out.empty()},          {"--junit", !options.junit.empty()},
+      {"--known", !options.known.empty()},      {"--write-known", !options.write_known.empty()},
+      {"--baseline", !options.baseline.empty()}, {"--max-error", !options.max_error.empty()},
+      {"--against", !options.against.empty()},  {"--fail-on", !options.fail_on.empty()}};
+  for (const auto& [name, is_given] : given) {
+    if (is_given) throw std::invalid_argument(std::string("--check grades nothing; leave out ") + name);
+  }
+}
+
 int check_only(const GaugeOptions& options, const SessionOptions& session, std::ostream& out) {
   const std::vector<ClientFinding> findings = check_client(session);
   bool right = true;
@@ -165,6 +179,7 @@ std::vector<std::string> stale_entries(const std::vector<KnownEntry>& known, con
 }  // namespace
 
 int gauge(const GaugeOptions& options, const Suite& suite, std::ostream& out, std::ostream& err) {
+  if (options.check) require_check_alone(options);
   SessionOptions session_setup = session_options(options);
   GradeOptions grading{.quick = options.quick,
                        .against = options.against,
@@ -201,6 +216,8 @@ int gauge(const GaugeOptions& options, const Suite& suite, std::ostream& out, st
   };
   keep(manifest(options.command, grading.seed, suite));
   bool broken = false;  // before all was graded
+  bool failed = false;  // the subject at work, where that is enough
+  if (options.fail_fast) grading.stop = [&failed] { return failed; };
 
   GaugeEnd end{limit_gates, writer ? (std::filesystem::path(options.out) / "gauge.jsonl").string() : std::string(), {}};
   for (const std::string& word : options.client) end.client += (end.client.empty() ? "" : " ") + typed(word);
@@ -211,8 +228,10 @@ int gauge(const GaugeOptions& options, const Suite& suite, std::ostream& out, st
     {
       Ticker ticker(options.quiet);
       for (const Foreign& foreign : subjects) {
+        failed = false;
         grade(foreign, grading, [&](const Record& record) {
           keep(record);
+          failed = failed || record_gates(records.back(), limit_gates);
           ticker.tick(record.id);
         });
       }
@@ -238,7 +257,7 @@ int gauge(const GaugeOptions& options, const Suite& suite, std::ostream& out, st
     print_gauge_summary(records, end, out);
     if (options.seed == "random") out << "seed " << grading.seed << '\n';
   }
-  const bool partial = options.quick || !options.subjects.empty() || end.restarts > 0 || broken;
+  const bool partial = options.quick || options.fail_fast || !options.subjects.empty() || end.restarts > 0 || broken;
   const std::vector<std::string> stale = stale_entries(known, records, partial);
   for (const std::string& sentence : stale) err << "flowgauge: " << sentence << '\n';
   const int result = summarise(records, limit_gates).exit_status();

@@ -23,6 +23,7 @@
 #include "flowgauge/pde/time_scheme.hpp"
 #include "flowgauge/problem/problem.hpp"
 #include "flowgauge/process/process.hpp"
+#include "flowgauge/solver/ito_method.hpp"
 #include "flowgauge/solver/langevin_sampler.hpp"
 #include "flowgauge/solver/likelihood.hpp"
 #include "flowgauge/solver/sensitivity.hpp"
@@ -168,6 +169,18 @@ Json solvers(const Suite& suite) {
     json["claim_source"] = sampler.claim_source;
     json["nfe_per_step"] = 1;
     json["draws_per_step"] = sampler.draws_per_step;
+    json["adaptive"] = false;
+    json["start_rule"] = "none";
+    list.push_back(std::move(json));
+  }
+  for (const ItoMethod& method : ito_methods()) {
+    Json json = entry_json(method.entry);
+    json["family"] = "ito";
+    json["claimed_order"] = method.weak_order;
+    json["claimed_strong_order"] = method.strong_order;
+    json["claim_source"] = method.claim_source;
+    json["nfe_per_step"] = method.noise_evaluations;
+    json["draws_per_step"] = 1;
     json["adaptive"] = false;
     json["start_rule"] = "none";
     list.push_back(std::move(json));

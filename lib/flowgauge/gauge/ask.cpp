@@ -81,6 +81,15 @@ Task gauge_task(const std::string& problem, const std::string& grid, Parameteris
 
 std::vector<double> task_times(const Task& task, int steps) {
   if (task.grid == "own") return {};
+  if (task.grid == "ticks" || task.grid == "rough_ticks") {
+    const int stride = static_cast<int>(task.ticks.size() - 1) / (2 * steps);
+    std::vector<double> t;
+    for (int i = 0; i <= steps; ++i) {
+      const int unit = task.grid == "ticks" ? 2 * i : 4 * (i / 2) + 3 * (i % 2);
+      t.push_back(task.ticks.at(static_cast<std::size_t>(stride * unit)));
+    }
+    return t;
+  }
   if (task.grid != "rough_lambda") {
     return times<double>(grid_named(task.grid), task.schedule, task.noise_time, task.data_time, steps);
   }
@@ -133,7 +142,8 @@ RunAnswer ask(const Foreign& foreign, const Task& task, int steps, Index points,
                          .start = [&all, first, count](const Level& level) -> Batch<double> {
                            return all(level).middleCols(first, count);
                          },
-                         .points = count};
+                         .points = count,
+                         .exact_clock = task.exact_clock};
     if (!noise.probe_of_row.empty()) {
       question.noise.probe_of_row.assign(noise.probe_of_row.begin() + first, noise.probe_of_row.begin() + first + count);
     }

@@ -18,6 +18,8 @@ struct Task {
   double noise_time = 0, data_time = 0;
   std::string grid;  ///< catalogue name, rough_lambda, or own
   Parameterisation parameterisation = Parameterisation::x0;
+  std::vector<double> ticks = {};  ///< of the grids ticks and rough_ticks, K + 1 times from the noise to the data
+  int exact_clock = 0;             ///< as in RunQuestion
 };
 
 /// The task on a problem of the catalogue, or on two_eigenvalues: N((0.7, 0.7), diag(0.25, 4)) under vp_linear from t = 0.25 to
@@ -31,7 +33,8 @@ Task gauge_task(const std::string& problem, const std::string& grid, Parameteris
 Target over_shape(const std::vector<Index>& shape, const std::vector<Target>& lines);
 
 /// The times of a task over N steps, from the noise to the data; empty for a grid of its own. rough_lambda: steps alternating
-/// 3:1 in λ, the long one first.
+/// 3:1 in λ, the long one first. ticks, rough_ticks: steps of K/N of the task's ticks, or alternating 3:1 in numbers of them;
+/// 2N must divide K, and rough steps must be of an even number.
 std::vector<double> task_times(const Task& task, int steps);
 
 /// grid=…;param=…;problem=… under a subject and a check.

@@ -57,12 +57,16 @@ void grade_sampler(const Foreign& foreign, const GradeOptions& options, const Si
     answer_one(foreign, "safety", sink, [&] { grade_safety(foreign, options, sink); });
     return;
   }
+  const auto over = [&] { return options.stop && options.stop(); };
   std::string own;
   answer_one(foreign, "diagnosis", sink, [&] { own = grade_diagnosis(foreign, options, sink); });
+  if (over()) return;
   answer_one(foreign, "algorithm", sink, [&] { grade_algorithm(foreign, own, options, sink); });
+  if (over()) return;
   answer_one(foreign, "shipped", sink, [&] { grade_shipped(foreign, options, sink); });
+  if (over()) return;
   answer_one(foreign, "safety", sink, [&] { grade_safety(foreign, options, sink); });
-  if (options.stop && options.stop()) return;
+  if (over()) return;
   answer_one(foreign, "comparison", sink, [&] { grade_comparison(foreign, own, options, sink); });
 }
 

@@ -9,6 +9,7 @@
 
 #include "flowgauge/gauge/ask.hpp"
 #include "flowgauge/gauge/expression.hpp"
+#include "flowgauge/gauge/integer_clock.hpp"
 #include "flowgauge/gauge/truth.hpp"
 #include "flowgauge/gauge/words.hpp"
 #include "flowgauge/judge/judge.hpp"
@@ -284,7 +285,11 @@ void grade_safety(const Foreign& foreign, const GradeOptions& options, const Sin
     if (end && wanted(zero_id)) sink(finite_record(subject, *end));
     if (inside && inside->answers.back().end == TaskEnd::result) {
       if (wanted(cost_id)) sink(evaluations_record(subject, *inside, end ? &*end : nullptr));
-      if (wanted(end_id)) sink(final_level_record(subject, *inside));
+      if (wanted(end_id)) {
+        Record level = final_level_record(subject, *inside);
+        if (level.outcome == Outcome::fault) explain_end_by_clock(foreign, task, inside->answers.back(), inside->counts.back(), level);
+        sink(level);
+      }
     }
     if (i > 0) continue;
     if (over()) return;

@@ -5,6 +5,7 @@
 
 #include "flowgauge/numeric/text.hpp"
 #include "flowgauge/solver/multistep.hpp"
+#include "flowgauge/solver/single_precision.hpp"
 
 namespace flowgauge {
 namespace {
@@ -103,6 +104,8 @@ template Batch<double> run_sampler(const NoisyMethod&, const Model<Batch<double>
                                    const Noise<Batch<double>>&, Batch<double>);
 template AffineForm run_sampler(const NoisyMethod&, const Model<AffineForm, double>&, const std::vector<double>&,
                                 const Noise<AffineForm>&, AffineForm);
+template SingleBatch run_sampler(const NoisyMethod&, const Model<SingleBatch, double>&, const std::vector<double>&,
+                                 const Noise<SingleBatch>&, SingleBatch);
 
 Solver law_solver(const StochasticSampler& sampler) {
   Solver solver;

@@ -11,6 +11,7 @@
 #include "flowgauge/record/check_id.hpp"
 #include "flowgauge/study/density_field.hpp"
 #include "flowgauge/study/density_records.hpp"
+#include "flowgauge/study/density_work.hpp"
 #include "flowgauge/study/flow_density_study.hpp"
 #include "flowgauge/study/plane_study.hpp"
 #include "flowgauge/study/scheme_checks.hpp"
@@ -23,18 +24,6 @@ constexpr double epsilon = std::numeric_limits<double>::epsilon();
 
 double second_moment(const Cells& cells, const Vector<double>& p) {
   return cells.widths.dot(p.cwiseProduct(cells.centres.cwiseAbs2()));
-}
-
-/// Steps of ssp_rk3 that are stable, with a margin: k|λ| <= 2.5 for diffusion, at most half a cell of transport.
-int stable_steps(const LineProblem& line, double from, double to) {
-  const double width = line.cells.widths.minCoeff(), t = (from + to) / 2;
-  double rate = 0;
-  for (const double at : {from, t, to}) {
-    const double speed = line.equation.drift(at, line.cells.faces).cwiseAbs().maxCoeff();
-    const double D = line.equation.diffusion ? line.equation.diffusion(at, line.cells.faces).maxCoeff() : 0;
-    rate = std::max(rate, 4 * D / (width * width) / 2 + 2 * speed / width);
-  }
-  return static_cast<int>(std::ceil(rate * (to - from))) + 16;
 }
 
 }  // namespace
@@ -56,6 +45,17 @@ DensityDistances density_distances(const Cells& cells, const Vector<double>& p, 
     gap = next;
   }
   return found;
+}
+
+int stable_steps(const LineProblem& line, double from, double to) {
+  const double width = line.cells.widths.minCoeff(), t = (from + to) / 2;
+  double rate = 0;
+  for (const double at : {from, t, to}) {
+    const double speed = line.equation.drift(at, line.cells.faces).cwiseAbs().maxCoeff();
+    const double D = line.equation.diffusion ? line.equation.diffusion(at, line.cells.faces).maxCoeff() : 0;
+    rate = std::max(rate, 4 * D / (width * width) / 2 + 2 * speed / width);
+  }
+  return static_cast<int>(std::ceil(rate * (to - from))) + 16;
 }
 
 ExpectedOrder expected_space_order(const SpaceScheme& scheme, const DensityProblem& problem) {
@@ -266,7 +266,7 @@ std::vector<StudyTask> density_tasks(const std::vector<std::string>& schemes) {
       tasks.push_back({joint_order_id(study), [study](const Sink& sink) { run_joint_order(study, sink); }});
     }
   }
-  for (const std::vector<NamedTask>& kind : {plane_tasks(), flow_density_tasks(), density_field_tasks()}) {
+  for (const std::vector<NamedTask>& kind : {plane_tasks(), flow_density_tasks(), density_field_tasks(), density_work_tasks()}) {
     for (const NamedTask& one : kind) {
       if (wanted(one.scheme)) tasks.push_back(one.task);
     }

@@ -40,6 +40,9 @@ struct SpaceOrderStudy {
   double tolerance = 0.1;
 };
 
+/// Steps of an explicit method that are stable, with a margin: k|λ| <= 2 for diffusion, at most half a cell of transport.
+int stable_steps(const LineProblem& line, double from, double to);
+
 /// "<scheme>/space_order/grid=…;problem=…;norm=…", norm one of l1, max, w1, kl.
 std::string space_order_id(const SpaceOrderStudy& study, std::string_view norm);
 
