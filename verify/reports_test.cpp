@@ -409,6 +409,13 @@ TEST_CASE("a gauge run is shown by its questions, the method first, what hurts f
                         "<section id=\"shipped\"", "stops at sigma = 0.1", "<section id=\"safety\"", "rows lean", "mine/<wbr>finite"}));
   CHECK(in_order(markdown, {"## Which method is it?", "is heun", "## Is the algorithm what it claims?", "`mine/order/grid=rough`",
                             "## What does a user get as shipped?", "## Is it safe?", "`mine/rows/grid=rough`", "`mine/finite/grid=rough`"}));
+  // What broke is shown; what could be compared is no check.
+  records.insert(records.begin(), {checked("error", "mine/graded/question=map", Outcome::error, "out of paper"),
+                                   checked("work_precision", "mine/comparison/with=heun", Outcome::fault, "an end point is lost"),
+                                   checked("work_precision", "mine/work_precision/grid=rough", Outcome::ok, "")});
+  CHECK(in_order(written("md", "report.md"), {"## Is it safe?", "## What could not be answered?", "`mine/graded/question=map`", "`mine/comparison/with=heun`"}));
+  CHECK(written("md", "report.md").find("`mine/work_precision/grid=rough`") == std::string::npos);
+  records.erase(records.begin(), records.begin() + 3);
   // Of other runs nothing is shown this way, nor is a question that nothing answers.
   records.pop_back();
   CHECK(written("html", "report.html").find("<section id=\"algorithm\"") == std::string::npos);
