@@ -138,6 +138,8 @@ Figure work_precision_figure(const ReportInput& input, const std::vector<Row>& r
   Figure figure{file_name("work_precision_" + problem + (norm.empty() ? "" : "_" + norm)),
                 (norm.empty()         ? "Work-precision on "
                  : norm == "float32" ? "Rounding in single precision on "
+                 : norm == "law"     ? "W₂ of the law: work-precision on "
+                 : norm == "weak"    ? "Means of functions: work-precision on "
                                      : "Log-likelihood: work-precision on ") + problem,
                 norm == "float32" ? "Single precision less double, on the same steps." : "Error against cost; lower left is better.",
                 x == "nfe"       ? "function evaluations"

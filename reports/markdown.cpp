@@ -450,6 +450,8 @@ void write_markdown(const ReportInput& input, const std::filesystem::path& folde
   figures(input, folder, text);
   work_precision(input, "", "Work-precision", text);
   work_precision(input, "log_likelihood", "Work-precision of log-likelihoods", text);
+  work_precision(input, "law", "Work-precision in law: W₂ on Gaussian data", text);
+  work_precision(input, "weak", "Work-precision in law: means on a mixture", text);
   ranking(input, text);
   digits(input, text);
   identities(input, text);
