@@ -615,7 +615,7 @@
     const kind = holder.dataset.plot;
     // Errors in norms of their own have sections of their own (own_norms in view.hpp).
     const norm = holder.dataset.norm ?? '';
-    const here = r => ['log_likelihood', 'gradient', 'refinement', 'strong', 'weak', 'stationary', 'density', 'density_in_time', 'comparison', 'float32'].includes(r.norm) ? r.norm === norm : norm === '';
+    const here = r => ['log_likelihood', 'gradient', 'refinement', 'strong', 'weak', 'stationary', 'density', 'density_in_time', 'comparison', 'float32', 'law'].includes(r.norm) ? r.norm === norm : norm === '';
     if (kind.startsWith('convergence')) board(holder, data.orders.filter(r => here(r) && Array.isArray(r.errors)), true);
     if (kind.startsWith('work_precision')) board(holder, data.work.filter(r => here(r) && Array.isArray(r.nfe)), false);
     if (kind === 'fields') pictures(holder);
