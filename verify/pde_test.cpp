@@ -391,6 +391,41 @@ TEST_CASE("coefficients and sources are taken at the times of the stages") {
   CHECK(carry_density(time_scheme_named("odeint_controlled_dopri5"), line, zero, 0, 1, 0, 1e-11).density(2) == doctest::Approx(1).epsilon(1e-9));
 }
 
+TEST_CASE("slopes in time of the right side never ask beyond the run, forward or back") {
+  // dp/dt has the slope of t⁴/10 where b = −t⁴/10 · x and p = 1, up to the flux through the ends.
+  LineProblem line{space_scheme_named("central"), {}, uniform_cells(-1, 1, 4)};
+  double first = INFINITY, last = -INFINITY;
+  line.equation.drift = [&](double t, const Vector<double>& x) -> Vector<double> {
+    first = std::min(first, t);
+    last = std::max(last, t);
+    return -t * t * t * t / 10 * x;
+  };
+  const std::vector<double> p(4, 1.0);
+  std::vector<double> jacobian, slope;
+  for (const auto& [from, to] : {std::pair{0.5, 2.5}, std::pair{2.5, 0.5}}) {
+    const OdeSystem system = semi_discrete(line, from, to);
+    for (const double t : {0.5, 0.501, 0.503, 1.3, 2.4985, 2.5}) {
+      system.jacobian(p, jacobian, slope, t);
+      for (const std::size_t i : {1, 2}) CHECK(slope[i] == doctest::Approx(0.4 * t * t * t).epsilon(1e-9));
+    }
+  }
+  CHECK(first >= 0.5 - 1e-15);
+  CHECK(last <= 2.5 + 1e-15);
+}
+
+TEST_CASE("a start of implicit Euler: two half steps each in place of the first two") {
+  const DensityProblem& problem = density_problem_named("manufactured");
+  const LineProblem line{space_scheme_named("chang_cooper"), problem.equation, cells_of(problem, "uniform", 20)};
+  const Vector<double> start = start_density(problem, line.cells);
+  const auto carry = [&](const char* name, const Vector<double>& p, double from, double to, int steps) {
+    return advance(time_scheme_named(name), line, p, from, to, steps).density;
+  };
+  const Vector<double> found = carry("crank_nicolson_rannacher", start, 0.2, 1.2, 5);
+  const Vector<double> by_parts = carry("crank_nicolson", carry("implicit_euler", start, 0.2, 0.6, 4), 0.6, 1.2, 3);
+  CHECK((found - by_parts).norm() <= 1e-13);
+  CHECK((found - carry("crank_nicolson", start, 0.2, 1.2, 5)).norm() > 1e-4);
+}
+
 TEST_CASE("mass through absorbing ends against the exact outflow") {
   const DensityProblem& problem = density_problem_named("absorbed_line");
   const ExactProcess<double> exact = exact_process<double>(process_named("absorbed_brownian"));
@@ -527,7 +562,7 @@ TEST_CASE("misuse of time steps, and ill-posed runs") {
 TEST_CASE("the Jacobian of the cells against differences") {
   const DensityProblem& problem = density_problem_named("noising");
   const LineProblem line{space_scheme_named("scharfetter_gummel"), problem.equation, uniform_cells(-3, 3, 9)};
-  const OdeSystem system = semi_discrete(line);
+  const OdeSystem system = semi_discrete(line, 0, 0.2);
   std::vector<double> y(9), rate, shifted, jacobian, slope;
   for (std::size_t i = 0; i < 9; ++i) y[i] = 1 + 0.3 * std::sin(static_cast<double>(i));
   system.jacobian(y, jacobian, slope, 0.1);
@@ -545,7 +580,7 @@ TEST_CASE("the Jacobian of the cells against differences") {
   // On a circle the corners are there.
   const LineProblem ring{space_scheme_named("central"), equation_of(1, 0.5, Boundary::periodic), uniform_cells(0, 5, 5)};
   std::vector<double> p(5, 1.0);
-  semi_discrete(ring).jacobian(p, jacobian, slope, 0);
+  semi_discrete(ring, 0, 1).jacobian(p, jacobian, slope, 0);
   CHECK(jacobian[4] == doctest::Approx(1.0));
   CHECK(jacobian[20] == doctest::Approx(0.0));
   CHECK(slope == std::vector<double>(5, 0.0));
@@ -676,6 +711,22 @@ TEST_CASE("plane: operators, sweeps and mixed derivatives against dense matrices
   const Batch<double> X = centres(cells);
   CHECK(X(0, 7) == cells.x.centres(2));
   CHECK(X(1, 7) == cells.y.centres(1));
+}
+
+TEST_CASE("plane: rates of all terms, stretched squares and misuse") {
+  const PlaneProblem& problem = plane_problem_named("correlated_plane");
+  const PlaneCells cells = cells_of(problem, "stretched", 9);
+  CHECK(cells.x.faces == stretched_cells(-6, 6, 9, 0.5, 2).faces);
+  CHECK(cells.y.faces == stretched_cells(-6, 6, 9, -0.5, 2).faces);
+  CHECK(cells_of(problem, "uniform", 9).y.faces == uniform_cells(-6, 6, 9).faces);
+  check_refused([&] { cells_of(problem, "polar", 9); }, {"polar", "uniform, stretched"});
+  const Matrix<double> p = density_at(problem, cells, 0.1);
+  const SpaceScheme& central = space_scheme_named("central");
+  Matrix<double> sum = apply_along(0, operator_along(0, central, problem.equation, cells, 0), p);
+  sum += apply_along(1, operator_along(1, central, problem.equation, cells, 0), p);
+  sum += mixed_derivative(cells, problem.equation.diffusion(0)(0, 1), p);
+  CHECK((rate_of(central, problem.equation, cells, 0, p) - sum).norm() <= 1e-15);
+  CHECK(sum.norm() > 0.01);
 }
 
 TEST_CASE("plane: steps against dense exponentials, time-dependent coefficients and misuse") {

@@ -4,6 +4,7 @@
 
 #include "flowgauge/fault/density_faults.hpp"
 #include "flowgauge/judge/judge.hpp"
+#include "flowgauge/study/density_decay.hpp"
 #include "flowgauge/study/density_study.hpp"
 #include "flowgauge/study/plane_study.hpp"
 #include "flowgauge/study/scheme_checks.hpp"
@@ -144,6 +145,14 @@ std::vector<Fault> density_faults() {
                       }
                       std::vector<CheckedResidual> checks;
                       run_plane_order({plane_scheme_named("craig_sneyd"), problem}, [&](const Record& record) { checks.push_back(checked(record)); });
+                      return checks;
+                    }});
+  faults.push_back({"decay_without_half", "Entropy with g² for ½g²", "cells diffuse with D = σ², whose entropy and divergence are held to σ²/2",
+                    "chang_cooper", "entropy and divergence change at other rates", [](bool planted) {
+                      DecayStudy study = decay_study("benes_line");
+                      if (planted) study.problem.equation.diffusion = changed(study.problem.equation.diffusion, [](double D) { return 2 * D; });
+                      std::vector<CheckedResidual> checks;
+                      run_decay(study, [&](const Record& record) { checks.push_back(checked(record)); });
                       return checks;
                     }});
   faults.push_back({"frozen_coefficients", "Coefficients frozen at the start of a step", "L(t) in place of L(t + c_i k) in the stages",

@@ -30,6 +30,10 @@ struct ExpectedOrder {
 /// does a layer thinner than a cell.
 ExpectedOrder expected_space_order(const SpaceScheme& scheme, const DensityProblem& problem);
 
+/// Of cells and steps in proportion, in L¹. Crank and Nicolson's method alone does not damp what a jump in the start stirs up from cell to
+/// cell: rings of a height that stays, in a number of cells that stays.
+ExpectedOrder expected_joint_order(const SpaceScheme& scheme, const TimeScheme& time, const DensityProblem& problem);
+
 /// A flux over a ladder of cells, with time steps so small that their error does not show.
 struct SpaceOrderStudy {
   SpaceScheme scheme;
