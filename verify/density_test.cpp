@@ -15,6 +15,7 @@
 #include "flowgauge/study/flow_density_study.hpp"
 #include "flowgauge/study/plane_study.hpp"
 #include "flowgauge/study/scheme_checks.hpp"
+#include "flowgauge/study/spectral_study.hpp"
 
 using namespace flowgauge;
 
@@ -91,7 +92,7 @@ TEST_CASE("tasks of named schemes, and names that are none") {
   for (const StudyTask& task : some) CHECK(task.id.find("tr_bdf2") != std::string::npos);
   CHECK(study_tasks({.schemes = {"upwind", "sdirk4"}}).size() == density_tasks({"upwind", "sdirk4"}).size());
   CHECK_THROWS_WITH_AS(study_tasks({.schemes = {"upwinds"}}), doctest::Contains("did you mean \"upwind\""), std::invalid_argument);
-  CHECK(scheme_entries().size() == space_schemes().size() + time_schemes().size() + plane_schemes().size() + 4);
+  CHECK(scheme_entries().size() == space_schemes().size() + time_schemes().size() + plane_schemes().size() + 6);
 }
 
 TEST_CASE("expected orders: theory below the claim, named") {
@@ -343,6 +344,27 @@ TEST_CASE("the plane in cells and in steps: ids, and wrong equations") {
   wrong = in_time;
   wrong.problem.equation.drift = [](double, const Batch<double>& X) -> Batch<double> { return NAN * X; };
   CHECK(records_of(run_plane_time_order, wrong).back().outcome == Outcome::fault);
+}
+
+TEST_CASE("faster than any power: growth of orders, and solutions that are none") {
+  CHECK(order_growth({4, 8, 16}, {1, 0.25, 0.0625}) == doctest::Approx(1));
+  CHECK(order_growth({4, 8, 16}, {1, 1.0 / 4, 1.0 / 64}) == doctest::Approx(0.5));
+  CHECK(order_growth({1, 3, 9, 27}, {1, 1.0 / 9, 1.0 / 243, 1.0 / 19683}) == doctest::Approx(0.75));
+  CHECK(std::isnan(order_growth({4, 8}, {1, 0.1})));
+  CHECK(std::isnan(order_growth({4, 8, 16}, {1, 0.1, 0.2})));
+  CHECK(std::isnan(order_growth({4, 8, 16}, {1, 0.1, NAN})));
+  CHECK(std::isnan(order_growth({4, 8, 16}, {0.1, 1, 0.2})));
+  for (SpectralStudy study : spectral_studies()) {
+    CAPTURE(study.problem.entry.name);
+    const std::vector<Record> right = records_of(run_spectral, study);
+    CHECK(right.size() == 2);
+    for (const Record& record : right) CHECK(record.outcome == Outcome::ok);
+    CHECK(right[0].id == study.scheme + "/faster_than_any_power/problem=" + std::string(study.problem.entry.name));
+    study.problem.equation.diffusion = constant(0.55);
+    for (const Record& record : records_of(run_spectral, study)) CHECK(record.outcome == Outcome::fault);
+    study.problem.equation.diffusion = constant(NAN);
+    CHECK(records_of(run_spectral, study).back().fields["cause"] == "not_finite");
+  }
 }
 
 TEST_CASE("work of densities: passes, steps, costs between runs, and runs that are not finite") {

@@ -12,6 +12,7 @@
 #include "flowgauge/pde/expansion.hpp"
 #include "flowgauge/pde/method_of_lines.hpp"
 #include "flowgauge/pde/plane_problem.hpp"
+#include "flowgauge/pde/spectral.hpp"
 #include "flowgauge/process/process.hpp"
 
 using namespace flowgauge;
@@ -424,6 +425,65 @@ TEST_CASE("a start of implicit Euler: two half steps each in place of the first 
   const Vector<double> by_parts = carry("crank_nicolson", carry("implicit_euler", start, 0.2, 0.6, 4), 0.6, 1.2, 3);
   CHECK((found - by_parts).norm() <= 1e-13);
   CHECK((found - carry("crank_nicolson", start, 0.2, 1.2, 5)).norm() > 1e-4);
+}
+
+TEST_CASE("spectral operators: derivatives of waves and Gaussians, mass, stationary laws, exponentials") {
+  // b = sin x + 0.3, D = 0.4 + 0.1 cos x on a circle, against L of e^{sin x} by hand.
+  LineEquation ring;
+  ring.drift = [](double t, const Vector<double>& x) -> Vector<double> { return t * (x.array().sin() + 0.3); };
+  ring.diffusion = [](double, const Vector<double>& x) -> Vector<double> { return 0.4 + 0.1 * x.array().cos(); };
+  const int n = 41;
+  const double turn = 2 * 3.141592653589793;
+  const Matrix<double> L = fourier_operator(ring, 2, 1, turn, n);
+  const Eigen::ArrayXd x = Vector<double>::LinSpaced(n, 1, 1 + turn * (n - 1) / n).array();
+  const Eigen::ArrayXd p = x.sin().exp(), slope = x.cos() * p, bend = (x.cos().square() - x.sin()) * p;
+  const Eigen::ArrayXd b = 2 * (x.sin() + 0.3), db = 2 * x.cos(), D = 0.4 + 0.1 * x.cos(), dD = -0.1 * x.sin(), ddD = -0.1 * x.cos();
+  const Eigen::ArrayXd exact = -(db * p + b * slope) + ddD * p + 2 * dD * slope + D * bend;
+  CHECK((L * p.matrix() - exact.matrix()).cwiseAbs().maxCoeff() <= 1e-11);
+  CHECK(L.colwise().sum().cwiseAbs().maxCoeff() <= 1e-11);
+  check_refused([&] { fourier_operator(ring, 0, 0, 1, 4); }, {"modes = 4", "odd"});
+  check_refused([&] { fourier_operator(ring, 0, 0, 1, 1); }, {"modes = 1", ">= 3"});
+
+  // He_3 = y³ − 3y over √6; orthonormal under N(0, 1).
+  const Vector<double> y = (Vector<double>(2) << 0.5, -2).finished();
+  const Matrix<double> h = hermite_polynomials(y, 4);
+  CHECK(h(0, 0) == 1);
+  CHECK(h(1, 1) == -2);
+  CHECK(h(0, 2) == doctest::Approx((0.25 - 1) / std::sqrt(2.0)));
+  CHECK(h(1, 3) == doctest::Approx((-8 + 6) / std::sqrt(6.0)));
+  // dX = −a(X − m)dt + √(2D)dW about its own law: −ak on the diagonal. About another one E_p of h₁′ and h₂″ by hand.
+  LineEquation line;
+  line.drift = [](double, const Vector<double>& at) -> Vector<double> { return -0.8 * (at.array() - 0.3); };
+  line.diffusion = [](double, const Vector<double>& at) -> Vector<double> { return Vector<double>::Constant(at.size(), 0.5); };
+  const Matrix<double> own = hermite_operator(line, 0, 0.3, std::sqrt(0.5 / 0.8), 8);
+  Matrix<double> rates = Matrix<double>::Zero(8, 8);
+  for (Index k = 0; k < 8; ++k) rates(k, k) = -0.8 * static_cast<double>(k);
+  CHECK((own - rates).norm() <= 1e-11);
+  const double scale = 1.1, shift = 0.2;
+  const Matrix<double> other = hermite_operator(line, 0, 0.3 + shift, scale, 5);
+  CHECK(other.row(0).norm() == 0);
+  CHECK(other(1, 0) == doctest::Approx(-0.8 * shift / scale));
+  CHECK(other(1, 1) == doctest::Approx(-0.8));
+  CHECK(other(2, 0) == doctest::Approx(std::sqrt(2.0) * (0.5 / (scale * scale) - 0.8)));
+  CHECK(other(2, 1) == doctest::Approx(-0.8 * std::sqrt(2.0) * shift / scale));
+  CHECK(std::abs(other(1, 2)) <= 1e-12);
+  check_refused([&] { hermite_operator(line, 0, 0, 0, 3); }, {"scale = 0", "> 0"});
+  check_refused([&] { hermite_operator(line, 0, 0, 1, 0); }, {"modes = 0"});
+
+  const Matrix<double> turning = (Matrix<double>(2, 2) << 0, -20, 20, 0).finished();
+  const Matrix<double> turned = (Matrix<double>(2, 2) << std::cos(20.0), -std::sin(20.0), std::sin(20.0), std::cos(20.0)).finished();
+  CHECK((exponential(turning) - turned).norm() <= 1e-13);
+  CHECK((exponential(turning / 100) - (Matrix<double>(2, 2) << std::cos(0.2), -std::sin(0.2), std::sin(0.2), std::cos(0.2)).finished()).norm() <= 1e-15);
+  CHECK((exponential(Matrix<double>::Zero(3, 3)) - Matrix<double>::Identity(3, 3)).norm() == 0);
+
+  // Between its places, at one of them and a turn further.
+  const DensityProblem& circle = density_problem_named("circle");
+  const Vector<double> at = (Vector<double>(3) << 0, turn, turn / 21).finished();
+  CHECK((carry_fourier(circle, 21, at) - circle.density(circle.to, at)).cwiseAbs().maxCoeff() <= 1e-12);
+  check_refused([&] { carry_fourier(density_problem_named("benes_line"), 21, at); }, {"benes_line", "periodic"});
+  check_refused([&] { carry_hermite(circle, 0, 1, 21, at); }, {"circle", "natural"});
+  check_refused([&] { carry_hermite(density_problem_named("noising"), 0, 1, 21, at); }, {"noising", "autonomous"});
+  check_refused([&] { carry_hermite(density_problem_named("manufactured"), 0, 1, 21, at); }, {"manufactured", "source"});
 }
 
 TEST_CASE("mass through absorbing ends against the exact outflow") {

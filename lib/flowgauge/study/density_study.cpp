@@ -16,6 +16,7 @@
 #include "flowgauge/study/flow_density_study.hpp"
 #include "flowgauge/study/plane_study.hpp"
 #include "flowgauge/study/scheme_checks.hpp"
+#include "flowgauge/study/spectral_study.hpp"
 #include "flowgauge/study/support.hpp"
 
 namespace flowgauge {
@@ -231,7 +232,7 @@ std::vector<Entry> scheme_entries() {
   for (const SpaceScheme& scheme : space_schemes()) entries.push_back(scheme.entry);
   for (const TimeScheme& scheme : time_schemes()) entries.push_back(scheme.entry);
   for (const PlaneScheme& scheme : plane_schemes()) entries.push_back(scheme.entry);
-  for (const auto& more : {flow_scheme_entries(), expansion_entries()}) entries.insert(entries.end(), more.begin(), more.end());
+  for (const auto& more : {flow_scheme_entries(), spectral_entries(), expansion_entries()}) entries.insert(entries.end(), more.begin(), more.end());
   return entries;
 }
 
@@ -286,7 +287,7 @@ std::vector<StudyTask> density_tasks(const std::vector<std::string>& schemes) {
                                 {192, 384, 768, 1536}, 1.0 / 32};
     tasks.push_back({joint_order_id(study), [study](const Sink& sink) { run_joint_order(study, sink); }});
   }
-  for (const std::vector<NamedTask>& kind : {decay_tasks(), plane_tasks(), flow_density_tasks(), density_field_tasks(), density_work_tasks()}) {
+  for (const std::vector<NamedTask>& kind : {decay_tasks(), plane_tasks(), flow_density_tasks(), spectral_tasks(), density_field_tasks(), density_work_tasks()}) {
     for (const NamedTask& one : kind) {
       if (wanted(one.scheme)) tasks.push_back(one.task);
     }

@@ -88,7 +88,7 @@ void run_joint_order(const JointOrderStudy& study, const Sink& sink);
 /// Throws std::invalid_argument, naming the nearest one, unless a scheme has that name.
 void require_scheme(std::string_view name);
 
-/// The entries of all schemes: of space, of time, in the plane, along flows, and independent solutions.
+/// The entries of all schemes: of space, of time, in the plane, along flows, spectral, and independent solutions.
 std::vector<Entry> scheme_entries();
 
 /// The default studies of densities, longest first; schemes that are named (of space or time) alone.
