@@ -220,6 +220,29 @@ void work_precision(const ReportInput& input, std::string_view norm, const char*
   text += "\n</details>\n\n";
 }
 
+void equal_errors(const ReportInput& input, std::string& text) {
+  const EqualErrorTable costs = equal_error_table(input);
+  if (costs.rows.empty()) return;
+  text += "## What an error of a density costs\n\n" + escape_markdown(std::string(equal_error_note)) + "\n\n";
+  std::vector<std::string> titles{"problem", "method"};
+  put_run(titles, input, "run");
+  std::string columns = "ll";
+  for (const double error : costs.errors) {
+    titles.push_back("error " + significant(error, 1));
+    columns += "r";
+  }
+  titles.push_back("why not");
+  text += head(titles, align(input, columns + "l"));
+  for (const EqualErrorRow& costs_of : costs.rows) {
+    std::vector<std::string> cells{escape_markdown(costs_of.problem), escape_markdown(costs_of.solver)};
+    put_run(cells, input, run_name(input, costs_of.row.run));
+    for (const std::string& cost : costs_of.costs) cells.push_back(escape_markdown(cost));
+    cells.push_back(costs_of.reason.empty() ? "" : std::string(to_string(costs_of.row.record->outcome)) + ": " + escape_markdown(costs_of.reason));
+    text += row(cells);
+  }
+  text += "\n";
+}
+
 void ranking(const ReportInput& input, std::string& text) {
   const RankingTable ranks = ranking_table(input);
   if (ranks.rows.empty()) return;
@@ -240,6 +263,28 @@ void ranking(const ReportInput& input, std::string& text) {
       cells.push_back(list);
     }
     put_run(cells, input, run_name(input, r.row.run));
+    text += row(cells);
+  }
+  text += "\n";
+}
+
+void digits(const ReportInput& input, std::string& text) {
+  const std::vector<Row> rows = rows_in_norm(input, "work_precision", "float32");
+  if (rows.empty()) return;
+  text += "## Single precision beside double\n\n" + escape_markdown(std::string(digits_note)) + "\n\n";
+  std::vector<std::string> titles{"method", "problem", "grid"};
+  for (const auto& [key, name] : digits_columns) titles.emplace_back(escape_markdown(std::string(name)));
+  titles.emplace_back("outcome");
+  put_run(titles, input, "run");
+  text += head(titles, align(input, "lllrrrrrl"));
+  for (const Row& r : rows) {
+    std::vector<std::string> cells;
+    for (const char* key : {"solver", "problem", "grid"}) cells.push_back(escape_markdown(text_field(*r.record, key)));
+    for (const auto& [key, name] : digits_columns) {
+      cells.push_back(r.record->fields.contains(std::string(key)) ? significant(number_field(*r.record, key), 3) : "");
+    }
+    cells.emplace_back(to_string(r.record->outcome));
+    put_run(cells, input, run_name(input, r.run));
     text += row(cells);
   }
   text += "\n";
@@ -428,7 +473,12 @@ void write_markdown(const ReportInput& input, const std::filesystem::path& folde
   figures(input, folder, text);
   work_precision(input, "", "Work-precision", text);
   work_precision(input, "log_likelihood", "Work-precision of log-likelihoods", text);
+  work_precision(input, "density", "Work-precision of densities", text);
+  equal_errors(input, text);
+  work_precision(input, "law", "Work-precision in law: W₂ on Gaussian data", text);
+  work_precision(input, "weak", "Work-precision in law: means on a mixture", text);
   ranking(input, text);
+  digits(input, text);
   identities(input, text);
   errors(input, text);
   likelihoods(input, text);

@@ -63,12 +63,26 @@ struct Row {
 std::vector<Row> rows_of_kind(const ReportInput& input, std::string_view kind);
 
 /// Norms whose errors are no distances of solvers' end points, and stand in sections of their own.
-inline constexpr std::array<std::string_view, 9> own_norms{"log_likelihood", "gradient", "refinement", "strong",
+inline constexpr std::array<std::string_view, 11> own_norms{"log_likelihood", "gradient", "refinement", "strong",
                                                             "weak", "stationary", "density", "density_in_time",
-                                                            "comparison"};
+                                                            "comparison", "float32", "law"};
 
 /// The records of a kind whose errors are of one of own_norms; "" stands for those in all other norms.
 std::vector<Row> rows_in_norm(const ReportInput& input, std::string_view kind, std::string_view norm);
+
+/// What one method costs at errors that all are asked for: "updates of a cell, milliseconds" an error.
+struct EqualErrorRow {
+  Row row;
+  std::string problem, solver, reason;  ///< why there are no costs, where there are none
+  std::vector<std::string> costs;       ///< one an error of the table
+};
+struct EqualErrorTable {
+  std::vector<double> errors;
+  std::vector<EqualErrorRow> rows;
+};
+
+/// The work_precision records of densities that say what an error costs, and those of methods that could not be run.
+EqualErrorTable equal_error_table(const ReportInput& input);
 
 /// One problem of a comparison of samplers under one schedule: for every question ("10 evaluations", "error 1e-2") the first
 /// five, as text.
@@ -86,10 +100,23 @@ struct RankingTable {
 /// Who comes first, from the records of norm "comparison".
 RankingTable ranking_table(const ReportInput& input);
 
+inline constexpr std::string_view equal_error_note =
+    "Updates of a cell (right-hand sides, for methods of others) and time that a root mean square error costs, between two runs by "
+    "straight lines on logarithms; empty where no run of the ladder has that error.";
 inline constexpr std::string_view ranking_note =
     "All samplers with fixed steps from λ = −4 to λ = 4, the best five at equal numbers of evaluations with their errors, and the "
     "five that reach an error with the fewest evaluations. Errors are exact W₂ of the law on Gaussian data, where stochastic "
     "samplers take part, and root mean squares over 256 points against the exact flow elsewhere. Ties are in order of names.";
+
+/// What single precision costs: fields of a record of norm "float32", and what tables call them.
+inline constexpr std::pair<std::string_view, std::string_view> digits_columns[] = {
+    {"factor", "c = largest rounding / 2⁻²⁴|x|√N"}, {"growth", "growth a of rounding ∝ Nᵃ"}, {"digits_lost", "digits lost at the finest"},
+    {"hidden_from", "order not read from N ="},     {"exhausted_from", "steps help no more from N ="},
+};
+inline constexpr std::string_view digits_note =
+    "The same code on the same steps and noise, in single precision beside double: states and what the model answers are rounded after "
+    "every operation, coefficients are computed in double and rounded once. Errors are root mean squares of the difference. Orders are "
+    "not read where the error of the steps is below 30 times the rounding.";
 
 /// Where the error of a log-likelihood comes from: fields of a record of kind likelihood, and what tables call them.
 inline constexpr std::pair<std::string_view, std::string_view> likelihood_columns[] = {
@@ -112,9 +139,13 @@ inline constexpr std::string_view refinement_note =
 
 inline constexpr std::string_view strong_note =
     "Strong errors √E|X − X_N|² of stochastic samplers on Gaussian data against the exact solution driven by the same Brownian "
-    "motion, in closed form: no sampling noise.";
+    "motion, in closed form: no sampling noise. Methods for noise that depends on the state likewise, on processes that are functions of "
+    "Brownian motion, by the operator of a step.";
 inline constexpr std::string_view weak_note =
-    "Errors of means of four functions of the end point on a mixture, whose law under the scheme is carried on a grid: no sampling noise.";
+    "Errors of means of four functions of the end point on a mixture, or on processes whose noise depends on the state, whose law under the scheme is carried on a grid: no sampling noise.";
+inline constexpr std::string_view law_precision_note =
+    "Errors in law against cost, stochastic samplers beside deterministic ones on the grid uniform in λ: exact W₂ on Gaussian data, "
+    "and errors of the means of four functions on a mixture. No sampling noise.";
 inline constexpr std::string_view stationary_note =
     "Relative error of the variance that a Langevin sampler leaves on Gaussian data, from the affine map of its step: no sampling noise. "
     "N steps are as long as the longest stable one. Samplers that are exact there stand among the limits.";

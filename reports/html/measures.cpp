@@ -106,6 +106,30 @@ std::string ranking(const ReportInput& input) {
                  "Ranking");
 }
 
+std::string digits(const ReportInput& input) {
+  const std::vector<Row> rows = rows_in_norm(input, "work_precision", "float32");
+  if (rows.empty()) return {};
+  std::string body;
+  for (const Row& row : rows) {
+    const Record& record = *row.record;
+    body += "<tr id=\"" + esc(anchor(row, input)) + "\">" + cell(text_field(record, "solver")) +
+            run_cell(input, row.run) + cell(text_field(record, "problem")) + cell(text_field(record, "grid")) +
+            "<td title=\"" + esc(text_field(record, "detail")) + "\">" + badge(record.outcome) + "</td>";
+    for (const auto& [key, name] : digits_columns) {
+      const double x = number_field(record, key);
+      body += number_cell(x, record.fields.contains(std::string(key)) ? significant(x, 3) : "");
+    }
+    body += "</tr>\n";
+  }
+  std::string head = "<th>method</th>" + run_head(input) + "<th>problem</th><th>grid</th><th>outcome</th>";
+  for (const auto& [key, name] : digits_columns) head += "<th class=\"number\">" + std::string(name) + "</th>";
+  return section(
+      "digits", "Single precision beside double", esc(digits_note),
+      table("sortable wrapped", head, "<tbody>" + body + "</tbody>") +
+          plots_in_norm(input, "work_precision", "work_precision_of_norm", "float32", "Rounding against cost"),
+      "Single precision");
+}
+
 std::string sensitivities(const ReportInput& input) {
   const std::string text =
       plots_in_norm(input, "order", "convergence_of_norm", "gradient", "Gap of the gradients against steps");
@@ -132,15 +156,37 @@ std::string stochastic_orders(const ReportInput& input) {
   if (!strong.empty()) text += "<p>" + esc(strong_note) + "</p>" + strong;
   if (!weak.empty()) text += "<p>" + esc(weak_note) + "</p>" + weak;
   if (!stationary.empty()) text += "<p>" + esc(stationary_note) + "</p>" + stationary;
+  const std::string cost =
+      plots_in_norm(input, "work_precision", "work_precision_of_norm", "law", "W₂ of the law against cost") +
+      plots_in_norm(input, "work_precision", "work_precision_of_norm", "weak", "Errors of means against cost");
+  if (!cost.empty()) text += "<p>" + esc(law_precision_note) + "</p>" + cost;
   return text.empty() ? text
-                      : section("stochastic", "Stochastic samplers: strong and weak orders, stationary laws", "", text,
-                                "Stochastic");
+                      : section("stochastic", "Stochastic samplers: strong and weak orders, stationary laws, cost", "", text, "Stochastic");
 }
 
 std::string densities(const ReportInput& input) {
-  const std::string text =
+  std::string text =
       plots_in_norm(input, "order", "convergence_of_norm", "density", "Error of the density against cells") +
-      plots_in_norm(input, "order", "convergence_of_norm", "density_in_time", "Error of the density against steps");
+      plots_in_norm(input, "order", "convergence_of_norm", "density_in_time", "Error of the density against steps") +
+      plots_in_norm(input, "work_precision", "work_precision_of_norm", "density",
+                    "Error of the density against updates of cells");
+  if (const EqualErrorTable costs = equal_error_table(input); !costs.rows.empty()) {
+    std::string head = "<th>problem</th>" + run_head(input) + "<th>method</th>", body;
+    for (const double error : costs.errors) head += "<th class=\"number\">error " + significant(error, 1) + "</th>";
+    for (const EqualErrorRow& row : costs.rows) {
+      body += "<tr id=\"" + esc(anchor(row.row, input)) + "\">" + cell(row.problem) + run_cell(input, row.row.run) +
+              cell(row.solver);
+      if (row.reason.empty()) {
+        for (const std::string& cost : row.costs) body += "<td class=\"number\">" + esc(cost) + "</td>";
+      } else {
+        body += "<td colspan=\"" + std::to_string(costs.errors.size()) + "\">" + badge(row.row.record->outcome) + " " +
+                esc(row.reason) + "</td>";
+      }
+      body += "</tr>\n";
+    }
+    text += "<h3>What an error costs</h3><p>" + esc(equal_error_note) + "</p>" +
+            table("sortable", head, "<tbody>" + body + "</tbody>");
+  }
   return text.empty()
              ? text
              : section("densities", "Fokker–Planck and continuity equations", esc(density_note), text, "Densities");

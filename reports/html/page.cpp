@@ -82,7 +82,7 @@ void write_html(const ReportInput& input, const std::filesystem::path& folder) {
             "in the schedule's own time.",
             "field", "the record files", "Pictures") +
       ranking(input) + identities(input) + measured_errors(input) + likelihoods(input) + sensitivities(input) +
-      refinements(input) + stochastic_orders(input) + densities(input) + faults(input) + errata(input) +
+      refinements(input) + stochastic_orders(input) + digits(input) + densities(input) + faults(input) + errata(input) +
       methods(input) + findings(input) + environment(input);
   const Record* manifest = input.runs.empty() ? nullptr : manifest_of(input.runs.front());
   const std::string subtitle = input.runs.size() > 1 ? plural(input.runs.size(), "run")

@@ -46,6 +46,9 @@ std::string refinements(const ReportInput& input);
 /// Strong and weak orders, bias of stationary laws.
 std::string stochastic_orders(const ReportInput& input);
 
+/// Every sampler in single precision beside double: digits lost.
+std::string digits(const ReportInput& input);
+
 /// Orders of schemes for densities.
 std::string densities(const ReportInput& input);
 

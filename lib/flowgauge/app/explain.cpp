@@ -110,11 +110,11 @@ std::string_view meaning_of_check(std::string_view check) {
       {"low_order_start", "how the first step of a multistep method caps its order, and where that cannot be seen"},
       {"equal_steps_assumed", "the order of a two-step method that takes its steps for equal, on equal and on rough ones"},
       {"strong_order",
-       "measured order of a stochastic sampler along paths: its end points against the exact solution driven by the same Brownian "
-       "motion, in closed form"},
+       "measured order of a stochastic sampler, or of a method for noise that depends on the state, along paths: its end points "
+       "against the exact solution driven by the same Brownian motion, without sampling"},
       {"weak_order",
-       "measured order of a stochastic sampler in the mean of a function of its end point, on data that are not Gaussian, from the "
-       "law of the scheme on a grid"},
+       "measured order of a stochastic sampler in the mean of a function of its end point, on data that are not Gaussian or under "
+       "noise that depends on the state, from the law of the scheme on a grid"},
       {"inflated_noise", "the floor that a factor on the noise leaves in the law, against the derived one"},
       {"dispersion", "the errors of the variance under DDPM's two choices of the noise, which have opposite signs"},
       {"superconvergence", "the order in law of one SDE method on flow matching, under three choices of the noise"},
@@ -128,6 +128,14 @@ std::string_view meaning_of_check(std::string_view check) {
       {"levels_do_not_mix", "the variance that annealed Langevin dynamics leaves on Gaussian data, against the known one"},
       {"closest_step", "the step of NCSNv2's rule and the variance that it leaves, against the known ones"},
       {"corrector_bias", "the limit of a predictor–corrector sampler's law, against the corrector's own"},
+      {"law_work_precision",
+       "exact W₂ of a sampler's law on Gaussian data against its cost; a measurement, which judges only whether it is finite"},
+      {"weak_work_precision",
+       "errors of means of functions of a sampler's end point on a mixture against its cost; a measurement, which judges only whether "
+       "they are finite"},
+      {"digits",
+       "what single precision costs a sampler: its code on a state that rounds after every operation beside its run in double, over "
+       "a ladder of step counts, against the rounding that twelve operations a step explain"},
       {"comparison",
        "every sampler with fixed steps at equal numbers of evaluations on one kind of data under one schedule; a measurement, which "
        "judges only whether any is finite"},

@@ -20,9 +20,11 @@
 #include "flowgauge/pde/density_problem.hpp"
 #include "flowgauge/pde/expansion.hpp"
 #include "flowgauge/pde/plane_problem.hpp"
+#include "flowgauge/pde/spectral.hpp"
 #include "flowgauge/pde/time_scheme.hpp"
 #include "flowgauge/problem/problem.hpp"
 #include "flowgauge/process/process.hpp"
+#include "flowgauge/solver/ito_method.hpp"
 #include "flowgauge/solver/langevin_sampler.hpp"
 #include "flowgauge/solver/likelihood.hpp"
 #include "flowgauge/solver/sensitivity.hpp"
@@ -172,6 +174,18 @@ Json solvers(const Suite& suite) {
     json["start_rule"] = "none";
     list.push_back(std::move(json));
   }
+  for (const ItoMethod& method : ito_methods()) {
+    Json json = entry_json(method.entry);
+    json["family"] = "ito";
+    json["claimed_order"] = method.weak_order;
+    json["claimed_strong_order"] = method.strong_order;
+    json["claim_source"] = method.claim_source;
+    json["nfe_per_step"] = method.noise_evaluations;
+    json["draws_per_step"] = 1;
+    json["adaptive"] = false;
+    json["start_rule"] = "none";
+    list.push_back(std::move(json));
+  }
   Json json = entry_json(GottaGoFast::entry);
   json["family"] = "stochastic";
   json["claimed_order"] = nullptr;
@@ -214,6 +228,7 @@ Json schemes(const Suite&) {
     all.push_back(std::move(json));
   }
   add(flow_scheme_entries(), "flow");
+  add(spectral_entries(), "spectral");
   add(expansion_entries(), "independent");
   return all;
 }

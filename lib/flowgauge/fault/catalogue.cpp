@@ -7,6 +7,8 @@
 #include <stdexcept>
 
 #include "flowgauge/fault/density_faults.hpp"
+#include "flowgauge/fault/digits_faults.hpp"
+#include "flowgauge/fault/ito_faults.hpp"
 #include "flowgauge/fault/langevin_faults.hpp"
 #include "flowgauge/fault/stochastic_faults.hpp"
 
@@ -91,6 +93,8 @@ const std::vector<Fault>& fault_catalogue() {
              stochastic_faults,  //
              langevin_faults,  //
              density_faults,  //
+             digits_faults,  //
+             ito_faults,  //
          }) {
       for (Fault& fault : kind()) all.push_back(std::move(fault));
     }

@@ -30,6 +30,8 @@ bool is_level(const Level& level) {
          level.alpha + level.sigma > 0;
 }
 
+bool same(const Level& a, const Level& b) { return a.alpha == b.alpha && a.sigma == b.sigma; }
+
 std::string size_text(const Batch<double>& X) {
   return std::to_string(X.cols()) + " rows of " + std::to_string(X.rows());
 }
@@ -163,7 +165,13 @@ RunAnswer ask(const Foreign& foreign, const Task& task, int steps, Index points,
       whole.X.resize(d, points);
       whole.start_points.resize(d, points);
     } else {
-      whole.evaluations = std::max(whole.evaluations, part.evaluations);
+      if (!same(part.start, whole.start) || !same(part.finish, whole.finish)) {
+        return failed(std::move(part), "one batch of a run began or ended at another level than the first: there is no one truth for both");
+      }
+      if (part.evaluations > whole.evaluations) {
+        whole.evaluations = part.evaluations;
+        whole.own_evaluations = part.own_evaluations;
+      }
       whole.draws = std::max(whole.draws, part.draws);
       whole.seconds += part.seconds;
     }

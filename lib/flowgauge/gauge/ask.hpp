@@ -47,8 +47,9 @@ Json task_fields(const ForeignSubject& subject, const Task& task);
 using StartPoints = std::function<Batch<double>(const Level&)>;
 
 /// Asks for a run of the task over N steps from so many points, in batches the subject can take; without `start` they are
-/// spread over the law. What comes back is one answer for all rows: evaluations and draws are those of the largest batch,
-/// seconds those of all. An answer of a wrong shape or with a level that is not finite becomes one of end error.
+/// spread over the law. What comes back is one answer for all rows: evaluations (and the subject's own count) are those of the batch with
+/// the most, so are draws, seconds are those of all. An answer of a wrong shape, with a level that is not finite, or with batches that
+/// began or ended at different levels becomes one of end error.
 RunAnswer ask(const Foreign& foreign, const Task& task, int steps, Index points, const std::string& check,
               const NoisePlan& noise = {}, const StartPoints& start = {});
 

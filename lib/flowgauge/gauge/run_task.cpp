@@ -252,6 +252,7 @@ Frame RunTask::serve_noise(const Frame& request) {
 
 Frame RunTask::serve_step(const Frame& request) {
   const Level level{level_part(request, request.header, "alpha"), level_part(request, request.header, "sigma")};
+  if (level.alpha == 0 && level.sigma == 0) reject("step: \"alpha\" and \"sigma\" are both 0");
   const double index = number_at(request, "index");
   if (!(std::abs(index) <= 1e9) || index != std::floor(index)) reject("step: \"index\" must be a whole number");
   if (answer_.steps.size() < most_steps_kept) answer_.steps.push_back({static_cast<long>(index), level});

@@ -3,14 +3,9 @@
 #include <stdexcept>
 
 #include "flowgauge/numeric/text.hpp"
-#include "flowgauge/solver/ddim.hpp"
 #include "flowgauge/solver/dpm_solver_adaptive.hpp"
-#include "flowgauge/solver/euler.hpp"
-#include "flowgauge/solver/heun.hpp"
-#include "flowgauge/solver/midpoint.hpp"
+#include "flowgauge/solver/method_lists.hpp"
 #include "flowgauge/solver/odeint_adapter.hpp"
-#include "flowgauge/solver/rk4.hpp"
-#include "flowgauge/solver/solver.hpp"
 
 namespace flowgauge {
 namespace {
@@ -68,11 +63,11 @@ constexpr std::string_view odeint_source = "Boost.Odeint 1.74; Ahnert, Mulansky 
 
 std::vector<Solver> build() {
   std::vector<Solver> all;
-  all.push_back(own_solver<Euler>("runge_kutta"));
-  all.push_back(own_solver<Heun>("runge_kutta"));
-  all.push_back(own_solver<Midpoint>("runge_kutta"));
-  all.push_back(own_solver<Rk4>("runge_kutta"));
-  all.push_back(own_solver<Ddim>("exponential"));
+  const auto add = [&](const auto& method) {
+    const bool exponential = std::same_as<std::decay_t<decltype(method)>, Ddim>;
+    all.push_back(own_solver(exponential ? "exponential" : "runge_kutta", method));
+  };
+  std::apply([&](const auto&... method) { (add(method), ...); }, ReferenceMethods{});
   for (const auto& samplers : {singlestep_samplers, multistep_samplers, adaptive_samplers}) {
     for (Solver& solver : samplers()) all.push_back(std::move(solver));
   }

@@ -1,13 +1,6 @@
 #include <algorithm>
 
-#include "flowgauge/solver/adams_bashforth.hpp"
-#include "flowgauge/solver/deis.hpp"
-#include "flowgauge/solver/dpmpp_2m.hpp"
-#include "flowgauge/solver/dpmpp_3m.hpp"
-#include "flowgauge/solver/lms.hpp"
-#include "flowgauge/solver/pndm.hpp"
-#include "flowgauge/solver/solver.hpp"
-#include "flowgauge/solver/unipc.hpp"
+#include "flowgauge/solver/method_lists.hpp"
 
 namespace flowgauge {
 namespace {
@@ -57,66 +50,67 @@ Solver multistep(const Entry& entry, double claimed, const Multistep& rule, int 
   return solver;
 }
 
-Solver adams_bashforth(std::size_t k) {
+MultistepSampler adams_bashforth(std::size_t k) {
   const Multistep rule{Parameterisation::velocity, static_cast<int>(k), Start::rk4};
-  return with_runs(multistep(adams_bashforth_entries.at(k - 2), rule.order, rule), AdamsBashforth{rule});
+  return {multistep(adams_bashforth_entries.at(k - 2), rule.order, rule), AdamsBashforth{rule}};
 }
 
-Solver dpmpp_2m(const Entry& entry, End end) {
+MultistepSampler dpmpp_2m(const Entry& entry, End end) {
   const Multistep rule{Parameterisation::x0, 2, Start::climb, end};
-  return with_runs(multistep(entry, 2, rule), DpmPp2m{rule});
+  return {multistep(entry, 2, rule), DpmPp2m{rule}};
 }
 
-Solver dpmpp_3m(const Entry& entry, Start start, End end = End::full_order) {
+MultistepSampler dpmpp_3m(const Entry& entry, Start start, End end = End::full_order) {
   const Multistep rule{Parameterisation::x0, 3, start, end};
-  return with_runs(multistep(entry, 3, rule), DpmPp3m{rule});
+  return {multistep(entry, 3, rule), DpmPp3m{rule}};
 }
 
-Solver dpmpp_3m_published() {
+MultistepSampler dpmpp_3m_published() {
   const Multistep rule{Parameterisation::x0, 3, Start::third_order};
   Solver solver = multistep(dpmpp_3m_published_entry, 3, rule);
   solver.expected_order = [](std::string_view) { return 2.0; };
   solver.limit_cause = "divided_difference";
   solver.limit_detail =
       "the second divided difference stands for the second derivative, of which it is half: the term lacks a factor 2";
-  return with_runs(std::move(solver), DpmPp3m{rule, 1});
+  return {std::move(solver), DpmPp3m{rule, 1}};
 }
 
 /// UniP-p claims order p, UniPC-p order p + 1; its own first step has order 2 with the corrector.
-Solver unipc(const Entry& entry, int order, Start start, UniPcScale scale, bool corrects, bool corrects_last = false) {
+MultistepSampler unipc(const Entry& entry, int order, Start start, UniPcScale scale, bool corrects,
+                       bool corrects_last = false) {
   const Multistep rule{Parameterisation::x0, order, start};
   const UniPc method{rule, scale, corrects, corrects_last};
   Solver solver = multistep(entry, corrects ? order + 1 : order, rule, corrects ? 2 : 1);
   solver.evaluations = [method](int steps) { return method.evaluations(steps); };
   solver.evaluations_at_ends = [method](int steps, InfiniteSteps ends) { return method.evaluations(steps, ends); };
-  return with_runs(std::move(solver), method);
+  return {std::move(solver), method};
 }
 
-Solver deis(const Entry& entry, int degree, Start start, DeisClock clock) {
+MultistepSampler deis(const Entry& entry, int degree, Start start, DeisClock clock) {
   const Multistep rule{Parameterisation::epsilon, degree + 1, start};
-  return with_runs(multistep(entry, degree + 1, rule), Deis{rule, clock});
+  return {multistep(entry, degree + 1, rule), Deis{rule, clock}};
 }
 
-Solver lms(const Entry& entry, int steps, Start start) {
+MultistepSampler lms(const Entry& entry, int steps, Start start) {
   const Multistep rule{Parameterisation::epsilon, steps, start};
-  return with_runs(multistep(entry, steps, rule), Lms{rule});
+  return {multistep(entry, steps, rule), Lms{rule}};
 }
 
 /// Pseudo linear multistep: of order 2 as its source says, on smooth grids.
-Solver pseudo_linear(const Entry& entry, Start start) {
+MultistepSampler pseudo_linear(const Entry& entry, Start start) {
   const Multistep rule{Parameterisation::epsilon, 4, start};
   Solver solver = multistep(entry, 2, rule);
   solver.expected_order = [](std::string_view grid) { return grid == "rough" ? 1.0 : 2.0; };
   solver.limit_cause = "constant_step";
   solver.limit_detail =
       "the Adams–Bashforth weights are those of equal steps: order 2 on smooth grids, 1 where steps alternate";
-  return with_runs(std::move(solver), Pndm{rule});
+  return {std::move(solver), Pndm{rule}};
 }
 
 }  // namespace
 
-std::vector<Solver> multistep_samplers() {
-  std::vector<Solver> all;
+std::vector<MultistepSampler> multistep_list() {
+  std::vector<MultistepSampler> all;
   for (const std::size_t k : {2, 3, 4}) all.push_back(adams_bashforth(k));
   all.push_back(dpmpp_2m(DpmPp2m::entry, End::full_order));
   all.push_back(dpmpp_2m(dpmpp_2m_euler_end_entry, End::first_order));
@@ -132,6 +126,14 @@ std::vector<Solver> multistep_samplers() {
   all.push_back(pseudo_linear(pndm_entry, Start::pseudo_rk4));
   all.push_back(pseudo_linear(plms_entry, Start::heun));
   all.push_back(pseudo_linear(ipndm_entry, Start::climb));
+  return all;
+}
+
+std::vector<Solver> multistep_samplers() {
+  std::vector<Solver> all;
+  for (const MultistepSampler& one : multistep_list()) {
+    all.push_back(std::visit([&](const auto& method) { return with_runs(one.solver, method); }, one.method));
+  }
   return all;
 }
 

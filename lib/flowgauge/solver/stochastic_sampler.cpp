@@ -5,6 +5,7 @@
 
 #include "flowgauge/numeric/text.hpp"
 #include "flowgauge/solver/multistep.hpp"
+#include "flowgauge/solver/single_precision.hpp"
 
 namespace flowgauge {
 namespace {
@@ -103,6 +104,8 @@ template Batch<double> run_sampler(const NoisyMethod&, const Model<Batch<double>
                                    const Noise<Batch<double>>&, Batch<double>);
 template AffineForm run_sampler(const NoisyMethod&, const Model<AffineForm, double>&, const std::vector<double>&,
                                 const Noise<AffineForm>&, AffineForm);
+template SingleBatch run_sampler(const NoisyMethod&, const Model<SingleBatch, double>&, const std::vector<double>&,
+                                 const Noise<SingleBatch>&, SingleBatch);
 
 Solver law_solver(const StochasticSampler& sampler) {
   Solver solver;
@@ -114,6 +117,11 @@ Solver law_solver(const StochasticSampler& sampler) {
   solver.evaluations_per_step = sampler.evaluations_per_step;
   solver.expected_order = [order = sampler.law_order](std::string_view) { return order; };
   solver.evaluations = [each = sampler.evaluations_per_step](int steps) { return static_cast<long>(steps) * each; };
+  if (!sampler.method.reaches_ends) {
+    solver.evaluations_at_ends = [each = sampler.evaluations_per_step](int steps, InfiniteSteps ends) {
+      return evaluations_of_singlestep(each, steps, ends);
+    };
+  }
   solver.limit_cause = sampler.limit_cause;
   solver.limit_detail = sampler.limit_detail;
   solver.run_affine = [method = sampler.method, draws = sampler.draws_per_step](const Model<AffineForm, double>& model,

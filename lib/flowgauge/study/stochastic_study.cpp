@@ -4,8 +4,9 @@
 #include <stdexcept>
 
 #include "flowgauge/numeric/text.hpp"
-#include "flowgauge/solver/langevin_sampler.hpp"
 #include "flowgauge/solver/gotta_go_fast.hpp"
+#include "flowgauge/solver/ito_method.hpp"
+#include "flowgauge/solver/langevin_sampler.hpp"
 #include "flowgauge/study/law.hpp"
 #include "flowgauge/study/scheme_law.hpp"
 #include "flowgauge/study/strong_order.hpp"
@@ -62,6 +63,7 @@ const Solver& known_solver(std::string_view name) {
   }
   for (const StochasticSampler& sampler : stochastic_catalogue()) names.push_back(sampler.entry.name);
   for (const LangevinSampler& sampler : langevin_catalogue()) names.push_back(sampler.entry.name);
+  for (const ItoMethod& method : ito_methods()) names.push_back(method.entry.name);
   names.push_back(GottaGoFast::entry.name);
   throw std::invalid_argument("unknown solver \"" + std::string(name) + "\"" + did_you_mean(name, names) +
                               "; known are " + join(names, ", "));

@@ -16,9 +16,12 @@
 #include "flowgauge/study/comparison.hpp"
 #include "flowgauge/study/convergence.hpp"
 #include "flowgauge/study/density_study.hpp"
+#include "flowgauge/study/digits_study.hpp"
 #include "flowgauge/study/end_rules.hpp"
 #include "flowgauge/study/field_study.hpp"
+#include "flowgauge/study/ito_order.hpp"
 #include "flowgauge/study/law.hpp"
+#include "flowgauge/study/law_precision.hpp"
 #include "flowgauge/study/langevin_study.hpp"
 #include "flowgauge/study/likelihood_study.hpp"
 #include "flowgauge/study/map_study.hpp"
@@ -289,9 +292,14 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
   std::vector<Solver> solvers;
   const std::vector<StochasticSampler> stochastic = selected_stochastic(selection.solvers);
   const std::vector<LangevinSampler> langevin = selected_langevin(selection.solvers);
+  std::vector<std::string> ito;
   bool along_paths = selection.solvers.empty();
   for (const std::string& name : selection.solvers) {
     if (find_stochastic(name) != nullptr || find_langevin(name) != nullptr) continue;
+    if (find_ito_method(name) != nullptr) {
+      ito.push_back(name);
+      continue;
+    }
     if (name == GottaGoFast::entry.name) {
       along_paths = true;
       continue;
@@ -323,6 +331,11 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
     add_default_tasks(tasks, solvers);
     for (StudyTask& one : stochastic_tasks(stochastic)) tasks.push_back(std::move(one));
     for (StudyTask& one : langevin_tasks(langevin)) tasks.push_back(std::move(one));
+    for (StudyTask& one : digits_tasks(solvers, stochastic)) tasks.push_back(std::move(one));
+    for (StudyTask& one : law_precision_tasks(selection.solvers)) tasks.push_back(std::move(one));
+    if (selection.solvers.empty() || !ito.empty()) {
+      for (StudyTask& one : ito_tasks(ito)) tasks.push_back(std::move(one));
+    }
     if (along_paths) {
       for (StudyTask& one : adaptive_tasks(selection, {})) tasks.push_back(std::move(one));
     }
@@ -345,6 +358,11 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
     throw std::invalid_argument("solver " + std::string(langevin.front().entry.name) +
                                 " is studied on its stationary law, with steps of its own; it takes no problems, grids, "
                                 "steps or tolerances");
+  }
+  if (!ito.empty()) {
+    throw std::invalid_argument("solver " + ito.front() +
+                                " is studied on processes whose noise depends on the state, over counts of its own; it takes no "
+                                "problems, grids, steps or tolerances");
   }
   std::vector<Problem> problems = selected_problems(selection.problems);
   const std::vector<Problem> named = problems;

@@ -1,0 +1,12 @@
+#pragma once
+// Faults in methods for noise that depends on the state.
+
+#include <vector>
+
+#include "flowgauge/fault/fault.hpp"
+
+namespace flowgauge {
+
+std::vector<Fault> ito_faults();
+
+}  // namespace flowgauge
