@@ -93,6 +93,13 @@ class Samplers(unittest.TestCase):
         self.assertIn("with the model at the level of the grid", by_check["model_on_table", "order", "mixture_1d"]["detail"])
         self.assertIn("it ended 0.017 from", by_check["grid_on_table", "final_level", "mixture_1d"]["detail"])
 
+    def test_what_is_declared_is_a_limit(self):
+        status, subjects = gauged([SOURCE / "verify/foreign_samplers.py", *foreign_samplers.DECLARED])
+        for name, (_, _, cause) in foreign_samplers.DECLARED.items():
+            self.assertEqual(gating(subjects[name]), [], name)
+            self.assertIn(cause, [record.get("cause") for record in subjects[name] if record["outcome"] == "limit"], name)
+        self.assertEqual(status, 0)
+
     def test_such_a_limit_gates_where_it_costs_more_than_is_allowed(self):
         status, subjects = gauged([SOURCE / "verify/foreign_samplers.py", "model_on_table"], "--max-error", "1e-4")
         self.assertEqual([record["cause"] for record in subjects["model_on_table"] if record["outcome"] == "fault"], ["too_large"])

@@ -88,8 +88,12 @@ class Readme(unittest.TestCase):
             print("skipped: python3-pytest is not installed; the command of pytest was not run")
             return
         (self.folder / "test_mine.py").write_text("from mine import gauge\n")
-        quick, tests = commands("In CI")
+        quick, *others, tests = commands("In CI")
         self.run_as_written(quick)
+        self.assertEqual(len(others), 3)
+        for command in others:
+            self.run_as_written(command)
+        self.assertEqual((self.folder / "gauge.known").read_text(encoding="utf-8").count("mine"), 0)
         self.assertIn("<testsuite", (self.folder / "gauge.xml").read_text(encoding="utf-8"))
         self.assertRegex(self.run_as_written(tests), r"\d+ passed")
 

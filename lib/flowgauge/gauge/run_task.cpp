@@ -207,7 +207,7 @@ NoiseLevel<double> RunTask::on_grid(const Frame& request, const NoiseLevel<doubl
 }
 
 Frame RunTask::serve_model(const Frame& request) {
-  if (!started_) reject(std::string(to_string(request.type)) + ": \"start\" must be asked for first");
+  if (!started_) reject(std::string(to_string(request.type)) + ": \"start\" must be asked for first: the points to begin with are served, at the level where the run begins, not drawn");
   const Parameterisation kind = read_kind(request);
   const Batch<double> X = batch_at(request, "x", point_, std::nullopt, most_rows_);
   const Dtype dtype = request.find("x")->dtype;

@@ -146,6 +146,9 @@ Record rows_record(const Foreign& foreign, const Task& task) {
   };
   if (subject.capabilities.batch == 1) return none("one_row", "it takes one row at a time");
   if (subject.capabilities.noise == NoiseCapability::own) return none("own_noise", "it draws its own noise, which no two runs share");
+  if (subject.capabilities.noise == NoiseCapability::none && !subject.claims.deterministic) {
+    return none("not_deterministic", "as declared, no two runs are the same, whatever their rows");
+  }
   const int count = std::max(steps, subject.capabilities.minimum_steps);
   record.fields["steps"] = count;
   const NoisePlan quiet{.kind = NoisePlan::Kind::zero, .probe_of_row = {}};
