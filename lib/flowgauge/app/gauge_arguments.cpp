@@ -103,13 +103,17 @@ GradeOptions grade_options(const GaugeOptions& options) {
 }
 
 void require_check_alone(const GaugeOptions& options) {
-  const std::initializer_list<std::pair<const char*, bool>> given{
-      {"--subject", !options.subjects.empty()}, {"--quick", options.quick},
-      {"--fail-fast", options.fail_fast},
-      {"--out", !options.out.empty()},          {"--junit", !options.junit.empty()},
-      {"--known", !options.known.empty()},      {"--write-known", !options.write_known.empty()},
-      {"--baseline", !options.baseline.empty()}, {"--max-error", !options.max_error.empty()},
-      {"--against", !options.against.empty()},  {"--fail-on", !options.fail_on.empty()}};
+  const std::initializer_list<std::pair<const char*, bool>> given{{"--subject", !options.subjects.empty()},
+                                                                  {"--quick", options.quick},
+                                                                  {"--fail-fast", options.fail_fast},
+                                                                  {"--out", !options.out.empty()},
+                                                                  {"--junit", !options.junit.empty()},
+                                                                  {"--known", !options.known.empty()},
+                                                                  {"--write-known", !options.write_known.empty()},
+                                                                  {"--baseline", !options.baseline.empty()},
+                                                                  {"--max-error", !options.max_error.empty()},
+                                                                  {"--against", !options.against.empty()},
+                                                                  {"--fail-on", !options.fail_on.empty()}};
   for (const auto& [name, is_given] : given) {
     if (is_given) throw std::invalid_argument(std::string("--check grades nothing; leave out ") + name);
   }

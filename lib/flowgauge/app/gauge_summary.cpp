@@ -99,14 +99,15 @@ void print_next(const Summary& summary, const GaugeEnd& end, std::ostream& out) 
     }
     out << "      what is to stay: --write-known FILE lists it, --known FILE then lets it pass\n";
   } else if (end.worse > 0) {
-    out << "next: mend what got worse than " << end.baseline << "; what is to stay so: --out DIR writes the baseline of the next run\n";
+    out << "next: mend what got worse than " << end.baseline
+        << "; what is to stay so: --out DIR writes the baseline of the next run\n";
   } else if (end.stale > 0) {
     out << "next: take those entries out of " << end.known << '\n';
   } else if (summary.decided == 0) {
     out << "next: flowgauge gauge --check" << client << " says whether the client speaks the protocol\n";
   } else {
-    out << "next: a line for CI: flowgauge gauge --quick --junit gauge.xml" << (end.known.empty() ? "" : " --known " + end.known)
-        << client << '\n';
+    out << "next: a line for CI: flowgauge gauge --quick --junit gauge.xml"
+        << (end.known.empty() ? "" : " --known " + end.known) << client << '\n';
   }
 }
 
@@ -123,8 +124,10 @@ void print_gauge_summary(const std::vector<Record>& records, const GaugeEnd& end
     out << "note: at the end the client " << end.ending << '\n';
   out << summary.checks << (summary.checks == 1 ? " check: " : " checks: ") << counts(summary)
       << (summary.gates() ? "; " + std::to_string(summary.gating) + " gate" : "; none gates") << '\n';
-  if (end.worse > 0) out << end.worse << (end.worse == 1 ? " change" : " changes") << " for the worse against " << end.baseline << '\n';
-  if (end.stale > 0) out << end.stale << (end.stale == 1 ? " entry" : " entries") << " of " << end.known << " not as listed\n";
+  if (end.worse > 0)
+    out << end.worse << (end.worse == 1 ? " change" : " changes") << " for the worse against " << end.baseline << '\n';
+  if (end.stale > 0)
+    out << end.stale << (end.stale == 1 ? " entry" : " entries") << " of " << end.known << " not as listed\n";
   if (!end.records.empty()) out << "records: " << end.records << '\n';
   print_next(summary, end, out);
 }

@@ -15,7 +15,9 @@ constexpr Index points = 4;
 /// Levels nearer than this in λ are one level, rounded to float32; ticks of a table of 1000 are 3e-3 and more apart.
 constexpr double one_level = 1e-4;
 
-double lambda_of(const Level& level) { return std::log(level.alpha / level.sigma); }
+double lambda_of(const Level& level) {
+  return std::log(level.alpha / level.sigma);
+}
 
 /// λ of the levels asked at, ascending, each once.
 std::vector<double> distinct_lambdas(const std::vector<Level>& asked) {
@@ -47,15 +49,16 @@ std::string ticks_text(const IntegerClock& clock) {
   return "its clock has " + std::to_string(clock.lambdas.size()) + " ticks between the noise levels of the problem";
 }
 
-/// The task over the times at which a schedule has the levels of the ticks, or over those half way to the next: one of them is
-/// away from where times are rounded the other way. Steps of one length, or 3:1 as on the rough grid.
+/// The task over the times at which a schedule has the levels of the ticks, or over those half way to the next: one of
+/// them is away from where times are rounded the other way. Steps of one length, or 3:1 as on the rough grid.
 Task over_ticks(const Task& task, const IntegerClock& clock, bool half_way) {
   Task other = task;
   other.grid = task.grid.starts_with("rough") ? "rough_ticks" : "ticks";
   const std::size_t steps = (clock.lambdas.size() - 1) / 32 * 32;
   for (std::size_t k = 0; k <= steps; ++k) {
     const std::size_t next = std::min(k + 1, clock.lambdas.size() - 1);
-    other.ticks.push_back(t_of_lambda(task.schedule, half_way ? (clock.lambdas[k] + clock.lambdas[next]) / 2 : clock.lambdas[k]));
+    other.ticks.push_back(
+        t_of_lambda(task.schedule, half_way ? (clock.lambdas[k] + clock.lambdas[next]) / 2 : clock.lambdas[k]));
   }
   other.noise_time = other.ticks.front();
   other.data_time = other.ticks.back();
@@ -87,11 +90,13 @@ std::optional<IntegerClock> integer_clock(const Foreign& foreign, const Task& ta
   clock.lambdas = distinct_lambdas(fine.last.asked);
   if (clock.lambdas.size() >= fine_steps / 4 || clock.lambdas.size() < 33) return std::nullopt;
   clock.error = fine.errors.back();
-  if (!std::isfinite(clock.error)) clock.error = error_of(foreign, even, static_cast<int>(clock.lambdas.size()) / 2, check);
+  if (!std::isfinite(clock.error))
+    clock.error = error_of(foreign, even, static_cast<int>(clock.lambdas.size()) / 2, check);
   return clock;
 }
 
-void explain_by_clock(const Foreign& foreign, const Task& task, const StepLadder& ladder, const std::vector<Record*>& missed) {
+void explain_by_clock(const Foreign& foreign, const Task& task, const StepLadder& ladder,
+                      const std::vector<Record*>& missed) {
   if (missed.empty() || ladder.counts.empty() || !may_have_ticks(ladder.last, task, ladder.counts.back())) return;
   const std::string check = missed.front()->id;
   const std::optional<IntegerClock> clock = integer_clock(foreign, task, check);
@@ -111,14 +116,16 @@ void explain_by_clock(const Foreign& foreign, const Task& task, const StepLadder
                                 Experiment{whole, counts, "over steps of whole ticks"},
                                 Experiment{half, counts, "over steps of whole ticks"}}) {
     StepLadder other;
-    extend(other, foreign, one.task, counts_from(one.counts, foreign.subject.capabilities.minimum_steps), points, check);
+    extend(other, foreign, one.task, counts_from(one.counts, foreign.subject.capabilities.minimum_steps), points,
+           check);
     if (other.last.end != TaskEnd::result) continue;
     const ClaimFit fit = judge_ladder(other, foreign.subject);
     missed.front()->fields["evidence"].push_back(Json{{"experiment", one.words},
                                                       {"steps", other.counts},
                                                       {"errors", numbers(other.errors)},
                                                       {"order", number(fit.order)}});
-    if (fit.outcome != Outcome::ok || ladder_limit(foreign.subject, one.task, other).outcome == Outcome::fault) continue;
+    if (fit.outcome != Outcome::ok || ladder_limit(foreign.subject, one.task, other).outcome == Outcome::fault)
+      continue;
     for (Record* record : missed) {
       record->outcome = Outcome::limit;
       record->fields["cause"] = "integer_clock";
@@ -140,8 +147,9 @@ void explain_end_by_clock(const Foreign& foreign, const Task& task, const RunAns
   if (!(std::abs(told - asked) <= 1.5 * width)) return;
   missed.outcome = Outcome::limit;
   missed.fields["cause"] = "integer_clock";
-  missed.fields["detail"] = ticks_text(*clock) + ", the last of them " + brief(width, 2) + " apart in log(alpha/sigma): it ended " +
-                            brief(std::abs(told - asked), 2) + " from where it was asked to";
+  missed.fields["detail"] = ticks_text(*clock) + ", the last of them " + brief(width, 2) +
+                            " apart in log(alpha/sigma): it ended " + brief(std::abs(told - asked), 2) +
+                            " from where it was asked to";
 }
 
 }  // namespace flowgauge

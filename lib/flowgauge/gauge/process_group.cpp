@@ -64,7 +64,8 @@ std::uint64_t group_memory(pid_t group) {
     if (entry->d_name[0] < '0' || entry->d_name[0] > '9') continue;
     pid_t its_group = 0;
     std::uint64_t its_pages = 0;
-    if (read_stat(read_proc(std::string("/proc/") + entry->d_name + "/stat"), its_group, its_pages) && its_group == group) {
+    if (read_stat(read_proc(std::string("/proc/") + entry->d_name + "/stat"), its_group, its_pages) &&
+        its_group == group) {
       pages += its_pages;
     }
   }
@@ -73,7 +74,8 @@ std::uint64_t group_memory(pid_t group) {
 }
 
 std::uint64_t half_of_memory() {
-  const auto machine = static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  const auto machine =
+      static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
   return std::min(machine, control_group_limit()) / 2;
 }
 
