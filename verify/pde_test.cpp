@@ -255,6 +255,8 @@ TEST_CASE("limited slopes: exact on straight densities, none at extrema") {
     const LineDiscretisation found = discretise(scheme, equation_of(speed, 0, Boundary::natural), cells, 0);
     const Vector<double> F = found.flux(cells, line);
     for (Index i = 2; i < 7; ++i) CHECK(F(i) == doctest::Approx(speed * (1 + cells.faces(i))));
+    CHECK(F(0) == 0);
+    CHECK(F(8) == 0);
     const Vector<double> peak = Vector<double>::Unit(8, 3);
     const Vector<double> of_peak = found.flux(cells, peak);
     CHECK(of_peak(speed > 0 ? 4 : 3) == speed);
@@ -303,6 +305,44 @@ TEST_CASE("ends: nothing passes a wall, absorbing ones hold 0, periodic ones are
   check_refused([&] { discretise(central, half, cells, 0); }, {"one periodic end"});
   check_refused([&] { discretise(central, equation_of(0, -1, Boundary::natural), cells, 2); }, {"diffusion = -1", "x = 0", "t = 2", "ill-posed"});
   check_refused([] { space_scheme_named("chang_coper"); }, {"chang_coper", "chang_cooper"});
+}
+
+TEST_CASE("circles of unequal cells: the seam is a face like all others") {
+  const Cells cells = cells_between((Vector<double>(6) << 0, 1, 3, 4.5, 8, 8.5).finished());
+  const Vector<double> p = (Vector<double>(5) << 2, 5, 4, 1, 3).finished();
+  const double D = 0.3;
+  for (const double c : {0.7, -0.7}) {
+    const auto around = [](Index i) { return (i + 5) % 5; };
+    const auto apart = [&](Index i) { return (cells.widths(around(i - 1)) + cells.widths(i)) / 2; };  // centres beside face i
+    const auto rise = [&](Index i) { return (p(around(i)) - p(around(i - 1))) / apart(around(i)); };
+    const auto slope = [&](Index i) {  // van Leer's, in cell i
+      const double before = rise(i), after = rise(i + 1);
+      return before * after > 0 ? 2 / (1 / before + 1 / after) : 0;
+    };
+    for (const char* name : {"central", "upwind", "scharfetter_gummel", "chang_cooper", "limited_upwind"}) {
+      CAPTURE(name);
+      const LineDiscretisation found = discretise(space_scheme_named(name), equation_of(c, D, Boundary::periodic), cells, 0);
+      const Vector<double> F = found.flux(cells, p);
+      for (Index i = 0; i < 5; ++i) {
+        const Index left = around(i - 1);
+        const double conductance = D / apart(i), z = c / conductance;
+        double expected = conductance * (p(left) - p(i));
+        if (std::string(name) == "central") {
+          expected += c * (p(left) * cells.widths(i) + p(i) * cells.widths(left)) / (2 * apart(i));
+        } else if (std::string(name) == "upwind") {
+          expected += c > 0 ? c * p(left) : c * p(i);
+        } else if (std::string(name) == "limited_upwind") {
+          expected += c > 0 ? c * (p(left) + slope(left) * cells.widths(left) / 2) : c * (p(i) - slope(i) * cells.widths(i) / 2);
+        } else {
+          expected = c * (p(left) * std::exp(z) - p(i)) / std::expm1(z);
+        }
+        CHECK(F(i) == doctest::Approx(expected).epsilon(1e-13));
+      }
+      CHECK(F(5) == F(0));
+      if (std::string(name) == "limited_upwind") continue;
+      CHECK((apply(found.matrix(cells), p) - rate_of(cells, F)).norm() <= 1e-14);
+    }
+  }
 }
 
 TEST_CASE("order conditions of the tableaux, by rooted trees up to order 4") {
