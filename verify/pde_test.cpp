@@ -580,6 +580,8 @@ TEST_CASE("spectral operators: derivatives of waves and Gaussians, mass, station
   const Matrix<double> turning = (Matrix<double>(2, 2) << 0, -20, 20, 0).finished();
   const Matrix<double> turned = (Matrix<double>(2, 2) << std::cos(20.0), -std::sin(20.0), std::sin(20.0), std::cos(20.0)).finished();
   CHECK((exponential(turning) - turned).norm() <= 1e-13);
+  const double three = 3;
+  CHECK((exponential(0.15 * turning) - (Matrix<double>(2, 2) << std::cos(three), -std::sin(three), std::sin(three), std::cos(three)).finished()).norm() <= 1e-14);
   CHECK((exponential(turning / 100) - (Matrix<double>(2, 2) << std::cos(0.2), -std::sin(0.2), std::sin(0.2), std::cos(0.2)).finished()).norm() <= 1e-15);
   CHECK((exponential(Matrix<double>::Zero(3, 3)) - Matrix<double>::Identity(3, 3)).norm() == 0);
 
@@ -673,7 +675,22 @@ TEST_CASE("mass of the densities, stated tails and starts") {
   const double right = 1 / (1 + std::exp(-0.54)), left = 1 - right;
   const double exact = (right * (std::erfc((9 - 1.2) / std::sqrt(2.0)) + std::erfc((9 + 1.2) / std::sqrt(2.0))) +
                         left * (std::erfc((9 + 0.6) / std::sqrt(2.0)) + std::erfc((9 - 0.6) / std::sqrt(2.0)))) / 2;
-  CHECK(tail_mass(benes) == doctest::Approx(exact).epsilon(1e-3));
+  CHECK(tail_mass(benes) == doctest::Approx(exact).epsilon(1e-5));
+  // Cut off at both ends of a law that is known: Φ(−1) and Φ(−2) of N(0, 1).
+  DensityProblem normal = benes;
+  normal.low = -1;
+  normal.high = 2;
+  normal.density = [](double, const Vector<double>& x) -> Vector<double> { return (-x.array().square() / 2).exp() / std::sqrt(6.283185307179586); };
+  const double below = std::erfc(1 / std::sqrt(2.0)) / 2 - std::erfc(4 / std::sqrt(2.0)) / 2, above = std::erfc(2 / std::sqrt(2.0)) / 2 - std::erfc(5 / std::sqrt(2.0)) / 2;
+  CHECK(tail_mass(normal) == doctest::Approx(below + above).epsilon(1e-5));
+  normal.ends_at_low = true;
+  CHECK(tail_mass(normal) == doctest::Approx(above).epsilon(1e-5));
+  normal.equation.at_high = Boundary::reflecting;
+  CHECK(tail_mass(normal) == 0);
+  // Stretched cells are narrowest where something happens.
+  const Cells layer = cells_of(density_problem_named("boundary_layer"), "stretched", 20);
+  for (Index i = 0; i + 1 < 20; ++i) CHECK(layer.widths(i) > layer.widths(i + 1));
+  CHECK(layer.widths(19) < 0.35 * layer.widths(0));
   // Averages of the box over its cells have its mass exactly; values at centres misplace two thirds of a cell.
   const DensityProblem &averages = density_problem_named("box_averages"), &centres = density_problem_named("box");
   for (const int n : {96, 192, 384}) {
