@@ -473,10 +473,11 @@ class Runs(Base):
             self.skipTest("python3-jsonschema is not installed")
         run("verify", "--filter", "^(erratum/00[12]|fault/M0[1-3]|problem_catalogue/|ve/)", "--faults", "--out", self.folder)
         run("study", "--problem", "gaussian_2d", "--solver", "odeint_controlled_dopri5", "--tolerances", "1e-3,1e-4,1e-5", "--out", self.folder)
+        run("study", "--scheme", "central", "--scheme", "crank_nicolson", "--scheme", "hermite_galerkin", "--out", self.folder / "schemes")
         schema = json.loads((pathlib.Path(__file__).parent.parent / "lib/flowgauge/record/record.schema.json").read_text(encoding="utf-8"))
         validator = jsonschema.Draft202012Validator(schema)
         kinds = set()
-        for name in ["verify.jsonl", "study.jsonl"]:
+        for name in ["verify.jsonl", "study.jsonl", "schemes/study.jsonl"]:
             for line in (self.folder / name).read_text(encoding="utf-8").splitlines():
                 record = json.loads(line)
                 kinds.add(record["kind"])

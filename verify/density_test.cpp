@@ -8,8 +8,9 @@
 #include <set>
 
 #include "flowgauge/judge/judge.hpp"
-#include "flowgauge/study/density_field.hpp"
+#include "flowgauge/judge/order.hpp"
 #include "flowgauge/study/density_decay.hpp"
+#include "flowgauge/study/density_field.hpp"
 #include "flowgauge/study/density_study.hpp"
 #include "flowgauge/study/density_work.hpp"
 #include "flowgauge/study/flow_density_study.hpp"
@@ -332,6 +333,17 @@ TEST_CASE("the plane in cells and in steps: ids, and wrong equations") {
   CHECK(space.id == "central/plane_space_order/grid=stretched;problem=ornstein_uhlenbeck_plane");
   CHECK(time.id == "strang_splitting/plane_time_order/problem=ornstein_uhlenbeck_plane");
   CHECK(space.fields["nfe"] == Json{30, 30, 30});
+  // What is of second order in the steps is extrapolated away: with two steps and four it shows.
+  const PlaneSpaceStudy few{space_scheme_named("central"), problem, "uniform", {10, 20, 40}, 2};
+  const PlaneCells cells = cells_of(problem, "uniform", 10);
+  const auto carried = [&](int steps) {
+    return carry_plane(plane_scheme_named("craig_sneyd"), few.scheme, problem.equation, cells, density_at(problem, cells, problem.from), problem.from,
+                       problem.to, steps);
+  };
+  const Matrix<double> error = (4 * carried(4) - carried(2)) / 3 - density_at(problem, cells, problem.to);
+  const Record of_few = records_of(run_plane_space_order, few).back();
+  CHECK(to_number(of_few.fields["errors"][0]) == doctest::Approx(1.44 * error.cwiseAbs().sum()).epsilon(1e-10));
+  CHECK(to_number(of_few.fields["errors_max"][0]) == doctest::Approx(error.cwiseAbs().maxCoeff()).epsilon(1e-10));
   CHECK(std::abs(to_number(space.fields["measured_order"]) - 2) < 0.3);
   CHECK(time.outcome == Outcome::ok);
   PlaneSpaceStudy overclaimed = in_space;
@@ -365,6 +377,25 @@ TEST_CASE("faster than any power: growth of orders, and solutions that are none"
     study.problem.equation.diffusion = constant(NAN);
     CHECK(records_of(run_spectral, study).back().fields["cause"] == "not_finite");
   }
+}
+
+TEST_CASE("the grid convergence index of a study is that of its second moments") {
+  const SpaceOrderStudy study{.scheme = space_scheme_named("central"), .problem = density_problem_named("circle"), .cells = {12, 24, 48}, .steps = 16};
+  const Record record = records_of(run_space_order, study).back();
+  std::vector<double> moments;
+  for (const int n : study.cells) {
+    const LineProblem line{study.scheme, study.problem.equation, cells_of(study.problem, "uniform", n)};
+    const Vector<double> p = advance(time_scheme_named("sdirk4"), line, start_density(study.problem, line.cells), 0.2, 1, 16).density;
+    double moment = 0;
+    for (Index i = 0; i < n; ++i) moment += line.cells.widths(i) * line.cells.centres(i) * line.cells.centres(i) * p(i);
+    moments.push_back(moment);
+  }
+  const GridConvergence index = grid_convergence_index(moments[2], moments[1], moments[0]);
+  CHECK(to_number(record.fields["gci"]["index_fine"]) == doctest::Approx(index.index_fine).epsilon(1e-9));
+  CHECK(to_number(record.fields["gci"]["asymptotic_ratio"]) == doctest::Approx(index.asymptotic_ratio).epsilon(1e-9));
+  // Where both densities are 0 nothing is added.
+  const Cells two = uniform_cells(0, 2, 2);
+  CHECK(density_distances(two, Vector<double>::Unit(2, 0), Vector<double>::Unit(2, 0)).kl == 0);
 }
 
 TEST_CASE("work of densities: passes, steps, costs between runs, and runs that are not finite") {

@@ -147,6 +147,8 @@ TEST_CASE("tridiagonal systems, open and cyclic, against dense elimination") {
 
   single.cyclic = true;
   check_refused([&] { ShiftedTridiagonal(single, 1); }, {"cyclic 3 or more"});
+  check_refused([] { ShiftedTridiagonal({Vector<double>::Zero(2), Vector<double>::Zero(2), Vector<double>::Zero(2), true}, 1); },
+                {"2, 2 and 2", "cyclic 3 or more"});
   check_refused([] { ShiftedTridiagonal(Tridiagonal{Vector<double>(2), Vector<double>(3), Vector<double>(3)}, 1); }, {"2, 3 and 3"});
   check_refused(
       [] {
@@ -255,6 +257,8 @@ TEST_CASE("limited slopes: exact on straight densities, none at extrema") {
     const LineDiscretisation found = discretise(scheme, equation_of(speed, 0, Boundary::natural), cells, 0);
     const Vector<double> F = found.flux(cells, line);
     for (Index i = 2; i < 7; ++i) CHECK(F(i) == doctest::Approx(speed * (1 + cells.faces(i))));
+    CHECK(F(0) == 0);
+    CHECK(F(8) == 0);
     const Vector<double> peak = Vector<double>::Unit(8, 3);
     const Vector<double> of_peak = found.flux(cells, peak);
     CHECK(of_peak(speed > 0 ? 4 : 3) == speed);
@@ -303,6 +307,44 @@ TEST_CASE("ends: nothing passes a wall, absorbing ones hold 0, periodic ones are
   check_refused([&] { discretise(central, half, cells, 0); }, {"one periodic end"});
   check_refused([&] { discretise(central, equation_of(0, -1, Boundary::natural), cells, 2); }, {"diffusion = -1", "x = 0", "t = 2", "ill-posed"});
   check_refused([] { space_scheme_named("chang_coper"); }, {"chang_coper", "chang_cooper"});
+}
+
+TEST_CASE("circles of unequal cells: the seam is a face like all others") {
+  const Cells cells = cells_between((Vector<double>(6) << 0, 1, 3, 4.5, 8, 8.5).finished());
+  const Vector<double> p = (Vector<double>(5) << 2, 5, 4, 1, 3).finished();
+  const double D = 0.3;
+  for (const double c : {0.7, -0.7}) {
+    const auto around = [](Index i) { return (i + 5) % 5; };
+    const auto apart = [&](Index i) { return (cells.widths(around(i - 1)) + cells.widths(i)) / 2; };  // centres beside face i
+    const auto rise = [&](Index i) { return (p(around(i)) - p(around(i - 1))) / apart(around(i)); };
+    const auto slope = [&](Index i) {  // van Leer's, in cell i
+      const double before = rise(i), after = rise(i + 1);
+      return before * after > 0 ? 2 / (1 / before + 1 / after) : 0;
+    };
+    for (const char* name : {"central", "upwind", "scharfetter_gummel", "chang_cooper", "limited_upwind"}) {
+      CAPTURE(name);
+      const LineDiscretisation found = discretise(space_scheme_named(name), equation_of(c, D, Boundary::periodic), cells, 0);
+      const Vector<double> F = found.flux(cells, p);
+      for (Index i = 0; i < 5; ++i) {
+        const Index left = around(i - 1);
+        const double conductance = D / apart(i), z = c / conductance;
+        double expected = conductance * (p(left) - p(i));
+        if (std::string(name) == "central") {
+          expected += c * (p(left) * cells.widths(i) + p(i) * cells.widths(left)) / (2 * apart(i));
+        } else if (std::string(name) == "upwind") {
+          expected += c > 0 ? c * p(left) : c * p(i);
+        } else if (std::string(name) == "limited_upwind") {
+          expected += c > 0 ? c * (p(left) + slope(left) * cells.widths(left) / 2) : c * (p(i) - slope(i) * cells.widths(i) / 2);
+        } else {
+          expected = c * (p(left) * std::exp(z) - p(i)) / std::expm1(z);
+        }
+        CHECK(F(i) == doctest::Approx(expected).epsilon(1e-13));
+      }
+      CHECK(F(5) == F(0));
+      if (std::string(name) == "limited_upwind") continue;
+      CHECK((apply(found.matrix(cells), p) - rate_of(cells, F)).norm() <= 1e-14);
+    }
+  }
 }
 
 TEST_CASE("order conditions of the tableaux, by rooted trees up to order 4") {
@@ -414,6 +456,71 @@ TEST_CASE("slopes in time of the right side never ask beyond the run, forward or
   CHECK(last <= 2.5 + 1e-15);
 }
 
+TEST_CASE("steps of its own choice end where the run ends, with steps far below a thousandth of it") {
+  double last = 0;
+  OdeSystem system;
+  system.rate = [&](const std::vector<double>&, std::vector<double>& rate, double t) {
+    last = std::max(last, t);
+    rate = {1000 * std::cos(1000 * t)};
+  };
+  const std::vector<double> end = odeint_explicit("odeint_controlled_dopri5", system, {0}, 0, 1, 0, 1e-12);
+  CHECK(end[0] == doctest::Approx(std::sin(1000.0)).epsilon(1e-8));
+  CHECK(last == doctest::Approx(1).epsilon(1e-12));
+  CHECK(last <= 1);
+  check_refused([&] { odeint_explicit("odeint_euler", system, {0}, 0, 1, 4, 0); }, {"odeint_euler", "odeint_rk4"});
+  // A run of no length gives back what it was given.
+  const LineProblem line{space_scheme_named("central"), equation_of(0.3, 0.5, Boundary::reflecting), uniform_cells(0, 1, 5)};
+  const Vector<double> p = Vector<double>::LinSpaced(5, 1, 2);
+  CHECK((advance(time_scheme_named("implicit_euler"), line, p, 0.4, 0.4, 2).density - p).norm() <= 1e-15);
+}
+
+TEST_CASE("cells carried by a flow are read off the cubic through the two faces on either side") {
+  const Cells cells = cells_between((Vector<double>(7) << 0, 1, 1.5, 3, 4, 4.5, 6).finished());
+  const Vector<double> p = (Vector<double>(6) << 0.3, 1, 2, 0.7, 0.2, 0.5).finished();
+  Vector<double> below = Vector<double>::Zero(7);
+  for (Index i = 0; i < 6; ++i) below(i + 1) = below(i) + cells.widths(i) * p(i);
+  const double shift = 0.3;
+  const LineFlow flow = [=](double from, double to, const Vector<double>& x) -> Vector<double> { return x.array() + (to - from) * shift; };
+  const Vector<double> found = carry_by_flow(flow, cells, p, 0, 1, 1);
+  const auto carried = [&](Index i) {  // P at the face's origin, from the polynomial that a linear system gives
+    const double x = cells.faces(i) - shift;
+    if (x <= 0) return 0.0;
+    Index cell = 0;
+    while (cells.faces(cell + 1) <= x) ++cell;
+    const Index first = std::min<Index>(std::max<Index>(cell - 1, 0), 3);
+    Eigen::Matrix4d powers;
+    for (Index r = 0; r < 4; ++r) {
+      for (Index c = 0; c < 4; ++c) powers(r, c) = std::pow(cells.faces(first + r) - x, static_cast<double>(c));
+    }
+    return powers.fullPivLu().solve(below.segment(first, 4))(0);
+  };
+  for (Index i = 0; i < 6; ++i) CHECK(found(i) == doctest::Approx((carried(i + 1) - carried(i)) / cells.widths(i)).epsilon(1e-11));
+}
+
+TEST_CASE("expansions: one eigenfunction each, by hand, with its rate") {
+  const double c = 0.6, D = 0.4, t = 0.7, turn = 2 * 3.141592653589793;
+  const Cells circle = uniform_cells(1, 1 + turn, 64);
+  const Eigen::ArrayXd x = circle.centres.array();
+  const LineEquation ring = equation_of(c, D, Boundary::periodic);
+  const Vector<double> moved = 2 + std::exp(-4 * D * t) * (2 * (x - c * t) - 0.3).cos();
+  CHECK((expand(Eigenfunctions::fourier, ring, circle, 2 + (2 * x - 0.3).cos(), t, 2) - moved).cwiseAbs().maxCoeff() <= 1e-13);
+  CHECK((expand(Eigenfunctions::fourier, ring, circle, 2 + (2 * x - 0.3).cos(), t, 1) - Vector<double>::Constant(64, 2)).norm() <= 1e-12);
+  const Cells walls = uniform_cells(1, 3, 50);
+  const Eigen::ArrayXd phase = 3 * turn / 4 * (walls.centres.array() - 1);
+  const double fallen = std::exp(-D * std::pow(3 * turn / 4, 2) * t);
+  const LineEquation heat = equation_of(0, D, Boundary::reflecting);
+  CHECK((expand(Eigenfunctions::cosines, heat, walls, 1 + phase.cos(), t, 3) - Vector<double>(1 + fallen * phase.cos())).norm() <= 1e-12);
+  CHECK((expand(Eigenfunctions::sines, heat, walls, phase.sin(), t, 3) - Vector<double>(fallen * phase.sin())).norm() <= 1e-12);
+  LineEquation well = equation_of(0, D, Boundary::natural);
+  well.drift = [](double, const Vector<double>& at) -> Vector<double> { return -0.8 * at; };
+  const Cells line = uniform_cells(-8, 8, 400);
+  const Eigen::ArrayXd y = line.centres.array() / std::sqrt(D / 0.8), weight = (-y.square() / 2).exp();
+  CHECK((expand(Eigenfunctions::hermite, well, line, weight * (1 + 0.4 * y), t, 1) - Vector<double>(weight * (1 + 0.4 * std::exp(-0.8 * t) * y)))
+            .cwiseAbs().maxCoeff() <= 1e-13);
+  check_refused([&] { expand(Eigenfunctions::cosines, heat, stretched_cells(0, 1, 9, 0.5, 30), phase, t, 3); }, {"must be uniform"});
+  check_refused([&] { expand(Eigenfunctions::cosines, heat, walls, phase, t, 0); }, {"modes = 0"});
+}
+
 TEST_CASE("a start of implicit Euler: two half steps each in place of the first two") {
   const DensityProblem& problem = density_problem_named("manufactured");
   const LineProblem line{space_scheme_named("chang_cooper"), problem.equation, cells_of(problem, "uniform", 20)};
@@ -473,6 +580,8 @@ TEST_CASE("spectral operators: derivatives of waves and Gaussians, mass, station
   const Matrix<double> turning = (Matrix<double>(2, 2) << 0, -20, 20, 0).finished();
   const Matrix<double> turned = (Matrix<double>(2, 2) << std::cos(20.0), -std::sin(20.0), std::sin(20.0), std::cos(20.0)).finished();
   CHECK((exponential(turning) - turned).norm() <= 1e-13);
+  const double three = 3;
+  CHECK((exponential(0.15 * turning) - (Matrix<double>(2, 2) << std::cos(three), -std::sin(three), std::sin(three), std::cos(three)).finished()).norm() <= 1e-14);
   CHECK((exponential(turning / 100) - (Matrix<double>(2, 2) << std::cos(0.2), -std::sin(0.2), std::sin(0.2), std::cos(0.2)).finished()).norm() <= 1e-15);
   CHECK((exponential(Matrix<double>::Zero(3, 3)) - Matrix<double>::Identity(3, 3)).norm() == 0);
 
@@ -566,7 +675,22 @@ TEST_CASE("mass of the densities, stated tails and starts") {
   const double right = 1 / (1 + std::exp(-0.54)), left = 1 - right;
   const double exact = (right * (std::erfc((9 - 1.2) / std::sqrt(2.0)) + std::erfc((9 + 1.2) / std::sqrt(2.0))) +
                         left * (std::erfc((9 + 0.6) / std::sqrt(2.0)) + std::erfc((9 - 0.6) / std::sqrt(2.0)))) / 2;
-  CHECK(tail_mass(benes) == doctest::Approx(exact).epsilon(1e-3));
+  CHECK(tail_mass(benes) == doctest::Approx(exact).epsilon(1e-5));
+  // Cut off at both ends of a law that is known: Φ(−1) and Φ(−2) of N(0, 1).
+  DensityProblem normal = benes;
+  normal.low = -1;
+  normal.high = 2;
+  normal.density = [](double, const Vector<double>& x) -> Vector<double> { return (-x.array().square() / 2).exp() / std::sqrt(6.283185307179586); };
+  const double below = std::erfc(1 / std::sqrt(2.0)) / 2 - std::erfc(4 / std::sqrt(2.0)) / 2, above = std::erfc(2 / std::sqrt(2.0)) / 2 - std::erfc(5 / std::sqrt(2.0)) / 2;
+  CHECK(tail_mass(normal) == doctest::Approx(below + above).epsilon(1e-5));
+  normal.ends_at_low = true;
+  CHECK(tail_mass(normal) == doctest::Approx(above).epsilon(1e-5));
+  normal.equation.at_high = Boundary::reflecting;
+  CHECK(tail_mass(normal) == 0);
+  // Stretched cells are narrowest where something happens.
+  const Cells layer = cells_of(density_problem_named("boundary_layer"), "stretched", 20);
+  for (Index i = 0; i + 1 < 20; ++i) CHECK(layer.widths(i) > layer.widths(i + 1));
+  CHECK(layer.widths(19) < 0.35 * layer.widths(0));
   // Averages of the box over its cells have its mass exactly; values at centres misplace two thirds of a cell.
   const DensityProblem &averages = density_problem_named("box_averages"), &centres = density_problem_named("box");
   for (const int n : {96, 192, 384}) {
@@ -768,9 +892,37 @@ TEST_CASE("plane: operators, sweeps and mixed derivatives against dense matrices
   const Matrix<double> mixed = mixed_derivative(square, 0.3, xy);
   for (Index i = 1; i < 7; ++i) CHECK(mixed(i, 3) == doctest::Approx(0.6));
   CHECK(std::abs(mass_of(square, mixed)) <= 1e-14);
+  // Of x²y² it is 2D · 4xy inside; two cells across are enough.
+  const Matrix<double> squares = square.x.centres.cwiseAbs2() * square.y.centres.cwiseAbs2().transpose();
+  const Matrix<double> of_squares = mixed_derivative(square, 0.3, squares);
+  for (Index i = 1; i < 7; ++i) {
+    for (Index j = 1; j < 7; ++j) CHECK(of_squares(i, j) == doctest::Approx(2.4 * square.x.centres(i) * square.y.centres(j)));
+  }
+  const PlaneCells narrow{uniform_cells(0, 1, 2), uniform_cells(-1, 1, 8)};
+  CHECK(mixed_derivative(narrow, 0.3, narrow.x.centres * narrow.y.centres.transpose())(0, 3) == doctest::Approx(0.6));
+  const PlaneCells flat{uniform_cells(-1, 1, 8), uniform_cells(0, 1, 2)};
+  CHECK(mixed_derivative(flat, 0.3, flat.x.centres * flat.y.centres.transpose())(3, 0) == doctest::Approx(0.6));
   const Batch<double> X = centres(cells);
   CHECK(X(0, 7) == cells.x.centres(2));
   CHECK(X(1, 7) == cells.y.centres(1));
+}
+
+TEST_CASE("plane: equations of processes keep the time, and an axis without diffusion is allowed") {
+  ExactProcess<double> process;
+  process.dimension = 2;
+  process.noises = 1;
+  process.drift = [](double t, const Batch<double>& X) -> Batch<double> { return t * X; };
+  process.noise = [](double, const Batch<double>&) -> Batch<double> { return Batch<double>{{0.0}, {0.6}}; };
+  const PlaneEquation equation = plane_equation(process);
+  const Batch<double> X = (Batch<double>(2, 1) << 1, -2).finished();
+  CHECK(equation.drift(3, X) == 3 * X);
+  CHECK((equation.diffusion(0) - (Eigen::Matrix2d() << 0, 0, 0, 0.18).finished()).norm() <= 1e-16);
+  const PlaneCells cells{uniform_cells(0, 2, 2), uniform_cells(0, 1, 1)};
+  // On the face x = 1 the speed is 3: the flux is 3(p_0 + p_1)/2.
+  const Matrix<double> p = (Matrix<double>(2, 1) << 5, 1).finished();
+  const Matrix<double> rate = apply_along(0, operator_along(0, space_scheme_named("central"), equation, cells, 3), p);
+  CHECK(rate(0, 0) == doctest::Approx(-9));
+  CHECK(rate(1, 0) == doctest::Approx(9));
 }
 
 TEST_CASE("plane: rates of all terms, stretched squares and misuse") {

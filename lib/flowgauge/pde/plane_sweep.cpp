@@ -31,10 +31,9 @@ PlaneSweep::PlaneSweep(int axis, const PlaneOperator& L, double factor)
 template <class Result>
 void PlaneSweep::sweep(Matrix<double>& p, const Result& result) const {
   const Index n = length_, lines = p.size() / n;
-  Lines buffer(Index{side_by_side}, n);
+  Lines buffer = Lines::Zero(side_by_side, n);  // lanes without a line stay finite
   for (Index l = 0; l < lines; l += side_by_side) {
     const Index count = std::min<Index>(side_by_side, lines - l), first = l / side_by_side * n;
-    if (count < side_by_side) buffer.setZero();
     if (axis_ == 0) {
       for (Index lane = 0; lane < count; ++lane) {
         for (Index k = 0; k < n; ++k) buffer(lane, k) = p(k, l + lane);

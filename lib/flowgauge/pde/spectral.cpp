@@ -131,7 +131,7 @@ const std::vector<Entry>& spectral_entries() {
        .title = "Hermite functions on the line",
        .statement = "p = N(x; m, s²)Σ c_k h_k,  dc_j/dt = E_p[b h_j′ + D h_j″],  h_k = He_k((x − m)/s)/√k!",
        .assumptions = "the density falls faster than e^{−(x − m)²/4s²}; coefficients do not depend on time",
-       .source = "Risken 1989, The Fokker–Planck Equation, section 9.3",
+       .source = "Risken 1989, The Fokker–Planck Equation, chapter 9",
        .blind_to = "the sign of p: nothing keeps it"},
   };
   return entries;

@@ -56,7 +56,6 @@ ShiftedTridiagonal::ShiftedTridiagonal(const Tridiagonal& A, double factor) : cy
   inverse_pivot_.resize(n);
   for (Index i = 0; i < n; ++i) {
     double pivot = i == 0 ? first : i == n - 1 ? last : 1 - factor * A.diagonal(i);
-    if (n == 1) pivot = first;
     if (i > 0) {
       down_(i) = factor * A.lower(i) * inverse_pivot_(i - 1);
       pivot -= down_(i) * factor * A.upper(i - 1);
