@@ -1,6 +1,7 @@
 #pragma once
 // Samplers with noise that are wrong on purpose: what somebody else's code is compared with.
 
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +16,7 @@ struct PlantedSampler {
   std::string_view nature;
   std::string_view shows;
   StochasticSampler wrong;  ///< its entry is that of the sampler that it breaks
+  std::function<StochasticSampler(StochasticSampler right)> mistake = {};  ///< the same in the sampler with other options; may be empty
 };
 
 /// The samplers behind stochastic_faults() that are broken one by one.

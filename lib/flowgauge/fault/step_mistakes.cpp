@@ -270,12 +270,15 @@ void plant_in_step(std::vector<PlantedSolver>& all, std::string_view name, const
     }
   }
   if (name == "ddim") return;
-  plant("stage_not_reached", "Stage that starts from x", "the model is asked at the stage's time, at the point of the start",
-        [=](const Schedule& schedule, const N& from, const N& to) {
-          Plan<double> plan = right(schedule, from, to);
-          for (auto& stage : plan.stages) stage.reach = {1, {}};
-          return plan;
-        });
+  // Some programs keep their stages in the scale α = 1.
+  for (const bool scaled : {false, true}) {
+    plant("stage_not_reached", "Stage that starts from x", "the model is asked at the stage's time, at the point of the start",
+          [=](const Schedule& schedule, const N& from, const N& to) {
+            Plan<double> plan = right(schedule, from, to);
+            for (auto& stage : plan.stages) stage.reach = {scaled ? stage.at.level.alpha : 1, {}};
+            return plan;
+          });
+  }
   plant("stage_in_middle_of_time", "Stage in the middle of t", "the first stage at (s + t)/2 instead of its place in λ, or in ρ",
         [=](const Schedule& schedule, const N& from, const N& to) {
           Plan<double> plan = right(schedule, from, to);
@@ -283,6 +286,42 @@ void plant_in_step(std::vector<PlantedSolver>& all, std::string_view name, const
           if (!plan.stages.empty()) plan.stages.front() = {middle, first_order(plan.prediction, from, middle)};
           return plan;
         });
+}
+
+/// x ← α_t D′ + σ_t ε′, where one of the two is not what the prediction says and the other one is.
+void plant_in_parts(std::vector<PlantedSolver>& all) {
+  struct Part {
+    std::string_view id, title, nature;
+    bool of_data;
+    std::function<Conversion<double>(const NoiseLevel<double>& at)> part;  ///< of x and of D
+  };
+  using Level = NoiseLevel<double>;
+  const std::vector<Part> parts{
+      {"data_without_alpha", "Data without the division by α", "D = x − σ ε̂ for (x − σ ε̂)/α", true,
+       [](const Level& at) { return Conversion<double>{0, at.alpha}; }},
+      {"data_by_variance", "σ² for σ in the data", "D = (x − σ² ε̂)/α", true,
+       [](const Level& at) { return Conversion<double>{(1 - at.sigma) / at.alpha, at.sigma}; }},
+      {"data_by_alpha_bar", "ᾱ for √ᾱ in the data", "D = (x − σ ε̂)/α²", true,
+       [](const Level& at) { return Conversion<double>{0, 1 / at.alpha}; }},
+      {"data_from_v_sign", "Sign in the data from v", "D = αx + σv for αx − σv", true,
+       [](const Level& at) { return Conversion<double>{2 * at.alpha / (at.alpha * at.alpha + at.sigma * at.sigma), -1}; }},
+      {"noise_without_alpha", "Noise without α", "ε̂ = (x − D)/σ for (x − αD)/σ", false,
+       [](const Level& at) { return Conversion<double>{1 / at.sigma, -1 / at.sigma}; }},
+      {"noise_by_variance", "σ² for σ in the noise", "ε̂ = (x − αD)/σ²", false,
+       [](const Level& at) { return Conversion<double>{1 / (at.sigma * at.sigma), -at.alpha / (at.sigma * at.sigma)}; }},
+      {"noise_sign", "Sign of the noise", "what the model answers enters with the other sign", false,
+       [](const Level& at) { return Conversion<double>{-1 / at.sigma, at.alpha / at.sigma}; }},
+  };
+  for (const Part& one : parts) {
+    all.push_back({one.id, one.title, one.nature, other_map, "ddim", singlestep("ddim", [=](const Schedule&, const N& from, const N& to) {
+                     const Level& s = from.level;
+                     const Conversion<double> wrong = one.part(s);
+                     const Conversion<double> data = one.of_data ? wrong : Conversion<double>{0, 1};
+                     const Conversion<double> noise = one.of_data ? Conversion<double>{1 / s.sigma, -s.alpha / s.sigma} : wrong;
+                     const double a = to.level.alpha, b = to.level.sigma;
+                     return Plan<double>{P::x0, {}, {a * data.x_part + b * noise.x_part, {a * data.output_part + b * noise.output_part}}};
+                   })});
+  }
 }
 
 struct Tableau {
@@ -366,6 +405,7 @@ const std::vector<PlantedSolver>& step_mistakes() {
       for (const LooksBack& other : with_other_ends(method)) plant_in_history(all, other, changes);
     }
     for (const auto& [name, plan] : methods_of_one_step()) plant_in_step(all, name, plan, changes);
+    plant_in_parts(all);
     const double third = 1 / 3.0, sixth = 1 / 6.0;
     for (const Tableau& tableau : {Tableau{"euler", {0}, {{}}, {1}},
                                    {"heun", {0, 1}, {{}, {1}}, {0.5, 0.5}},

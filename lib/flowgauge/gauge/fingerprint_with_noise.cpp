@@ -126,8 +126,19 @@ class Search {
     for (const StochasticSampler& one : stochastic_catalogue()) {
       if (one.entry.name.ends_with("_half")) continue;  // another value of an option
       for (const Option& option : options) {
-        const bool has = std::any_of(one.entry.parameters.begin(), one.entry.parameters.end(), [&](const Parameter& p) { return p.name == option.name; });
-        if (has) with_option(one, option);
+        if (has(one, option)) with_option({one, option, {}, {std::string(one.entry.name), "", "", 0}});
+      }
+    }
+  }
+
+  /// The same with a mistake.
+  void mistakes_with_options() {
+    for (const PlantedSampler& one : noise_mistakes()) {
+      if (!one.mistake || one.wrong.entry.name.ends_with("_half")) continue;
+      for (const Option& option : options) {
+        if ((option.name == "eta" || option.name == "churn") && has(one.wrong, option)) {
+          with_option({stochastic_named(one.wrong.entry.name), option, one.mistake, broken(one)});
+        }
       }
     }
   }
@@ -200,17 +211,31 @@ class Search {
     if (!known) into.push_back(std::move(match));
   }
 
-  std::optional<NoisyMethod> made(const StochasticSampler& sampler, const Option& option, double value) const {
-    try {
-      return stochastic_from_json({{"type", sampler.entry.name}, {std::string(option.name), value}}).method;
-    } catch (const std::invalid_argument&) {
-      return std::nullopt;
+  /// A sampler with a free option, and with a mistake or none.
+  struct Free {
+    const StochasticSampler& sampler;
+    const Option& option;
+    std::function<StochasticSampler(StochasticSampler)> mistake;
+    Match match;
+
+    std::optional<NoisyMethod> with(double value) const {
+      try {
+        const StochasticSampler made = stochastic_from_json({{"type", sampler.entry.name}, {std::string(option.name), value}});
+        return mistake ? mistake(made).method : made.method;
+      } catch (const std::invalid_argument&) {
+        return std::nullopt;
+      }
     }
+  };
+
+  static bool has(const StochasticSampler& sampler, const Option& option) {
+    const auto& parameters = sampler.entry.parameters;
+    return std::any_of(parameters.begin(), parameters.end(), [&](const Parameter& one) { return one.name == option.name; });
   }
 
   /// Signed: what it makes of the first print less what the subject does.
-  double excess(const StochasticSampler& sampler, const Option& option, double value) const {
-    const std::optional<NoisyMethod> method = made(sampler, option, value);
+  double excess(const Free& free, double value) const {
+    const std::optional<NoisyMethod> method = free.with(value);
     if (!method) return std::numeric_limits<double>::quiet_NaN();
     const Fingerprint& print = prints_.front();
     const Made reached = probe_.carry_out(probe_.run_of(*method), print, paths_.front());
@@ -218,37 +243,38 @@ class Search {
            norm(effects(print.draws, print.scale, tolerance_));
   }
 
-  void with_option(const StochasticSampler& sampler, const Option& option) {
+  void with_option(const Free& free) {
     constexpr int pieces = 40;
-    const auto value = [&](int piece) { return option.low + (option.high - option.low) * piece / pieces; };
-    double before = excess(sampler, option, value(0));
+    const auto value = [&](int piece) { return free.option.low + (free.option.high - free.option.low) * piece / pieces; };
+    double before = excess(free, value(0));
     for (int piece = 1; piece <= pieces; ++piece) {
-      const double after = excess(sampler, option, value(piece));
+      const double after = excess(free, value(piece));
       if ((before <= 0 && after >= 0) || (before >= 0 && after <= 0)) {
         double low = value(piece - 1), high = value(piece);
         for (int half = 0; half < 60; ++half) {
-          const double middle = (low + high) / 2, there = excess(sampler, option, middle);
+          const double middle = (low + high) / 2, there = excess(free, middle);
           ((there <= 0) == (before <= 0) ? low : high) = middle;
         }
-        with_value(sampler, option, (low + high) / 2);
+        with_value(free, (low + high) / 2);
       }
       before = after;
     }
   }
 
-  void with_value(const StochasticSampler& sampler, const Option& option, double value) {
-    const std::string name(sampler.entry.name), text = "with " + std::string(option.name) + " = " + brief(value, 4);
+  void with_value(const Free& free, double value) {
     const auto tried = [&](const std::string& exception, const std::function<double(std::size_t i)>& value_of) {
       std::vector<NoisyMethod> methods;
       for (std::size_t i = 0; i < prints_.size(); ++i) {
-        std::optional<NoisyMethod> method = made(sampler, option, value_of(i));
+        std::optional<NoisyMethod> method = free.with(value_of(i));
         if (!method) return;
         methods.push_back(std::move(*method));
       }
-      same(right_, {name, "", exception, 0}, [&](std::size_t i) { return methods[i]; });
+      Match match = free.match;
+      match.exception = exception;
+      same(match.fault.empty() ? right_ : wrong_, match, [&](std::size_t i) { return methods[i]; });
     };
-    tried(text, [&](std::size_t) { return value; });
-    if (option.name != "churn") return;
+    tried("with " + std::string(free.option.name) + " = " + brief(value, 4), [&](std::size_t) { return value; });
+    if (free.option.name != "churn") return;
     // Some programs take churn for each step, whatever their number.
     const auto steps = [&](std::size_t i) { return static_cast<double>(prints_[i].times.size() - 1); };
     tried("with churn of " + brief(value / steps(0), 4) + " in every step", [&](std::size_t i) { return value * steps(i) / steps(0); });
@@ -269,6 +295,7 @@ Diagnosis diagnose_with_noise(const std::vector<Fingerprint>& prints, double tol
   search.catalogue();
   if (search.nothing()) search.with_options();
   if (search.nothing()) search.mistakes();
+  if (search.nothing()) search.mistakes_with_options();
   return search.conclude();
 }
 
