@@ -41,11 +41,11 @@ double signed_root(double width) { return std::copysign(std::sqrt(std::abs(width
 
 std::vector<Mistake> mistakes() {
   return {
-      {"noise_by_variance", "Variance for deviation", "σ² ξ where σ ξ is meant",
+      {"variance_for_deviation", "Variance for deviation", "σ² ξ where σ ξ is meant",
        of_noise([](const StepAt&, const Node<double>&, double width) { return signed_square(width); })},
-      {"noise_by_variance", "Variance for deviation", "σ² ξ where σ ξ is meant, in y = x/α",
+      {"variance_for_deviation", "Variance for deviation", "σ² ξ where σ ξ is meant, in y = x/α",
        of_noise([](const StepAt&, const Node<double>& where, double width) { return signed_square(width) / where.level.alpha; })},
-      {"noise_by_root", "Root of a deviation", "√σ ξ where σ ξ is meant",
+      {"root_of_deviation", "Root of a deviation", "√σ ξ where σ ξ is meant",
        of_noise([](const StepAt&, const Node<double>&, double width) { return signed_root(width); })},
       {"noise_by_length", "Noise that grows with the step", "√h times too small: h ξ for √h ξ",
        of_noise([](const StepAt& at, const Node<double>&, double width) { return width * std::sqrt(std::abs(at.to.time - at.from().time)); })},
@@ -59,7 +59,7 @@ std::vector<Mistake> mistakes() {
        of_noise([](const StepAt&, const Node<double>&, double width) { return width * 2; })},
       {"noise_halved", "Noise half as large", "½σ ξ where σ ξ is meant",
        of_noise([](const StepAt&, const Node<double>&, double width) { return width / 2; })},
-      {"noise_of_start", "Noise of the level at the start", "its width is multiplied by σ_s/σ_t",
+      {"draws_of_start", "Noise of the level at the start", "its width is multiplied by σ_s/σ_t",
        of_noise([](const StepAt& at, const Node<double>&, double width) { return width * at.from().level.sigma / at.to.level.sigma; })},
       {"noise_in_other_scale", "Noise in the scale of x/α", "α_t ξ for ξ, or the other way round",
        of_noise([](const StepAt&, const Node<double>& where, double width) { return width * where.level.alpha; })},

@@ -29,33 +29,8 @@ struct Way {
 
 Way way_of(const Solver& solver) { return {solver.run, solver.minimum_steps, solver.family != "exponential"}; }
 
-/// The exact models of a print, cheap to copy.
-struct Models {
-  Model<Batch<double>, double> data, velocity;
-};
-
-Models models_of(const Fingerprint& print) {
-  using State = Batch<double>;
-  // Thousands of methods are run on the first print: of Gaussian data the model is a line.
-  if (const auto* gaussian = std::get_if<Gaussian>(&print.target)) {
-    const double mean = gaussian->mean(0), variance = gaussian->covariance(0, 0);
-    const auto line = [schedule = print.schedule, mean, variance](bool velocity) {
-      return [=](const State& X, double t) -> State {
-        const NoiseLevel<double> at = noise_level(schedule, t);
-        const double total = at.alpha * at.alpha * variance + at.sigma * at.sigma;
-        const double slope = (velocity ? at.alpha * at.dalpha * variance + at.sigma_dsigma : at.alpha * variance) / total;
-        return ((velocity ? at.dalpha : 1) * mean + slope * (X.array() - at.alpha * mean)).matrix();
-      };
-    };
-    return {{print.schedule, Parameterisation::x0, line(false)}, {print.schedule, Parameterisation::velocity, line(true)}};
-  }
-  const auto path = std::make_shared<const GaussianPath<double>>(print.schedule, print.target);
-  return {{print.schedule, Parameterisation::x0, [path](const State& X, double t) { return path->evaluate(t, X, Want::denoiser).denoiser; }},
-          {print.schedule, Parameterisation::velocity, [path](const State& X, double t) { return path->velocity(t, X); }}};
-}
-
 /// A run, or NaN where the method refuses.
-Batch<double> reached(const Way& way, const Models& models, const Times& times, const Batch<double>& X) {
+Batch<double> reached(const Way& way, const ExactModels& models, const Times& times, const Batch<double>& X) {
   if (times.size() < 2) return X;
   const Batch<double> nothing = Batch<double>::Constant(X.rows(), X.cols(), std::numeric_limits<double>::quiet_NaN());
   if (static_cast<int>(times.size()) <= way.minimum_steps) return nothing;
@@ -85,7 +60,7 @@ std::string words_of(std::string_view title, std::string_view nature) { return s
 class Search {
  public:
   Search(const std::vector<Fingerprint>& prints, double tolerance) : prints_(prints), tolerance_(tolerance) {
-    for (const Fingerprint& print : prints) models_.push_back(models_of(print));
+    for (const Fingerprint& print : prints) models_.push_back(exact_models(print));
     nearest_.distance = infinity;
   }
 
@@ -184,12 +159,32 @@ class Search {
 
   const std::vector<Fingerprint>& prints_;
   double tolerance_;
-  std::vector<Models> models_;
+  std::vector<ExactModels> models_;
   std::vector<Match> right_, wrong_;
   Match nearest_;
 };
 
 }  // namespace
+
+ExactModels exact_models(const Fingerprint& print) {
+  using State = Batch<double>;
+  // Thousands of methods are run on the first print: of Gaussian data the model is a line.
+  if (const auto* gaussian = std::get_if<Gaussian>(&print.target)) {
+    const double mean = gaussian->mean(0), variance = gaussian->covariance(0, 0);
+    const auto line = [schedule = print.schedule, mean, variance](bool velocity) {
+      return [=](const State& X, double t) -> State {
+        const NoiseLevel<double> at = noise_level(schedule, t);
+        const double total = at.alpha * at.alpha * variance + at.sigma * at.sigma;
+        const double slope = (velocity ? at.alpha * at.dalpha * variance + at.sigma_dsigma : at.alpha * variance) / total;
+        return ((velocity ? at.dalpha : 1) * mean + slope * (X.array() - at.alpha * mean)).matrix();
+      };
+    };
+    return {{print.schedule, Parameterisation::x0, line(false)}, {print.schedule, Parameterisation::velocity, line(true)}};
+  }
+  const auto path = std::make_shared<const GaussianPath<double>>(print.schedule, print.target);
+  return {{print.schedule, Parameterisation::x0, [path](const State& X, double t) { return path->evaluate(t, X, Want::denoiser).denoiser; }},
+          {print.schedule, Parameterisation::velocity, [path](const State& X, double t) { return path->velocity(t, X); }}};
+}
 
 Spread spread(const Fingerprint& print) {
   const NoiseLevel<double> from = noise_level(print.schedule, print.times.front());

@@ -6,6 +6,7 @@
 
 #include "flowgauge/numeric/batch.hpp"
 #include "flowgauge/schedule/schedule.hpp"
+#include "flowgauge/solver/model.hpp"
 #include "flowgauge/target/target.hpp"
 
 namespace flowgauge {
@@ -46,6 +47,12 @@ struct Spread {
   double size, off;
 };
 Spread spread(const Fingerprint& print);
+
+/// The exact models of a print's data, in terms of the data and of velocities; cheap to copy.
+struct ExactModels {
+  Model<Batch<double>, double> data, velocity;
+};
+ExactModels exact_models(const Fingerprint& print);
 
 /// Largest distance of the end points from others over the scale; infinite unless both are finite throughout.
 double distance(const Fingerprint& print, const Batch<double>& end);

@@ -10,7 +10,6 @@
 #include "flowgauge/fault/noise_mistakes.hpp"
 #include "flowgauge/gauge/fingerprint.hpp"
 #include "flowgauge/gauge/words.hpp"
-#include "flowgauge/solver/path_model.hpp"
 #include "flowgauge/solver/stochastic_sampler.hpp"
 
 namespace flowgauge {
@@ -45,14 +44,14 @@ class Probe {
   }
 
   /// Carries the print out by a run that was made here, or gives points that are not finite where it is refused.
-  Made carry_out(const Run& run, const Fingerprint& print, const GaussianPath<double>& path) const {
+  Made carry_out(const Run& run, const Fingerprint& print, const ExactModels& models) const {
     const Index points = print.start.cols(), most = print.with_draws ? 4 * static_cast<Index>(print.times.size() + 2) : 0;
     Batch<double> X(1, points + 1 + most);
     X << print.start, Batch<double>::Constant(1, 1 + most, print.start(0, 0));
     *drawn_ = 0;
     *first_ = points + 1;
     try {
-      const Batch<double> Y = run(path_model(path, Parameterisation::x0), print.times, X);
+      const Batch<double> Y = run(models.data, print.times, X);
       Made made{Y.leftCols(points), {}};
       for (Index k = 0; k < most; ++k) made.draws.push_back(Y(0, points + 1 + k) - Y(0, points));
       return made;
@@ -110,7 +109,7 @@ constexpr Option options[] = {{"eta", 0, 3}, {"churn", 0, 120}, {"noise", 0.8, 1
 class Search {
  public:
   Search(const std::vector<Fingerprint>& prints, double tolerance) : prints_(prints), tolerance_(tolerance) {
-    for (const Fingerprint& print : prints) paths_.emplace_back(print.schedule, print.target);
+    for (const Fingerprint& print : prints) models_.push_back(exact_models(print));
     nearest_.distance = infinity;
   }
 
@@ -195,7 +194,7 @@ class Search {
   void run(std::vector<Match>& into, Match match, const Probe& probe, const RunOf& run) {
     Apart off;
     for (std::size_t i = 0; i < prints_.size(); ++i) {
-      const Apart here = apart(prints_[i], probe.carry_out(run(i), prints_[i], paths_[i]), tolerance_);
+      const Apart here = apart(prints_[i], probe.carry_out(run(i), prints_[i], models_[i]), tolerance_);
       off.by_draws = std::max(off.by_draws, here.by_draws);
       off.in_law = std::max(off.in_law, here.in_law);
       if (!(off.in_law <= std::max(tolerance_, nearest_.distance))) return;
@@ -238,7 +237,7 @@ class Search {
     const std::optional<NoisyMethod> method = free.with(value);
     if (!method) return std::numeric_limits<double>::quiet_NaN();
     const Fingerprint& print = prints_.front();
-    const Made reached = probe_.carry_out(probe_.run_of(*method), print, paths_.front());
+    const Made reached = probe_.carry_out(probe_.run_of(*method), print, models_.front());
     return (reached.end(0, 0) - print.end(0, 0)) / print.scale + norm(effects(reached.draws, print.scale, tolerance_)) -
            norm(effects(print.draws, print.scale, tolerance_));
   }
@@ -282,7 +281,7 @@ class Search {
 
   const std::vector<Fingerprint>& prints_;
   double tolerance_;
-  std::vector<GaussianPath<double>> paths_;
+  std::vector<ExactModels> models_;
   std::vector<Match> right_, wrong_;
   Match nearest_;
   Probe probe_;
