@@ -27,7 +27,7 @@ TEST_CASE("the catalogue holds the faults that were promised, once each") {
         "tail_lost", "frozen_coefficients", "mixed_dropped", "direct_solve",
         "first_step_skipped", "first_step_repeated", "last_step_repeated", "one_step_too_few", "mirrored_index", "mirrored_grid", "mirrored_time",
         "stages_at_start", "data_clipped", "noise_sign", "correction_doubled", "correction_sign", "slopes_doubled", "equal_steps_taken", "log_snr_doubled",
-        "history_out_of_place", "noise_and_flow_exchanged", "ancestral_without_squares", "variance_for_deviation", "history_doubled"}) {
+        "history_out_of_place", "noise_and_flow_exchanged", "ancestral_without_squares", "draws_by_variance", "history_doubled"}) {
     CAPTURE(id);
     CHECK(ids.count(id) == 1);
   }

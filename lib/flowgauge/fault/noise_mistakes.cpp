@@ -41,9 +41,9 @@ double signed_root(double width) { return std::copysign(std::sqrt(std::abs(width
 
 std::vector<Mistake> mistakes() {
   return {
-      {"variance_for_deviation", "Variance for deviation", "σ² ξ where σ ξ is meant",
+      {"draws_by_variance", "Variance for deviation", "σ² ξ where σ ξ is meant",
        of_noise([](const StepAt&, const Node<double>&, double width) { return signed_square(width); })},
-      {"variance_for_deviation", "Variance for deviation", "σ² ξ where σ ξ is meant, in y = x/α",
+      {"draws_by_variance", "Variance for deviation", "σ² ξ where σ ξ is meant, in y = x/α",
        of_noise([](const StepAt&, const Node<double>& where, double width) { return signed_square(width) / where.level.alpha; })},
       {"root_of_deviation", "Root of a deviation", "√σ ξ where σ ξ is meant",
        of_noise([](const StepAt&, const Node<double>&, double width) { return signed_root(width); })},
