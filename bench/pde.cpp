@@ -56,7 +56,7 @@ BENCHMARK_CAPTURE(error_and_time, odeint_rk4, "odeint_rk4", 4)->Arg(1024)->Arg(2
 /// 64 steps of alternating directions on 256 × 256 cells: budget 60 ms.
 void alternating_directions(benchmark::State& state, const char* method) {
   const PlaneProblem& problem = plane_problem_named("ornstein_uhlenbeck_plane");
-  const PlaneCells cells = cells_of(problem, state.range(0));
+  const PlaneCells cells = cells_of(problem, "uniform", state.range(0));
   const Matrix<double> start = density_at(problem, cells, problem.from);
   for (auto _ : state) {
     const Matrix<double> end = carry_plane(plane_scheme_named(method), space_scheme_named("scharfetter_gummel"), problem.equation, cells,

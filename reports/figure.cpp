@@ -139,6 +139,8 @@ Figure work_precision_figure(const ReportInput& input, const std::vector<Row>& r
                 (norm.empty()        ? "Work-precision on "
                  : norm == "density" ? "Densities on cells: work-precision on "
                  : norm == "float32" ? "Rounding in single precision on "
+                 : norm == "law"     ? "W₂ of the law: work-precision on "
+                 : norm == "weak"    ? "Means of functions: work-precision on "
                                      : "Log-likelihood: work-precision on ") + problem,
                 norm == "float32" ? "Single precision less double, on the same steps." : "Error against cost; lower left is better.",
                 x == "nfe"       ? (norm == "density" ? "updates of a cell" : "function evaluations")

@@ -475,6 +475,8 @@ void write_markdown(const ReportInput& input, const std::filesystem::path& folde
   work_precision(input, "log_likelihood", "Work-precision of log-likelihoods", text);
   work_precision(input, "density", "Work-precision of densities", text);
   equal_errors(input, text);
+  work_precision(input, "law", "Work-precision in law: W₂ on Gaussian data", text);
+  work_precision(input, "weak", "Work-precision in law: means on a mixture", text);
   ranking(input, text);
   digits(input, text);
   identities(input, text);

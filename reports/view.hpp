@@ -63,9 +63,9 @@ struct Row {
 std::vector<Row> rows_of_kind(const ReportInput& input, std::string_view kind);
 
 /// Norms whose errors are no distances of solvers' end points, and stand in sections of their own.
-inline constexpr std::array<std::string_view, 10> own_norms{"log_likelihood", "gradient", "refinement", "strong",
+inline constexpr std::array<std::string_view, 11> own_norms{"log_likelihood", "gradient", "refinement", "strong",
                                                             "weak", "stationary", "density", "density_in_time",
-                                                            "comparison", "float32"};
+                                                            "comparison", "float32", "law"};
 
 /// The records of a kind whose errors are of one of own_norms; "" stands for those in all other norms.
 std::vector<Row> rows_in_norm(const ReportInput& input, std::string_view kind, std::string_view norm);
@@ -143,6 +143,9 @@ inline constexpr std::string_view strong_note =
     "Brownian motion, by the operator of a step.";
 inline constexpr std::string_view weak_note =
     "Errors of means of four functions of the end point on a mixture, or on processes whose noise depends on the state, whose law under the scheme is carried on a grid: no sampling noise.";
+inline constexpr std::string_view law_precision_note =
+    "Errors in law against cost, stochastic samplers beside deterministic ones on the grid uniform in λ: exact W₂ on Gaussian data, "
+    "and errors of the means of four functions on a mixture. No sampling noise.";
 inline constexpr std::string_view stationary_note =
     "Relative error of the variance that a Langevin sampler leaves on Gaussian data, from the affine map of its step: no sampling noise. "
     "N steps are as long as the longest stable one. Samplers that are exact there stand among the limits.";

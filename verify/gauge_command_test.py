@@ -65,6 +65,14 @@ class Misuse(unittest.TestCase):
         for option in ("--subject=edm_heun", "--quick", "--fail-fast", "--out=out", "--junit=junit.xml", "--known=known", "--write-known=known",
                        "--baseline=gauge.jsonl", "--max-error=1", "--against=heun", "--fail-on=limit"):
             self.refuse("--check grades nothing; leave out " + option.split("=")[0], "--check", option, "--", CLIENT, "edm_heun")
+        self.refuse("--against heum is no solver that takes steps (did you mean \"heun\"?)", "--against", "heum", "--", "no_such_program")
+        self.refuse("--against odeint_controlled_dopri5 is no solver that takes steps", "--against", "odeint_controlled_dopri5", "--", "no_such_program")
+        self.refuse("/nowhere/junit.xml: cannot be written", "--junit", "/nowhere/junit.xml", "--", "no_such_program")
+        self.refuse("/nowhere/known: cannot be written", "--write-known", "/nowhere/known", "--", "no_such_program")
+        with tempfile.TemporaryDirectory() as folder:
+            self.refuse("no_such_program cannot be started", "--junit", folder + "/junit.xml", "--write-known", folder + "/known",
+                        "--", "no_such_program")
+            self.assertEqual(os.listdir(folder), [])
         self.refuse("--serve starts no client", "--serve", "--", CLIENT, "edm_heun")
         self.refuse("--seed", "--seed", "-3", "--", CLIENT, "edm_heun")
         self.refuse("cannot be", "--trace", "/nowhere/at/all", "--", CLIENT, "edm_heun")

@@ -13,6 +13,7 @@ int main(int count, char** words) {
   const auto session = std::make_shared<Session>(options);
   for (const Foreign& foreign : foreign_subjects(session)) {
     const auto is_diagnosis = [](const std::string& id) { return id.find("/diagnosis/") != std::string::npos; };
-    grade(foreign, {.quick = true, .selected = is_diagnosis}, [](const Record& record) { std::cout << to_line(record) << std::endl; });
+    grade(foreign, {.quick = true, .selected = is_diagnosis},
+          [](const Record& record) { std::cout << to_line(record) << std::endl; });
   }
 }

@@ -13,6 +13,7 @@
 #include "flowgauge/identity/stochastic_definition.hpp"
 #include "flowgauge/judge/statistics.hpp"
 #include "flowgauge/solver/path_model.hpp"
+#include "flowgauge/study/infinite_ends.hpp"
 #include "flowgauge/study/law.hpp"
 #include "flowgauge/study/scheme_law.hpp"
 #include "flowgauge/study/stochastic_identities.hpp"
@@ -394,10 +395,81 @@ TEST_CASE("misuse is named") {
   CHECK_THROWS_WITH_AS((void)stochastic_from_json({{"type", "ddim_eta"}, {"eta", 1.5}}),
                        doctest::Contains("ddim_eta.eta"), std::invalid_argument);
   CHECK_THROWS_AS((void)stochastic_from_json({{"type", "ddim_eta"}, {"etta", 1}}), std::invalid_argument);
-  // What is claimed of a path is claimed of the defaults.
-  CHECK(stochastic_from_json({{"type", "ddim_eta"}, {"eta", 0.3}}).path_order == 0);
-  CHECK(stochastic_from_json({{"type", "ddim_eta"}}).path_order == 1);
   CHECK(stochastic_from_json({{"type", "sde_dpmpp_2s"}, {"r", 0.25}}).parts == std::vector<double>{0.25, 1});
+}
+
+TEST_CASE("claims follow parameters: order in law and along paths, and why there is none") {
+  struct Claim {
+    Json object;
+    double law, path;
+    std::string_view cause = "";
+  };
+  const std::vector<Claim> claims{
+      {{{"type", "euler_maruyama"}, {"eta", 0}}, 1, 0},
+      {{{"type", "euler_maruyama"}, {"eta", 0.3}}, 1, 1},
+      {{{"type", "euler_maruyama_half"}, {"eta", 1.5}}, 1, 1},
+      {{{"type", "stochastic_heun"}, {"eta", 0}}, 2, 0},
+      {{{"type", "stochastic_heun"}, {"eta", 0.7}}, 2, 1},
+      {{{"type", "sra1"}, {"eta", 0}}, 2, 0},
+      {{{"type", "sra1"}, {"eta", 0.5}}, 2, 2},
+      {{{"type", "ddim_eta"}, {"eta", 0.3}}, 1, 0},
+      {{{"type", "ddim_eta_half"}, {"eta", 1}}, 1, 1},
+      {{{"type", "ddim_eta_half"}}, 1, 0},
+      {{{"type", "ancestral_euler"}, {"eta", 0.5}}, 1, 0},
+      {{{"type", "ancestral_euler"}, {"eta", 1}}, 1, 1},
+      {{{"type", "ancestral_dpm_2"}, {"eta", 0.5}}, 2, 0},
+      {{{"type", "edm_euler_churn"}, {"noise", 0.9}}, 0, 0, "inflated_noise"},
+      {{{"type", "edm_heun_churn"}, {"noise", 1.01}}, 0, 0, "inflated_noise"},
+      {{{"type", "edm_heun_churn"}, {"noise", 1.01}, {"churn", 0}}, 2, 0},
+      {{{"type", "edm_heun_churn_inflated"}}, 0, 0, "inflated_noise"},
+      {{{"type", "edm_heun_churn_inflated"}, {"noise", 1}}, 2, 0},
+      {{{"type", "pc_reverse_diffusion"}, {"signal_to_noise", 0}}, 1, 0},
+      {{{"type", "pc_euler_maruyama"}, {"signal_to_noise", 0}}, 1, 0},
+      {{{"type", "pc_euler_maruyama"}, {"signal_to_noise", 0.1}}, 0, 0, "corrector_bias"},
+      {{{"type", "sde_dpmpp_2s"}, {"r", 1}}, 2, 0},
+      {{{"type", "sde_dpmpp_2s"}, {"r", 0.25}}, 2, 1},
+  };
+  for (const Claim& claim : claims) {
+    CAPTURE(claim.object.dump());
+    const StochasticSampler sampler = stochastic_from_json(claim.object);
+    CHECK(sampler.law_order == claim.law);
+    CHECK(sampler.path_order == claim.path);
+    CHECK(sampler.limit_cause == claim.cause);
+    CHECK(sampler.limit_detail.empty() == claim.cause.empty());
+    const double a = gate_error(sampler, LambdaUniform{}, 128), b = gate_error(sampler, LambdaUniform{}, 256),
+                 c = gate_error(sampler, LambdaUniform{}, 512);
+    if (claim.law == 0) {
+      CHECK(c > 0.6 * b);  // order 1 would halve it
+    } else {
+      CHECK(std::abs(2 * std::log2(b / c) - std::log2(a / b) - claim.law) <= 0.1);
+    }
+    if (claim.path == 0) continue;
+    const auto strong = [&](int steps) { return strong_error(sampler, Rough{}, load_problem("gaussian_narrow"), steps); };
+    CHECK(std::abs(2 * std::log2(strong(256) / strong(512)) - std::log2(strong(128) / strong(256)) - claim.path) <= 0.05);
+  }
+}
+
+TEST_CASE("a sampler that steps in λ is of the order of its infinite step, and of one evaluation there") {
+  Problem problem = load_problem("gaussian_narrow");
+  problem.data_time = 0;
+  for (const char* name : {"sra1", "euler_maruyama", "ddpm_small"}) {
+    CAPTURE(std::string(name));
+    const StochasticSampler& sampler = stochastic_named(name);
+    const Solver solver = at_ends(law_solver(sampler), TimeUniform{}, problem, Travel::backward);
+    const bool own = sampler.method.reaches_ends;
+    const double expected = own ? sampler.law_order : std::min(sampler.law_order, 1.0);
+    CHECK(solver.expected_order("time_uniform") == expected);
+    CHECK(solver.limit_cause == (expected < sampler.law_order ? "low_order_end" : ""));
+    const Model<AffineForm, double> model = affine_model(problem.schedule, 0.7, 0.25, Parameterisation::x0);
+    const std::vector<double> t = times<double>(TimeUniform{}, problem.schedule, problem.noise_time, 0.0, 16);
+    (void)law_solver(sampler).run_affine(model, t, AffineForm{{0.5, 1}});
+    CHECK(solver.evaluations(16) == model.evaluations());
+    const auto error = [&](int steps) { return law_error(law_solver(sampler), TimeUniform{}, problem, steps).wasserstein2; };
+    CHECK(std::abs(std::log2(error(512) / error(1024)) - expected) <= 0.1);
+    CHECK(resonates(law_solver(sampler), TimeUniform{}, problem, Travel::backward) == (!own && sampler.law_order == 1));
+  }
+  const Solver inside = at_ends(law_solver(stochastic_named("sra1")), TimeUniform{}, load_problem("gaussian_narrow"), Travel::backward);
+  CHECK(inside.expected_order("time_uniform") == 2);
 }
 
 TEST_CASE("the user's selection: laws of what is named, on Gaussian data where nothing is") {

@@ -345,7 +345,7 @@
       side.replaceChildren(legend([...new Map(all.map(one => [one.key, one])).values()], hidden, redraw));
     };
     const grids = distinct(records.map(r => r.grid)).length;
-    const names = { steps: 'steps', nfe: 'function evaluations', seconds: 'seconds', errors: 'error', errors_max: 'largest error', error_rms: 'rms error', error_max: 'largest error' };
+    const names = { steps: 'steps', nfe: records.every(r => r.norm === 'density') ? 'updates of a cell' : 'function evaluations', seconds: 'seconds', errors: 'error', errors_max: 'largest error', error_rms: 'rms error', error_max: 'largest error' };
     const pairs = keys => keys.filter(key => records.some(r => Array.isArray(r[key]))).map(key => [key, key === 'errors' ? distinct(records.map(r => r.norm)).join(', ') + ' error' : names[key]]);
     const problem = select('problem', problems.map(p => [p, JSON.parse(p).filter((v, i) => v && (i < 2 || distinct(records.map(r => r.norm)).length > 1)).join(' · ')]), redraw);
     const parameterisation = select('model given as', distinct(records.map(r => r.parameterisation ?? '')).map(v => [v, v]), redraw);
@@ -615,7 +615,7 @@
     const kind = holder.dataset.plot;
     // Errors in norms of their own have sections of their own (own_norms in view.hpp).
     const norm = holder.dataset.norm ?? '';
-    const here = r => ['log_likelihood', 'gradient', 'refinement', 'strong', 'weak', 'stationary', 'density', 'density_in_time', 'comparison', 'float32'].includes(r.norm) ? r.norm === norm : norm === '';
+    const here = r => ['log_likelihood', 'gradient', 'refinement', 'strong', 'weak', 'stationary', 'density', 'density_in_time', 'comparison', 'float32', 'law'].includes(r.norm) ? r.norm === norm : norm === '';
     if (kind.startsWith('convergence')) board(holder, data.orders.filter(r => here(r) && Array.isArray(r.errors)), true);
     if (kind.startsWith('work_precision')) board(holder, data.work.filter(r => here(r) && Array.isArray(r.nfe)), false);
     if (kind === 'fields') pictures(holder);

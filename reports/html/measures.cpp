@@ -125,7 +125,7 @@ std::string digits(const ReportInput& input) {
   for (const auto& [key, name] : digits_columns) head += "<th class=\"number\">" + std::string(name) + "</th>";
   return section(
       "digits", "Single precision beside double", esc(digits_note),
-      table("sortable", head, "<tbody>" + body + "</tbody>") +
+      table("sortable wrapped", head, "<tbody>" + body + "</tbody>") +
           plots_in_norm(input, "work_precision", "work_precision_of_norm", "float32", "Rounding against cost"),
       "Single precision");
 }
@@ -156,9 +156,12 @@ std::string stochastic_orders(const ReportInput& input) {
   if (!strong.empty()) text += "<p>" + esc(strong_note) + "</p>" + strong;
   if (!weak.empty()) text += "<p>" + esc(weak_note) + "</p>" + weak;
   if (!stationary.empty()) text += "<p>" + esc(stationary_note) + "</p>" + stationary;
+  const std::string cost =
+      plots_in_norm(input, "work_precision", "work_precision_of_norm", "law", "W₂ of the law against cost") +
+      plots_in_norm(input, "work_precision", "work_precision_of_norm", "weak", "Errors of means against cost");
+  if (!cost.empty()) text += "<p>" + esc(law_precision_note) + "</p>" + cost;
   return text.empty() ? text
-                      : section("stochastic", "Stochastic samplers: strong and weak orders, stationary laws", "", text,
-                                "Stochastic");
+                      : section("stochastic", "Stochastic samplers: strong and weak orders, stationary laws, cost", "", text, "Stochastic");
 }
 
 std::string densities(const ReportInput& input) {

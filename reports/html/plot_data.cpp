@@ -49,6 +49,7 @@ Json plot_data(const ReportInput& input) {
       const std::string solver = text_field(*row.record, "solver");
       if (!solver.empty() && !data["solvers"].contains(solver)) {
         const Json* found = catalogue_entry(input, "solvers", solver);
+        if (found == nullptr) found = catalogue_entry(input, "schemes", solver);
         data["solvers"][solver] =
             found == nullptr || !found->contains("claimed_order") ? Json() : (*found)["claimed_order"];
       }

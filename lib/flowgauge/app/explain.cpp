@@ -128,6 +128,11 @@ std::string_view meaning_of_check(std::string_view check) {
       {"levels_do_not_mix", "the variance that annealed Langevin dynamics leaves on Gaussian data, against the known one"},
       {"closest_step", "the step of NCSNv2's rule and the variance that it leaves, against the known ones"},
       {"corrector_bias", "the limit of a predictor–corrector sampler's law, against the corrector's own"},
+      {"law_work_precision",
+       "exact W₂ of a sampler's law on Gaussian data against its cost; a measurement, which judges only whether it is finite"},
+      {"weak_work_precision",
+       "errors of means of functions of a sampler's end point on a mixture against its cost; a measurement, which judges only whether "
+       "they are finite"},
       {"digits",
        "what single precision costs a sampler: its code on a state that rounds after every operation beside its run in double, over "
        "a ladder of step counts, against the rounding that twelve operations a step explain"},

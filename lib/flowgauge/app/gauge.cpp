@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -20,6 +21,7 @@
 #include "flowgauge/numeric/text.hpp"
 #include "flowgauge/record/known.hpp"
 #include "flowgauge/record/summary.hpp"
+#include "flowgauge/solver/solver.hpp"
 #include "reports/compare.hpp"
 #include "reports/writers.hpp"
 
@@ -43,6 +45,28 @@ std::uint64_t memory_argument(const std::string& text) {
   if (!(bytes >= 0x1p20 && bytes < 0x1p60))
     throw std::invalid_argument("--memory " + text + " is not allowed; it must be at least 1M");
   return static_cast<std::uint64_t>(bytes);
+}
+
+/// Solvers to compare with are named before a client is started.
+void require_solvers(const std::vector<std::string>& names) {
+  std::vector<std::string_view> known;
+  for (const Solver& solver : solver_catalogue()) {
+    if (!solver.adaptive) known.push_back(solver.entry.name);
+  }
+  for (const std::string& name : names) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      throw std::invalid_argument("--against " + name + " is no solver that takes steps" + did_you_mean(name, known) +
+                                  "; flowgauge list solvers names them");
+    }
+  }
+}
+
+/// A file that is written when all is measured is tried before; what was not there is not left behind.
+void require_writable(const std::string& file) {
+  if (file.empty()) return;
+  const bool there = std::filesystem::exists(file);
+  if (!std::ofstream(file, std::ios::app)) throw std::runtime_error(file + ": cannot be written");
+  if (!there) std::filesystem::remove(file);
 }
 
 /// KEY=VALUE as it would stand in hello: numbers, true and objects as JSON, everything else as text.
@@ -187,6 +211,9 @@ int gauge(const GaugeOptions& options, const Suite& suite, std::ostream& out, st
                        .seed = seed_argument(options.seed),
                        .selected = {},
                        .stop = {}};
+  require_solvers(options.against);
+  require_writable(options.junit);
+  require_writable(options.write_known);
   if (!options.max_error.empty()) grading.max_error = positive(options.max_error, "--max-error");
   const std::vector<KnownEntry> known = options.known.empty() ? std::vector<KnownEntry>{} : read_known(options.known);
   const std::vector<Record> baseline =

@@ -1,12 +1,15 @@
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 
 #include "flowgauge/fault/density_faults.hpp"
 #include "flowgauge/judge/judge.hpp"
+#include "flowgauge/study/density_decay.hpp"
 #include "flowgauge/study/density_study.hpp"
 #include "flowgauge/study/plane_study.hpp"
 #include "flowgauge/study/scheme_checks.hpp"
+#include "flowgauge/study/spectral_study.hpp"
 
 namespace flowgauge {
 namespace {
@@ -105,6 +108,17 @@ FaceWeights ghost_cell_weights(const FaceState& face) {
   return space_scheme_named("scharfetter_gummel").weights(seen);
 }
 
+Vector<double> straight_between_modes(const DensityProblem& problem, int modes, const Vector<double>& x) {
+  const double h = (problem.high - problem.low) / modes;
+  const Vector<double> at = Vector<double>::LinSpaced(modes + 1, problem.low, problem.high), p = carry_fourier(problem, modes, at);
+  Vector<double> result(x.size());
+  for (Index i = 0; i < x.size(); ++i) {
+    const auto k = static_cast<Index>(std::min((x(i) - problem.low) / h, modes - 1.0));
+    result(i) = p(k) + (p(k + 1) - p(k)) * (x(i) - at(k)) / h;
+  }
+  return result;
+}
+
 }  // namespace
 
 std::vector<Fault> density_faults() {
@@ -144,6 +158,26 @@ std::vector<Fault> density_faults() {
                       }
                       std::vector<CheckedResidual> checks;
                       run_plane_order({plane_scheme_named("craig_sneyd"), problem}, [&](const Record& record) { checks.push_back(checked(record)); });
+                      return checks;
+                    }});
+  faults.push_back({"decay_without_half", "Entropy with g² for ½g²", "cells diffuse with D = σ², whose entropy and divergence are held to σ²/2",
+                    "chang_cooper", "entropy and divergence change at other rates", [](bool planted) {
+                      DecayStudy study = decay_study("benes_line");
+                      if (planted) study.problem.equation.diffusion = changed(study.problem.equation.diffusion, [](double D) { return 2 * D; });
+                      std::vector<CheckedResidual> checks;
+                      run_decay(study, [&](const Record& record) { checks.push_back(checked(record)); });
+                      return checks;
+                    }});
+  faults.push_back({"straight_between_modes", "Straight lines between the places of a spectral solution", "values at other places from both neighbours in place of the "
+                    "polynomial through all", "fourier_collocation", "errors fall like a power of the number of modes", [](bool planted) {
+                      SpectralStudy study = spectral_studies().front();
+                      if (planted) study.carry = straight_between_modes;
+                      std::vector<CheckedResidual> checks;
+                      run_spectral(study, [&](const Record& record) {
+                        CheckedResidual one = checked(record);
+                        one.residual = to_number(record.fields["error_max"]);
+                        checks.push_back(one);
+                      });
                       return checks;
                     }});
   faults.push_back({"frozen_coefficients", "Coefficients frozen at the start of a step", "L(t) in place of L(t + c_i k) in the stages",

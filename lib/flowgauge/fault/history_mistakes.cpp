@@ -31,12 +31,17 @@ Weights adams_weights(const Schedule&, const Nodes& nodes, const N& to) {
 }
 
 Weights three_step(const Nodes& nodes, const N& to, double factor) {
-  return nodes.size() < 3 ? DpmPp2m::weights(Schedule(Edm{}), nodes, to) : DpmPp3m::three_step_weights(nodes, to, factor);
+  return nodes.size() < 3 ? DpmPp2m::weights(Schedule(Edm{}), nodes, to)
+                          : DpmPp3m::three_step_weights(nodes, to, factor);
 }
 
 std::vector<LooksBack> methods_that_look_back() {
-  const MakeWeights corrected = [](const Schedule&, const Nodes& nodes, const N& to) { return three_step(nodes, to, 2); };
-  const MakeWeights published = [](const Schedule&, const Nodes& nodes, const N& to) { return three_step(nodes, to, 1); };
+  const MakeWeights corrected = [](const Schedule&, const Nodes& nodes, const N& to) {
+    return three_step(nodes, to, 2);
+  };
+  const MakeWeights published = [](const Schedule&, const Nodes& nodes, const N& to) {
+    return three_step(nodes, to, 1);
+  };
   std::vector<LooksBack> all{{"dpmpp_2m", {P::x0, 2}, Clock::lambda, DpmPp2m::weights<double>},
                              {"dpmpp_3m", {P::x0, 3}, Clock::lambda, corrected},
                              {"dpmpp_3m_3s_start", {P::x0, 3, Start::third_order}, Clock::lambda, corrected},
@@ -46,8 +51,12 @@ std::vector<LooksBack> methods_that_look_back() {
                              {"ab4", {P::velocity, 4, Start::rk4}, Clock::time, adams_weights}};
   for (const DeisVariant& v : deis_variants) {
     if (v.degree == 0) continue;
-    all.push_back({v.entry.name, {P::epsilon, v.degree + 1, v.start}, v.clock == DeisClock::time ? Clock::time : Clock::noise,
-                   [clock = v.clock](const Schedule& schedule, const Nodes& nodes, const N& to) { return Deis{{}, clock}.weights(schedule, nodes, to); }});
+    all.push_back({v.entry.name,
+                   {P::epsilon, v.degree + 1, v.start},
+                   v.clock == DeisClock::time ? Clock::time : Clock::noise,
+                   [clock = v.clock](const Schedule& schedule, const Nodes& nodes, const N& to) {
+                     return Deis{{}, clock}.weights(schedule, nodes, to);
+                   }});
   }
   for (const LmsVariant& v : lms_variants) {
     all.push_back({v.entry.name, {P::epsilon, v.steps, v.start}, Clock::noise, Lms::weights<double>});
@@ -64,7 +73,8 @@ std::vector<LooksBack> with_other_ends(const LooksBack& own) {
       LooksBack other = own;
       other.rule.start = start;
       other.rule.end = end;
-      const bool known = std::any_of(all.begin(), all.end(), [&](const LooksBack& one) { return one.rule.start == start && one.rule.end == end; });
+      const bool known = std::any_of(
+          all.begin(), all.end(), [&](const LooksBack& one) { return one.rule.start == start && one.rule.end == end; });
       if (!known) all.push_back(std::move(other));
     }
   }
@@ -88,7 +98,8 @@ Nodes evened(Clock clock, Nodes nodes, const N& to) {
 
 void plant_in_history(std::vector<PlantedSolver>& all, const LooksBack& method) {
   const auto plant = [&](const UpdateMistake& mistake, const MakeWeights& weights) {
-    all.push_back({mistake.id, mistake.title, mistake.nature, other_map, method.name, multistep_by(method.name, method.rule, weights)});
+    all.push_back({mistake.id, mistake.title, mistake.nature, other_map, method.name,
+                   multistep_by(method.name, method.rule, weights)});
   };
   for (const UpdateMistake& mistake : update_mistakes()) {
     if (method.rule.prediction == P::velocity && !mistake.velocities) continue;
@@ -101,7 +112,9 @@ void plant_in_history(std::vector<PlantedSolver>& all, const LooksBack& method) 
     });
   }
   plant({"equal_steps_taken", "Coefficients of equal steps", "the steps before count as long as this one", {}},
-        [method](const Schedule& schedule, const Nodes& nodes, const N& to) { return method.weights(schedule, evened(method.clock, nodes, to), to); });
+        [method](const Schedule& schedule, const Nodes& nodes, const N& to) {
+          return method.weights(schedule, evened(method.clock, nodes, to), to);
+        });
 }
 
 }  // namespace
@@ -122,12 +135,15 @@ const std::vector<OtherEnds>& other_ends() {
         std::string difference;
         if (other.rule.start != method.rule.start) difference = "started by its own lower orders";
         if (other.rule.end != method.rule.end) {
-          difference += std::string(difference.empty() ? "" : " and ") +
-                        (other.rule.end == End::first_order ? "with a last step of order 1" : "with lower orders in the last steps");
+          difference += std::string(difference.empty() ? "" : " and ") + (other.rule.end == End::first_order
+                                                                              ? "with a last step of order 1"
+                                                                              : "with lower orders in the last steps");
         }
         // A single step of order 1 costs h², whatever the others do.
-        const bool costs = other.rule.order > 2 && (other.rule.start == Start::climb || other.rule.end != End::full_order);
-        if (!difference.empty()) all.push_back({method.name, difference, costs, multistep_by(method.name, other.rule, other.weights)});
+        const bool costs =
+            other.rule.order > 2 && (other.rule.start == Start::climb || other.rule.end != End::full_order);
+        if (!difference.empty())
+          all.push_back({method.name, difference, costs, multistep_by(method.name, other.rule, other.weights)});
       }
     }
     return all;

@@ -36,21 +36,31 @@ Change of_history(double factor) {
   };
 }
 
-double signed_square(double width) { return width * std::abs(width); }
-double signed_root(double width) { return std::copysign(std::sqrt(std::abs(width)), width); }
+double signed_square(double width) {
+  return width * std::abs(width);
+}
+double signed_root(double width) {
+  return std::copysign(std::sqrt(std::abs(width)), width);
+}
 
 std::vector<Mistake> mistakes() {
   return {
       {"draws_by_variance", "Variance for deviation", "σ² ξ where σ ξ is meant",
        of_noise([](const StepAt&, const Node<double>&, double width) { return signed_square(width); })},
       {"draws_by_variance", "Variance for deviation", "σ² ξ where σ ξ is meant, in y = x/α",
-       of_noise([](const StepAt&, const Node<double>& where, double width) { return signed_square(width) / where.level.alpha; })},
+       of_noise([](const StepAt&, const Node<double>& where, double width) {
+         return signed_square(width) / where.level.alpha;
+       })},
       {"root_of_deviation", "Root of a deviation", "√σ ξ where σ ξ is meant",
        of_noise([](const StepAt&, const Node<double>&, double width) { return signed_root(width); })},
       {"noise_by_length", "Noise that grows with the step", "√h times too small: h ξ for √h ξ",
-       of_noise([](const StepAt& at, const Node<double>&, double width) { return width * std::sqrt(std::abs(at.to.time - at.from().time)); })},
+       of_noise([](const StepAt& at, const Node<double>&, double width) {
+         return width * std::sqrt(std::abs(at.to.time - at.from().time));
+       })},
       {"noise_without_length", "Noise that does not see the step", "ξ for √h ξ",
-       of_noise([](const StepAt& at, const Node<double>&, double width) { return width / std::sqrt(std::abs(at.to.time - at.from().time)); })},
+       of_noise([](const StepAt& at, const Node<double>&, double width) {
+         return width / std::sqrt(std::abs(at.to.time - at.from().time));
+       })},
       {"noise_without_two", "Noise without its √2", "√δ ξ for √(2δ) ξ",
        of_noise([](const StepAt&, const Node<double>&, double width) { return width / std::sqrt(2.0); })},
       {"noise_with_two", "Noise with a √2 too many", "√(2δ) ξ for √δ ξ",
@@ -60,7 +70,9 @@ std::vector<Mistake> mistakes() {
       {"noise_halved", "Noise half as large", "½σ ξ where σ ξ is meant",
        of_noise([](const StepAt&, const Node<double>&, double width) { return width / 2; })},
       {"draws_of_start", "Noise of the level at the start", "its width is multiplied by σ_s/σ_t",
-       of_noise([](const StepAt& at, const Node<double>&, double width) { return width * at.from().level.sigma / at.to.level.sigma; })},
+       of_noise([](const StepAt& at, const Node<double>&, double width) {
+         return width * at.from().level.sigma / at.to.level.sigma;
+       })},
       {"noise_in_other_scale", "Noise in the scale of x/α", "α_t ξ for ξ, or the other way round",
        of_noise([](const StepAt&, const Node<double>& where, double width) { return width * where.level.alpha; })},
       {"noise_in_other_scale", "Noise in the scale of x/α", "α_t ξ for ξ, or the other way round",
@@ -82,7 +94,8 @@ std::vector<Mistake> mistakes() {
        [](const StepAt& at, NoisyPlan& plan) { plan.stages[0].at = at.from(); }},
       {"noise_left_out", "Noise left out", "what the drift gives way to is never added",
        of_noise([](const StepAt&, const Node<double>&, double) { return 0.0; })},
-      {"noise_not_made_room_for", "Noise without room for it", "a step of the flow to the level of the end, then noise on top",
+      {"noise_not_made_room_for", "Noise without room for it",
+       "a step of the flow to the level of the end, then noise on top",
        [](const StepAt& at, NoisyPlan& plan) {
          const StepSum x = state_at_start(), D = predicted(0);
          const std::vector<double> normals = plan.end.normals;
@@ -101,12 +114,15 @@ std::vector<Mistake> mistakes() {
       {"ancestral_without_squares", "σ for σ² in the ancestral width", "ρ_up² = ρ_t(ρ_s − ρ_t)/ρ_s",
        [](const StepAt& at, NoisyPlan& plan) {
          const double rho = at.from().level.sigma / at.from().level.alpha, end = at.to.level.sigma / at.to.level.alpha;
-         const double up = std::min(end, std::sqrt(end * (rho - end) / rho)), down = std::sqrt(std::max((end - up) * (end + up), 0.0));
+         const double up = std::min(end, std::sqrt(end * (rho - end) / rho)),
+                      down = std::sqrt(std::max((end - up) * (end + up), 0.0));
          const StepSum x = state_at_start(), D = predicted(0);
          plan = one_stage(at, at.to.level.alpha * (D + down * noise_in(x, D, at.from()) + up * unit_normal(0)));
        }},
-      {"history_doubled", "A half missing", "the difference from the prediction before is taken twice", of_history(2), true},
-      {"history_sign", "Sign of the correction", "the difference from the prediction before has the other sign", of_history(-1), true},
+      {"history_doubled", "A half missing", "the difference from the prediction before is taken twice", of_history(2),
+       true},
+      {"history_sign", "Sign of the correction", "the difference from the prediction before has the other sign",
+       of_history(-1), true},
       {"history_halved", "A half too many", "half of the difference from the prediction before", of_history(0.5), true},
   };
 }
@@ -121,7 +137,9 @@ const std::vector<PlantedSampler>& noise_mistakes() {
         if (mistake.looks_back && right.method.memory < 2) continue;
         // Mistakes of one kind of sampler.
         const std::string_view family = right.family;
-        if ((mistake.id.starts_with("churn") && family != "churn") || (mistake.id.starts_with("ancestral") && family != "ancestral")) continue;
+        if ((mistake.id.starts_with("churn") && family != "churn") ||
+            (mistake.id.starts_with("ancestral") && family != "ancestral"))
+          continue;
         const auto make = [change = mistake.change](StochasticSampler sampler) {
           sampler.method.plan = [plan = std::move(sampler.method.plan), change](const StepAt& at) {
             NoisyPlan changed = plan(at);
@@ -130,7 +148,8 @@ const std::vector<PlantedSampler>& noise_mistakes() {
           };
           return sampler;
         };
-        all.push_back({mistake.id, mistake.title, mistake.nature, "its law on Gaussian data is another", make(right), make});
+        all.push_back(
+            {mistake.id, mistake.title, mistake.nature, "its law on Gaussian data is another", make(right), make});
       }
     }
     return all;

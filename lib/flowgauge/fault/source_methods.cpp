@@ -1,11 +1,6 @@
 #include "flowgauge/fault/source_methods.hpp"
 
 namespace flowgauge {
-namespace {
-
-constexpr std::string_view samplers = "update rules, orders and exact laws come with the capability samplers";
-
-}  // namespace
 
 const std::vector<SourceMethod>& source_methods() {
   static const std::vector<SourceMethod> methods{
@@ -43,20 +38,26 @@ const std::vector<SourceMethod>& source_methods() {
       {"ncsn_v2", "Improved techniques for score-based models (NCSNv2)",
        "the path it is trained on, the law of its chain level by level, its rule for the step",
        {{"schedules", "ve"}, {"solvers", "annealed_langevin_v2"}}, "image quality"},
-      {"ddpm", "DDPM", "its discrete table of ᾱ, the conditional and marginal laws of its forward process, the true reverse kernel",
-       {{"schedules", "ddpm"}, {"identities", "noising_sde"}, {"objectives", "epsilon_prediction"}}, "", samplers},
-      {"ddim", "DDIM", "order, right limit and exact law on Gaussian data", {{"solvers", "ddim"}}, "", "η > 0 comes with the capability samplers"},
+      {"ddpm", "DDPM",
+       "its discrete table of ᾱ, the conditional and marginal laws of its forward process, the true reverse kernel; order and exact law "
+       "of the sampler under both of its variances",
+       {{"schedules", "ddpm"}, {"identities", "noising_sde"}, {"objectives", "epsilon_prediction"}, {"solvers", "ddpm_small"},
+        {"solvers", "ddpm_large"}}},
+      {"ddim", "DDIM", "order, right limit and exact law on Gaussian data, for η = 0 and η > 0", {{"solvers", "ddim"}, {"solvers", "ddim_eta"}}},
       {"score_sde", "Score SDEs (VE, VP, sub-VP) and the probability flow",
-       "kernels, Fokker–Planck equations, Anderson's reverse process, the marginal-preserving family",
+       "kernels, Fokker–Planck equations, Anderson's reverse process, the marginal-preserving family; strong and weak orders of its "
+       "samplers, the bias of the corrector",
        {{"schedules", "ve"}, {"schedules", "vp_linear"}, {"schedules", "sub_vp"}, {"identities", "noising_sde"},
-        {"identities", "anderson_reverse"}, {"identities", "marginal_preserving_sde"}}, "", "predictor–corrector sampling comes with the capability samplers"},
+        {"identities", "anderson_reverse"}, {"identities", "marginal_preserving_sde"}, {"solvers", "euler_maruyama"},
+        {"solvers", "pc_reverse_diffusion"}}},
       {"dpm_solver", "DPM-Solver, DPM-Solver++",
        "order, right limit, exact law on Gaussian data, the map of a step; 3M as widely published is of order 2",
        {{"solvers", "dpm_solver_3"}, {"solvers", "dpmpp_2m"}, {"solvers", "dpmpp_3m_3s_start"}, {"solvers", "dpmpp_3m_published"},
-        {"identities", "scheme_map"}, {"identities", "equal_methods"}}, "", "stochastic and adaptive variants come with the capability samplers"},
-      {"edm", "EDM", "the schedule, the preconditioning and the Karras grid",
-       {{"schedules", "edm"}, {"grids", "karras"}, {"solvers", "edm_euler"}, {"solvers", "edm_heun"}}, "", "churn and floors come with the capability samplers"},
-      {"gotta_go_fast", "Gotta Go Fast", "", {}, "statistics of adaptive steps", samplers},
+        {"identities", "scheme_map"}, {"identities", "equal_methods"}, {"solvers", "sde_dpmpp_2m"}, {"solvers", "dpm_solver_12"}}},
+      {"edm", "EDM", "the schedule, the preconditioning and the Karras grid; churn, the floors of the prior and of the last step",
+       {{"schedules", "edm"}, {"grids", "karras"}, {"solvers", "edm_euler"}, {"solvers", "edm_heun"}, {"solvers", "edm_heun_churn"}}},
+      {"gotta_go_fast", "Gotta Go Fast", "its error along Brownian paths, bridged where a step is rejected, against its tolerance",
+       {{"solvers", "gotta_go_fast"}}, "statistics of adaptive steps"},
       {"maximum_likelihood_training", "Maximum-likelihood training of score models", "the bound on KL, and the identity for the probability flow",
        {{"objectives", "maximum_likelihood_weighting"}}},
       {"vdm", "Variational diffusion models", "the bound is tight up to KL(p_T‖prior); it depends on the ends of the schedule alone",

@@ -11,7 +11,8 @@
 
 namespace flowgauge {
 
-using MakeWeights = std::function<Combination<double>(const Schedule&, const std::vector<Node<double>>& nodes, const Node<double>& to)>;
+using MakeWeights =
+    std::function<Combination<double>(const Schedule&, const std::vector<Node<double>>& nodes, const Node<double>& to)>;
 using MakePlan = std::function<Plan<double>(const Schedule&, const Node<double>& from, const Node<double>& to)>;
 
 /// The catalogue's solver run by other plans, or by other weights.

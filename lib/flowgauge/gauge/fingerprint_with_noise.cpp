@@ -32,7 +32,8 @@ class Probe {
   explicit Probe(bool one_for_all = false) : one_for_all_(one_for_all) {}
 
   Run run_of(const NoisyMethod& method) const {
-    const Noise<Batch<double>> noise = [number = drawn_, first = first_, all = one_for_all_](const Batch<double>& like, int, int) {
+    const Noise<Batch<double>> noise = [number = drawn_, first = first_, all = one_for_all_](const Batch<double>& like,
+                                                                                             int, int) {
       Batch<double> Z = Batch<double>::Zero(like.rows(), like.cols());
       if (*first + *number < like.cols()) Z(0, *first + *number) = 1;
       if (!all) ++*number;
@@ -45,7 +46,8 @@ class Probe {
 
   /// Carries the print out by a run that was made here, or gives points that are not finite where it is refused.
   Made carry_out(const Run& run, const Fingerprint& print, const ExactModels& models) const {
-    const Index points = print.start.cols(), most = print.with_draws ? 4 * static_cast<Index>(print.times.size() + 2) : 0;
+    const Index points = print.start.cols(),
+                most = print.with_draws ? 4 * static_cast<Index>(print.times.size() + 2) : 0;
     Batch<double> X(1, points + 1 + most);
     X << print.start, Batch<double>::Constant(1, 1 + most, print.start(0, 0));
     *drawn_ = 0;
@@ -89,10 +91,12 @@ struct Apart {
 Apart apart(const Fingerprint& print, const Made& made, double tolerance) {
   const double quiet = distance(print, made.end);
   if (!print.with_draws) return {quiet, quiet};
-  const std::vector<double> own = effects(print.draws, print.scale, tolerance), other = effects(made.draws, print.scale, tolerance);
+  const std::vector<double> own = effects(print.draws, print.scale, tolerance),
+                            other = effects(made.draws, print.scale, tolerance);
   Apart off{quiet, std::max(quiet, std::abs(norm(own) - norm(other)))};
   if (own.size() != other.size()) off.by_draws = infinity;
-  for (std::size_t k = 0; k < own.size() && k < other.size(); ++k) off.by_draws = std::max(off.by_draws, std::abs(own[k] - other[k]));
+  for (std::size_t k = 0; k < own.size() && k < other.size(); ++k)
+    off.by_draws = std::max(off.by_draws, std::abs(own[k] - other[k]));
   for (double* part : {&off.by_draws, &off.in_law}) {
     if (std::isnan(*part)) *part = infinity;
   }
@@ -104,7 +108,8 @@ struct Option {
   std::string_view name;
   double low, high;
 };
-constexpr Option options[] = {{"eta", 0, 3}, {"churn", 0, 120}, {"noise", 0.8, 1.2}, {"r", 0.02, 1}, {"signal_to_noise", 0.01, 1}};
+constexpr Option options[] = {
+    {"eta", 0, 3}, {"churn", 0, 120}, {"noise", 0.8, 1.2}, {"r", 0.02, 1}, {"signal_to_noise", 0.01, 1}};
 
 class Search {
  public:
@@ -117,10 +122,12 @@ class Search {
     for (const StochasticSampler& one : stochastic_catalogue()) {
       same(right_, {std::string(one.entry.name), "", "", 0}, [&](std::size_t) { return one.method; });
     }
-    for (const PlantedSampler& one : planted_samplers()) same(wrong_, broken(one), [&](std::size_t) { return one.wrong.method; });
+    for (const PlantedSampler& one : planted_samplers())
+      same(wrong_, broken(one), [&](std::size_t) { return one.wrong.method; });
   }
 
-  /// Samplers with one option of another value: that at which their ends and their noise on the first print are the subject's.
+  /// Samplers with one option of another value: that at which their ends and their noise on the first print are the
+  /// subject's.
   void with_options() {
     for (const StochasticSampler& one : stochastic_catalogue()) {
       if (one.entry.name.ends_with("_half")) continue;  // another value of an option
@@ -143,29 +150,37 @@ class Search {
   }
 
   void mistakes() {
-    for (const PlantedSampler& one : noise_mistakes()) same(wrong_, broken(one), [&](std::size_t) { return one.wrong.method; });
+    for (const PlantedSampler& one : noise_mistakes())
+      same(wrong_, broken(one), [&](std::size_t) { return one.wrong.method; });
     for (const StochasticSampler& one : stochastic_catalogue()) {
       const std::string name(one.entry.name);
       for (const bool flows : {false, true}) {
-        same(right_, {name, "", flows ? "the last step is that of ddim" : "the last step draws nothing", 0, "", "differs_in_one_step"}, [&](std::size_t i) {
-          NoisyMethod method = one.method;
-          method.plan = [plan = method.plan, flows, last = prints_[i].times.back()](const StepAt& at) {
-            NoisyPlan made = plan(at);
-            if (at.to.time != last) return made;
-            if (flows) return one_stage(at, at.to.level.alpha * predicted(0) + at.to.level.sigma * noise_in(state_at_start(), predicted(0), at.from()));
-            for (double& width : made.end.normals) width = 0;
-            return made;
-          };
-          return method;
-        });
+        same(right_,
+             {name, "", flows ? "the last step is that of ddim" : "the last step draws nothing", 0, "",
+              "differs_in_one_step"},
+             [&](std::size_t i) {
+               NoisyMethod method = one.method;
+               method.plan = [plan = method.plan, flows, last = prints_[i].times.back()](const StepAt& at) {
+                 NoisyPlan made = plan(at);
+                 if (at.to.time != last) return made;
+                 if (flows)
+                   return one_stage(at, at.to.level.alpha * predicted(0) +
+                                            at.to.level.sigma * noise_in(state_at_start(), predicted(0), at.from()));
+                 for (double& width : made.end.normals) width = 0;
+                 return made;
+               };
+               return method;
+             });
       }
       const Probe one_draw(true);
-      run(wrong_, {name, "noise_repeated", "", 0, "The same noise in every step; what is drawn once is added again and again"}, one_draw,
-          [&](std::size_t) { return one_draw.run_of(one.method); });
+      run(wrong_,
+          {name, "noise_repeated", "", 0, "The same noise in every step; what is drawn once is added again and again"},
+          one_draw, [&](std::size_t) { return one_draw.run_of(one.method); });
       for (const GeneralMistake& mistake : general_mistakes()) {
         if (mistake.steps_apart && one.method.memory > 1) continue;
-        run(wrong_, {name, std::string(mistake.id), "", 0, std::string(mistake.title) + "; " + std::string(mistake.nature)}, probe_,
-            [&](std::size_t) { return mistake.batches(probe_.run_of(one.method)); });
+        run(wrong_,
+            {name, std::string(mistake.id), "", 0, std::string(mistake.title) + "; " + std::string(mistake.nature)},
+            probe_, [&](std::size_t) { return mistake.batches(probe_.run_of(one.method)); });
       }
     }
   }
@@ -184,7 +199,8 @@ class Search {
   using RunOf = std::function<Run(std::size_t i)>;
 
   static Match broken(const PlantedSampler& one) {
-    return {std::string(one.wrong.entry.name), std::string(one.id), "", 0, std::string(one.title) + "; " + std::string(one.nature)};
+    return {std::string(one.wrong.entry.name), std::string(one.id), "", 0,
+            std::string(one.title) + "; " + std::string(one.nature)};
   }
 
   void same(std::vector<Match>& into, const Match& match, const MethodOf& method) {
@@ -203,7 +219,8 @@ class Search {
     match.distance = in_law_alone ? off.in_law : off.by_draws;
     if (match.distance < nearest_.distance) nearest_ = match;
     if (!(match.distance <= tolerance_)) return;
-    if (in_law_alone) match.exception += std::string(match.exception.empty() ? "" : ", ") + "its draws put together otherwise";
+    if (in_law_alone)
+      match.exception += std::string(match.exception.empty() ? "" : ", ") + "its draws put together otherwise";
     const bool known = std::any_of(into.begin(), into.end(), [&](const Match& one) {
       return one.name == match.name && one.fault == match.fault && one.exception == match.exception;
     });
@@ -219,7 +236,8 @@ class Search {
 
     std::optional<NoisyMethod> with(double value) const {
       try {
-        const StochasticSampler made = stochastic_from_json({{"type", sampler.entry.name}, {std::string(option.name), value}});
+        const StochasticSampler made =
+            stochastic_from_json({{"type", sampler.entry.name}, {std::string(option.name), value}});
         return mistake ? mistake(made).method : made.method;
       } catch (const std::invalid_argument&) {
         return std::nullopt;
@@ -229,7 +247,8 @@ class Search {
 
   static bool has(const StochasticSampler& sampler, const Option& option) {
     const auto& parameters = sampler.entry.parameters;
-    return std::any_of(parameters.begin(), parameters.end(), [&](const Parameter& one) { return one.name == option.name; });
+    return std::any_of(parameters.begin(), parameters.end(),
+                       [&](const Parameter& one) { return one.name == option.name; });
   }
 
   /// Signed: what it makes of the first print less what the subject does.
@@ -244,7 +263,9 @@ class Search {
 
   void with_option(const Free& free) {
     constexpr int pieces = 40;
-    const auto value = [&](int piece) { return free.option.low + (free.option.high - free.option.low) * piece / pieces; };
+    const auto value = [&](int piece) {
+      return free.option.low + (free.option.high - free.option.low) * piece / pieces;
+    };
     double before = excess(free, value(0));
     for (int piece = 1; piece <= pieces; ++piece) {
       const double after = excess(free, value(piece));
@@ -276,7 +297,8 @@ class Search {
     if (free.option.name != "churn") return;
     // Some programs take churn for each step, whatever their number.
     const auto steps = [&](std::size_t i) { return static_cast<double>(prints_[i].times.size() - 1); };
-    tried("with churn of " + brief(value / steps(0), 4) + " in every step", [&](std::size_t i) { return value * steps(i) / steps(0); });
+    tried("with churn of " + brief(value / steps(0), 4) + " in every step",
+          [&](std::size_t i) { return value * steps(i) / steps(0); });
   }
 
   const std::vector<Fingerprint>& prints_;

@@ -65,8 +65,9 @@ Record finite_record(const ForeignSubject& subject, const Sweep& sweep) {
   record.fields["tolerance"] = 0;
   if (!broken.empty()) {
     record.fields["cause"] = "not_finite";
-    record.fields["detail"] = "results that are not finite at N = " + list(broken) + ", " +
-                              std::to_string(broken.size()) + " of " + std::to_string(sweep.counts.size()) + " counts";
+    const bool to_zero = noise_level(sweep.task.schedule, sweep.task.data_time).sigma == 0;
+    record.fields["detail"] = std::string(to_zero ? "to sigma = 0, where many grids end: " : "") +
+                              "results that are not finite at N = " + list(broken) + ", " + std::to_string(broken.size()) + " of " + std::to_string(sweep.counts.size()) + " counts";
   }
   return record;
 }

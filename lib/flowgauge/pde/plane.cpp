@@ -128,6 +128,12 @@ Matrix<double> mixed_derivative(const PlaneCells& cells, double D, const Matrix<
   return result;
 }
 
+Matrix<double> rate_of(const SpaceScheme& scheme, const PlaneEquation& equation, const PlaneCells& cells, double t, const Matrix<double>& p) {
+  Matrix<double> rate = mixed_derivative(cells, equation.diffusion(t)(0, 1), p);
+  for (const int axis : {0, 1}) add_along(axis, operator_along(axis, scheme, equation, cells, t), 1, p, rate);
+  return rate;
+}
+
 const std::vector<PlaneScheme>& plane_schemes() {
   static const std::vector<PlaneScheme> schemes{
       {.entry = {.name = "peaceman_rachford",

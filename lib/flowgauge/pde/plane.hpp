@@ -50,6 +50,9 @@ Matrix<double> mixed_derivative(const PlaneCells& cells, double D, const Matrix<
 /// result += factor · L p along an axis.
 void add_along(int axis, const PlaneOperator& L, double factor, const Matrix<double>& p, Matrix<double>& result);
 
+/// dp/dt of the cells: both axes and the mixed derivative at time t.
+Matrix<double> rate_of(const SpaceScheme& scheme, const PlaneEquation& equation, const PlaneCells& cells, double t, const Matrix<double>& p);
+
 /// I − factor · L along an axis, factored once for all lines. Eight lines are eliminated at a time, side by side in a buffer that stays
 /// in the first cache, whichever axis they run along.
 class PlaneSweep {

@@ -117,6 +117,11 @@ Solver law_solver(const StochasticSampler& sampler) {
   solver.evaluations_per_step = sampler.evaluations_per_step;
   solver.expected_order = [order = sampler.law_order](std::string_view) { return order; };
   solver.evaluations = [each = sampler.evaluations_per_step](int steps) { return static_cast<long>(steps) * each; };
+  if (!sampler.method.reaches_ends) {
+    solver.evaluations_at_ends = [each = sampler.evaluations_per_step](int steps, InfiniteSteps ends) {
+      return evaluations_of_singlestep(each, steps, ends);
+    };
+  }
   solver.limit_cause = sampler.limit_cause;
   solver.limit_detail = sampler.limit_detail;
   solver.run_affine = [method = sampler.method, draws = sampler.draws_per_step](const Model<AffineForm, double>& model,

@@ -19,6 +19,11 @@ double order_at(const Grid& grid, const Schedule& schedule, double from, double 
   return std::round(4 * (lambda(16384) - lambda(8192)) / std::log(2.0)) / 2;
 }
 
+/// Whether steps without a length in λ are others than the rest, and of order 1.
+bool steps_in_lambda(const Solver& solver) {
+  return solver.family == "exponential" || (solver.family == "stochastic" && solver.evaluations_at_ends);
+}
+
 }  // namespace
 
 bool has_infinite_end(const Problem& problem) {
@@ -41,7 +46,7 @@ std::optional<double> order_of_infinite_steps(const Grid& grid, const Schedule& 
 }
 
 bool resonates(const Solver& solver, const Grid& grid, const Problem& problem, Travel travel) {
-  if (solver.family != "exponential") return false;
+  if (!steps_in_lambda(solver)) return false;
   const auto most =
       order_of_infinite_steps(grid, problem.schedule, start_time(problem, travel), end_time(problem, travel));
   return most && *most == solver.expected_order(entry(grid).name);
@@ -50,7 +55,7 @@ bool resonates(const Solver& solver, const Grid& grid, const Problem& problem, T
 Solver at_ends(const Solver& solver, const Grid& grid, const Problem& problem, Travel travel) {
   const double from = start_time(problem, travel), to = end_time(problem, travel);
   const InfiniteSteps ends = infinite_steps(problem.schedule, from, to);
-  if (solver.family != "exponential" || !ends.any()) return solver;
+  if (!steps_in_lambda(solver) || !ends.any()) return solver;
   Solver there = solver;
   there.evaluations = nullptr;
   if (solver.evaluations_at_ends) {

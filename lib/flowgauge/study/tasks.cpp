@@ -21,6 +21,7 @@
 #include "flowgauge/study/field_study.hpp"
 #include "flowgauge/study/ito_order.hpp"
 #include "flowgauge/study/law.hpp"
+#include "flowgauge/study/law_precision.hpp"
 #include "flowgauge/study/langevin_study.hpp"
 #include "flowgauge/study/likelihood_study.hpp"
 #include "flowgauge/study/map_study.hpp"
@@ -331,6 +332,7 @@ std::vector<StudyTask> study_tasks(const StudySelection& selection, const std::v
     for (StudyTask& one : stochastic_tasks(stochastic)) tasks.push_back(std::move(one));
     for (StudyTask& one : langevin_tasks(langevin)) tasks.push_back(std::move(one));
     for (StudyTask& one : digits_tasks(solvers, stochastic)) tasks.push_back(std::move(one));
+    for (StudyTask& one : law_precision_tasks(selection.solvers)) tasks.push_back(std::move(one));
     if (selection.solvers.empty() || !ito.empty()) {
       for (StudyTask& one : ito_tasks(ito)) tasks.push_back(std::move(one));
     }

@@ -102,14 +102,13 @@ void spread(double mass, double mean, double deviation, const Line& line, Vector
   }
 }
 
+Means observed(double x) { return {x, x * x, std::tanh(3 * x), std::exp(-x * x)}; }
+
 Means means_of(const Line& line, const Vector<double>& masses) {
   Means means{};
   for (Index i = 0; i < line.count; ++i) {
-    const double x = line.at(i), mass = masses(i);
-    means[0] += mass * x;
-    means[1] += mass * x * x;
-    means[2] += mass * std::tanh(3 * x);
-    means[3] += mass * std::exp(-x * x);
+    const Means at = observed(line.at(i));
+    for (std::size_t f = 0; f < means.size(); ++f) means[f] += masses(i) * at[f];
   }
   return means;
 }
@@ -208,6 +207,22 @@ Means scheme_means(const StochasticSampler& sampler, const Grid& grid, const Pro
     here = next;
   }
   return means_of(here, joint.rowwise().sum());
+}
+
+Means flow_means(const Solver& solver, const Grid& grid, const Problem& problem, int steps) {
+  const GaussianMixture& mixture = mixture_on_line(problem);
+  const NoiseLevel<double> start = noise_level(problem.schedule, problem.noise_time);
+  const Line line = line_at(mixture, start, smoothness(mixture, start) / 32);
+  const Batch<double> reached =
+      solver.run(path_model(problem.path<double>(), Parameterisation::x0),
+                 times<double>(grid, problem.schedule, problem.noise_time, problem.data_time, steps), points(line));
+  Means means{};
+  for (Index i = 0; i < line.count; ++i) {
+    const double mass = density(mixture, start, line.at(i)) * line.spacing;
+    const Means at = observed(reached(0, i));
+    for (std::size_t f = 0; f < means.size(); ++f) means[f] += mass * at[f];
+  }
+  return means;
 }
 
 Means exact_means(const Problem& problem) {

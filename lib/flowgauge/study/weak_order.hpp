@@ -29,6 +29,10 @@ bool has_gaussian_steps(const StochasticSampler& sampler);
 Means scheme_means(const StochasticSampler& sampler, const Grid& grid, const Problem& problem, int steps,
                    double resolution = 0.5);
 
+/// E f(x_N) of a deterministic solver from the exact marginal at noise_time: the points of a grid over it, carried, by the
+/// trapezoidal rule. Throws std::invalid_argument unless the problem has a mixture on the line.
+Means flow_means(const Solver& solver, const Grid& grid, const Problem& problem, int steps);
+
 /// The same means of the exact law at data_time.
 Means exact_means(const Problem& problem);
 
