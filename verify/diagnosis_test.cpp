@@ -32,7 +32,8 @@ std::string text_of(const Record& record, const char* key = "text") {
   return record.fields.contains(key) ? std::string(record.fields[key]) : "";
 }
 
-bool is_among(const Record& record, const std::string& method, const std::string& fault, const std::string& exception = "") {
+bool is_among(const Record& record, const std::string& method, const std::string& fault,
+              const std::string& exception = "") {
   const Json& evidence = record.fields["evidence"];
   return std::any_of(evidence.begin(), evidence.end(), [&](const Json& match) {
     return match["method"] == method && match["fault"] == fault && match["exception"] == exception;
@@ -68,8 +69,10 @@ FixedRun<double> runge_kutta(const Times& c, const std::vector<Times>& a, const 
 /// One sampler but for one step, which is another's.
 FixedRun<double> but_for(const char* method, const char* other, bool last) {
   return [=](const Model<Batch<double>, double>& model, const Times& times, const Batch<double>& x) {
-    const Times head(times.begin(), last ? times.end() - 1 : times.begin() + 2), tail(last ? times.end() - 2 : times.begin() + 1, times.end());
-    return solver_named(last ? other : method).run(model, tail, solver_named(last ? method : other).run(model, head, x));
+    const Times head(times.begin(), last ? times.end() - 1 : times.begin() + 2),
+        tail(last ? times.end() - 2 : times.begin() + 1, times.end());
+    return solver_named(last ? other : method)
+        .run(model, tail, solver_named(last ? method : other).run(model, head, x));
   };
 }
 
@@ -98,7 +101,8 @@ TEST_CASE("other starts and ends of methods that look back are told, and cost or
     INFO(one.name << " " << one.difference << ": " << text_of(record));
     // DPM-Solver++(2M) with its last step of order 1 is a method of the catalogue.
     const bool catalogued = one.name == "dpmpp_2m";
-    CHECK(is_among(record, catalogued ? "dpmpp_2m_euler_end" : std::string(one.name), "", catalogued ? "" : one.difference));
+    CHECK(is_among(record, catalogued ? "dpmpp_2m_euler_end" : std::string(one.name), "",
+                   catalogued ? "" : one.difference));
     CHECK((record.outcome == Outcome::limit) == (one.name == "ab4" || one.name == "dpmpp_3m_published"));
     CHECK((text_of(record, "cause") == "other_start_or_end") == (record.outcome == Outcome::limit));
     ++seen;
@@ -110,8 +114,8 @@ TEST_CASE("other starts and ends of methods that look back are told, and cost or
 TEST_CASE("right samplers that are nobody's are not known") {
   const auto third_order = runge_kutta({0, 1, 0.5}, {{}, {1}, {0.25, 0.25}}, {1 / 6.0, 1 / 6.0, 2 / 3.0});
   const auto bogacki_shampine = runge_kutta({0, 0.5, 0.75}, {{}, {0.5}, {0, 0.75}}, {2 / 9.0, 1 / 3.0, 4 / 9.0});
-  const auto three_eighths =
-      runge_kutta({0, 1 / 3.0, 2 / 3.0, 1}, {{}, {1 / 3.0}, {-1 / 3.0, 1}, {1, -1, 1}}, {1 / 8.0, 3 / 8.0, 3 / 8.0, 1 / 8.0});
+  const auto three_eighths = runge_kutta({0, 1 / 3.0, 2 / 3.0, 1}, {{}, {1 / 3.0}, {-1 / 3.0, 1}, {1, -1, 1}},
+                                         {1 / 8.0, 3 / 8.0, 3 / 8.0, 1 / 8.0});
   const auto in_log_noise = [](const Model<Batch<double>, double>& model, const Times& times, Batch<double> x) {
     // Heun in λ on y = x/α: dy/dλ = −ρ ε̂.
     for (std::size_t n = 0; n + 1 < times.size(); ++n) {
@@ -126,8 +130,8 @@ TEST_CASE("right samplers that are nobody's are not known") {
     return x;
   };
   for (const Dtype dtype : {Dtype::f64, Dtype::f32}) {
-    for (const FixedRun<double>& run : {FixedRun<double>(third_order), FixedRun<double>(bogacki_shampine), FixedRun<double>(three_eighths),
-                                        FixedRun<double>(in_log_noise)}) {
+    for (const FixedRun<double>& run : {FixedRun<double>(third_order), FixedRun<double>(bogacki_shampine),
+                                        FixedRun<double>(three_eighths), FixedRun<double>(in_log_noise)}) {
       const Record record = diagnosed(own(run, dtype));
       CHECK(record.outcome == Outcome::inconclusive);
       CHECK(text_of(record, "cause") == "unknown_method");
@@ -138,7 +142,8 @@ TEST_CASE("right samplers that are nobody's are not known") {
 }
 
 TEST_CASE("what is exact to rounding is not told from others that are") {
-  const FixedRun<double> exact = [](const Model<Batch<double>, double>& model, const Times& times, const Batch<double>& x) {
+  const FixedRun<double> exact = [](const Model<Batch<double>, double>& model, const Times& times,
+                                    const Batch<double>& x) {
     return solver_named("odeint_fehlberg78").run(model, times, x);
   };
   const Record single = diagnosed(own(exact, Dtype::f32));
@@ -173,14 +178,18 @@ TEST_CASE("every sampler with noise is told by its draws, in double and in singl
 }
 
 TEST_CASE("options of samplers with noise are found") {
-  const auto told = [](const char* json) { return diagnosed(foreign_sampler(stochastic_from_json(Json::parse(json)))); };
-  for (const auto& [json, method, option] : {std::tuple{R"({"type": "ddim_eta", "eta": 0.3})", "ddim_eta", "with eta = 0.3"},
-                                             {R"({"type": "ancestral_dpm_2", "eta": 0.61})", "ancestral_dpm_2", "with eta = 0.61"},
-                                             {R"({"type": "euler_maruyama", "eta": 1.7})", "euler_maruyama", "with eta = 1.7"},
-                                             {R"({"type": "edm_heun_churn", "churn": 1.9})", "edm_heun_churn", "with churn = 1.9"},
-                                             {R"({"type": "edm_heun_churn_inflated", "churn": 1.25})", "edm_heun_churn_inflated", "with churn = 1.25"},
-                                             {R"({"type": "sde_dpmpp_2s", "r": 0.3})", "sde_dpmpp_2s", "with r = 0.3"},
-                                             {R"({"type": "pc_euler_maruyama", "signal_to_noise": 0.2})", "pc_euler_maruyama", "with signal_to_noise = 0.2"}}) {
+  const auto told = [](const char* json) {
+    return diagnosed(foreign_sampler(stochastic_from_json(Json::parse(json))));
+  };
+  for (const auto& [json, method, option] :
+       {std::tuple{R"({"type": "ddim_eta", "eta": 0.3})", "ddim_eta", "with eta = 0.3"},
+        {R"({"type": "ancestral_dpm_2", "eta": 0.61})", "ancestral_dpm_2", "with eta = 0.61"},
+        {R"({"type": "euler_maruyama", "eta": 1.7})", "euler_maruyama", "with eta = 1.7"},
+        {R"({"type": "edm_heun_churn", "churn": 1.9})", "edm_heun_churn", "with churn = 1.9"},
+        {R"({"type": "edm_heun_churn_inflated", "churn": 1.25})", "edm_heun_churn_inflated", "with churn = 1.25"},
+        {R"({"type": "sde_dpmpp_2s", "r": 0.3})", "sde_dpmpp_2s", "with r = 0.3"},
+        {R"({"type": "pc_euler_maruyama", "signal_to_noise": 0.2})", "pc_euler_maruyama",
+         "with signal_to_noise = 0.2"}}) {
     const Record record = told(json);
     INFO(json << ": " << text_of(record));
     CHECK(is_among(record, method, "", option));
@@ -194,7 +203,8 @@ TEST_CASE("options of samplers with noise are found") {
     return foreign_sampler(stochastic_from_json(json)).run(question);
   };
   CHECK(is_among(diagnosed(each), "edm_heun_churn", "", "with churn of 0.1 in every step"));
-  CHECK(told(R"({"type": "edm_heun_churn", "churn": 1.2, "noise": 1.05, "lowest": 0.3})").outcome == Outcome::inconclusive);
+  CHECK(told(R"({"type": "edm_heun_churn", "churn": 1.2, "noise": 1.05, "lowest": 0.3})").outcome ==
+        Outcome::inconclusive);
 }
 
 TEST_CASE("the last step of a sampler with noise may be without, and draws may be put together otherwise") {
@@ -209,12 +219,16 @@ TEST_CASE("the last step of a sampler with noise may be without, and draws may b
     };
     return diagnosed(foreign);
   };
-  const Record silent = with_last([](const StepAt&, NoisyPlan plan) { plan.end.normals = {0}; return plan; });
+  const Record silent = with_last([](const StepAt&, NoisyPlan plan) {
+    plan.end.normals = {0};
+    return plan;
+  });
   CHECK(is_among(silent, "ddim_eta", "", "the last step draws nothing"));
   CHECK(silent.outcome == Outcome::limit);
   CHECK(text_of(silent, "cause") == "differs_in_one_step");
   const Record flows = with_last([](const StepAt& at, NoisyPlan plan) {
-    plan.end = ddim_step(at.from(), at.to).state * state_at_start() + ddim_step(at.from(), at.to).values[0] * predicted(0);
+    plan.end =
+        ddim_step(at.from(), at.to).state * state_at_start() + ddim_step(at.from(), at.to).values[0] * predicted(0);
     return plan;
   });
   CHECK(is_among(flows, "ddim_eta", "", "the last step is that of ddim"));
@@ -238,8 +252,9 @@ TEST_CASE("samplers with noise that are nobody's are not known") {
   nobody.method = {[](const StepAt& at) {
     const NoiseLevel<double>&s = at.from().level, &t = at.to.level;
     const double rho = s.sigma / s.alpha, step = t.sigma / t.alpha - rho;
-    return one_stage(at, t.alpha * (1 / s.alpha * state_at_start() + 2 * step * noise_in(state_at_start(), predicted(0), at.from()) +
-                                    std::sqrt(-2 * rho * step) * unit_normal(0)));
+    return one_stage(
+        at, t.alpha * (1 / s.alpha * state_at_start() + 2 * step * noise_in(state_at_start(), predicted(0), at.from()) +
+                       std::sqrt(-2 * rho * step) * unit_normal(0)));
   }};
   for (const Dtype dtype : {Dtype::f64, Dtype::f32}) {
     const Record record = diagnosed(foreign_sampler(nobody, dtype));
@@ -248,10 +263,13 @@ TEST_CASE("samplers with noise that are nobody's are not known") {
 }
 
 TEST_CASE("mistakes in samplers with noise are faults, and are told") {
-  // What is right under another name, or another entry's fault, is told as that; what is not finite, and what is wrong at σ = 0 alone, is not.
+  // What is right under another name, or another entry's fault, is told as that; what is not finite, and what is wrong
+  // at σ = 0 alone, is not.
   const std::map<std::string_view, std::string> others{
-      {"M53", "is edm_heun_churn_inflated (distance "}, {"unasked_noise", "is ddpm_small (distance "},
-      {"noise_by_length", "is euler_maruyama with a known fault, M41: "}, {"noise_into_zero", "is ddpm_large (distance "}};
+      {"M53", "is edm_heun_churn_inflated (distance "},
+      {"unasked_noise", "is ddpm_small (distance "},
+      {"noise_by_length", "is euler_maruyama with a known fault, M41: "},
+      {"noise_into_zero", "is ddpm_large (distance "}};
   int told = 0, all = 0;
   const auto look = [&](const PlantedSampler& one) {
     const Record record = diagnosed(foreign_sampler(one.wrong));
@@ -279,9 +297,12 @@ TEST_CASE("mistakes in samplers with noise are faults, and are told") {
 TEST_CASE("mistakes that can be made to any sampler are faults, and are told") {
   // What has a name of its own in the catalogue is told by that.
   const std::map<std::string_view, std::string> others{
-      {"length_before", "is dpmpp_2m with a known fault, length_of_step_before: "}, {"history_out_of_place", "is ddim (distance "},
-      {"equal_steps_taken", "is dpmpp_2m with a known fault, M50: "}, {"stage_in_middle_of_time", "is dpm_solver_2 with a known fault, M54: "},
-      {"stage_at_time_of_start", "is heun with a known fault, M52: "}, {"weights_exchanged", "is euler (distance "}};
+      {"length_before", "is dpmpp_2m with a known fault, length_of_step_before: "},
+      {"history_out_of_place", "is ddim (distance "},
+      {"equal_steps_taken", "is dpmpp_2m with a known fault, M50: "},
+      {"stage_in_middle_of_time", "is dpm_solver_2 with a known fault, M54: "},
+      {"stage_at_time_of_start", "is heun with a known fault, M52: "},
+      {"weights_exchanged", "is euler (distance "}};
   int told = 0, all = 0;
   const auto look = [&](const PlantedSolver& one) {
     const Record record = diagnosed(foreign_solver(one.wrong));
@@ -304,7 +325,8 @@ TEST_CASE("mistakes that can be made to any sampler are faults, and are told") {
   for (const GeneralMistake& mistake : general_mistakes()) {
     if (!seen.insert(mistake.id).second) continue;
     const char* base = bases[turn++ % 3];
-    look(with_mistake(mistake, solver_named(mistake.steps_apart && std::string_view(base) == "dpmpp_2m" ? "dpm_solver_3" : base)));
+    look(with_mistake(
+        mistake, solver_named(mistake.steps_apart && std::string_view(base) == "dpmpp_2m" ? "dpm_solver_3" : base)));
   }
   for (const PlantedSolver& one : step_mistakes()) {
     if (seen.insert(one.id).second) look(one);

@@ -12,38 +12,8 @@ import numpy
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib/clients/python"))
 from flowgauge_client import Gauge  # noqa: E402
-
-
-def levels(task):
-    """α and σ of the grid, in the task's precision."""
-    kind = numpy.float32 if task.dtype == "f32" else numpy.float64
-    return task.alpha.astype(kind), task.sigma.astype(kind)
-
-
-def begin(task):
-    alpha, sigma = levels(task)
-    return task.start(alpha[0], sigma[0]), alpha, sigma
-
-
-def end(task, x, alpha, sigma):
-    return task.result(x, alpha[-1], sigma[-1])
-
-
-def log_ratio(alpha, sigma):
-    """λ of every level, infinite where σ = 0."""
-    with numpy.errstate(divide="ignore"):
-        return numpy.log(alpha) - numpy.log(sigma)
-
-
-def data_and_noise(task, x, a, s):
-    """E[Z | x] and E[ε | x] from whatever the task says the model is to be asked for."""
-    output = task.model(x, a, s)
-    if task.parameterisation == "x0":
-        return output, (x - a * output) / s
-    if task.parameterisation == "epsilon":
-        return (x - s * output) / a, output
-    scale = a * a + s * s  # v = αε − σz
-    return (a * x - s * output) / scale, (s * x + a * output) / scale
+import foreign_samplers_with_noise as with_noise  # noqa: E402
+from foreign_steps import begin, data_and_noise, end, log_ratio  # noqa: E402
 
 
 def ddim(task, fault=""):
@@ -60,8 +30,28 @@ def ddim(task, fault=""):
             k = i + 1 if fault == "next_time" else steps - 1 - i
             data = task.x0(x, alpha[k], sigma[k])
             noise = (x - a * data) / s
+        elif fault == "mirrored_grid":
+            data = task.x0(x, alpha[-1 - i], sigma[-1 - i])
+            noise = (x - a * data) / s
+        elif fault == "previous_time":
+            data = task.x0(x, alpha[max(i - 1, 0)], sigma[max(i - 1, 0)])
+            noise = (x - a * data) / s
         else:
             data, noise = data_and_noise(task, x, a, s)
+        if fault == "skip_first" and i == 0:
+            continue
+        if fault == "clipped":
+            data = numpy.clip(data, -1, 1)
+            noise = (x - a * data) / s
+        if fault == "data_without_alpha":
+            data = x - s * noise
+        if fault == "noise_without_alpha":
+            noise = (x - data) / s
+        if fault == "noise_by_variance":
+            noise = (x - a * data) / (s * s)
+        if fault == "v_for_noise":
+            noise = a * noise - s * data
+            data = (x - s * noise) / a
         if fault == "swapped":
             b, r = r, b
         if fault == "alpha_bar":
@@ -78,6 +68,9 @@ def ddim(task, fault=""):
         if fault == "terminal" and i == steps - 1:
             b, r = a, s
         x = b * data + r * noise
+        if fault == "first_twice" and i == 0:
+            data, noise = data_and_noise(task, x, a, s)
+            x = b * data + r * noise
     return end(task, x, alpha, sigma)
 
 
@@ -174,19 +167,54 @@ def dpmpp_2m(task, fault=""):
         guess = data
         if before is not None and fault != "first_order":
             r = (lam[i] - lam[i - 1]) / h
-            r = {"ratio_one": type(r)(1), "half_missing": r / 2}.get(fault, r)
+            r = {"ratio_one": type(r)(1), "half_missing": r / 2, "half_too_many": 2 * r}.get(fault, r)
             sign = -1 if fault == "other_sign" else 1
             guess = data + sign * (data - before) / (2 * r)
         length = lam[i] - lam[i - 1] if fault == "last_length" and i > 0 else h
         if fault == "double_lambda":
             length = 2 * h
-        scale = type(h)(1) if fault == "without_alpha" else alpha[i + 1]
-        x = sigma[i + 1] / sigma[i] * x - scale * numpy.expm1(-length) * guess
+        scale = type(h)(1) if fault == "without_alpha" else alpha[i] if fault == "alpha_of_start" else alpha[i + 1]
+        ratio = {"ratio_of_alphas": alpha[i + 1] / alpha[i], "ratio_inverted": sigma[i] / sigma[i + 1]}.get(fault, sigma[i + 1] / sigma[i])
+        x = ratio * x - scale * numpy.expm1(-length) * guess
         before = None if fault == "forgets" else data
     return end(task, x, alpha, sigma)
 
 
-def dpmpp_3m(task, fault=""):
+def dpmpp_2s(task, fault=""):
+    """Lu et al. 2022, arXiv:2211.01095, algorithm 1: midpoint in λ with predictions of the data."""
+    x, alpha, sigma = begin(task)
+    lam = log_ratio(alpha, sigma)
+    for i in range(task.steps):
+        h = lam[i + 1] - lam[i]
+        data = data_and_noise(task, x, alpha[i], sigma[i])[0]
+        if sigma[i + 1] == 0:
+            x = alpha[i + 1] * data
+            continue
+        am, sm = type(h)(1), numpy.exp(-lam[i] - h / 2)
+        middle = sm / sigma[i] * x - am * numpy.expm1(-h / 2) * data
+        if fault == "not_reached":
+            middle = x
+        at = (alpha[i], sigma[i]) if fault == "old_time" else (am, sm)
+        data = data_and_noise(task, middle * (at[0] / am if fault == "old_time" else 1), *at)[0]
+        x = sigma[i + 1] / sigma[i] * x - alpha[i + 1] * numpy.expm1(-h) * data
+    return end(task, x, alpha, sigma)
+
+
+def third_order_step(task, x, begin_at, end_at, h, data):
+    """DPM-Solver++ of order 3 in one step, arXiv:2211.01095, algorithm 3 (r = 1/3, 2/3)."""
+    points, differences = [], []
+    for part in (h / 3, 2 * h / 3):
+        a, s = begin_at[0], begin_at[0] * (begin_at[1] / begin_at[0]) * numpy.exp(-part)  # a level of any scale
+        y = s / begin_at[1] * x - a * numpy.expm1(-part) * data
+        if differences:
+            y = y + a * 2 * (numpy.expm1(-part) / part + 1) * differences[0]
+        differences.append(data_and_noise(task, y, a, s)[0] - data)
+        points.append(y)
+    phi = numpy.expm1(-h)
+    return end_at[1] / begin_at[1] * x - end_at[0] * phi * data + end_at[0] * (phi / h + 1) * differences[1] * type(h)(1.5)
+
+
+def dpmpp_3m(task, fault="", start=""):
     """DPM-Solver++ of order 3, Lu et al. 2022, arXiv:2211.01095, appendix B, with the factor 2 that the third
     derivative of the exponential form needs; first step Euler's, second of order 2."""
     x, alpha, sigma = begin(task)
@@ -197,6 +225,10 @@ def dpmpp_3m(task, fault=""):
         data = data_and_noise(task, x, alpha[i], sigma[i])[0]
         if sigma[i + 1] == 0:
             x = alpha[i + 1] * data
+            continue
+        if start == "3s" and i < 2:  # singlestep of order 3, stages after h/3 and 2h/3
+            x = third_order_step(task, x, (alpha[i], sigma[i]), (alpha[i + 1], sigma[i + 1]), h, data)
+            past = [data] + past[:1]
             continue
         if fault == "euler_end" and i == task.steps - 1:
             past = []
@@ -226,6 +258,7 @@ def ab2(task, fault=""):
             x = x + h * slope
         else:
             w = 1.0 if fault == "ratio_one" else h / (times[i] - times[i - 1])
+            w = -w if fault == "other_sign" else w
             x = x + h * ((1 + w / 2) * slope - w / 2 * before)
         before = slope
     return x
@@ -396,11 +429,14 @@ CORRECT = {
     "dpm_solver_2": (dpm_solver_2, {"order": 2, "evaluations": "2*N", "parameterisations": ALL}),
     "dpmpp_2m": (dpmpp_2m, {"order": 2, "evaluations": "N", "parameterisations": ALL}),
     "dpmpp_3m": (dpmpp_3m, {"order": 3, "evaluations": "N", "parameterisations": ALL}),
+    "dpmpp_2s": (dpmpp_2s, {"order": 2, "evaluations": "2*N", "parameterisations": ["x0"]}),
+    "dpmpp_3m_3s_start": (lambda task, fault="": dpmpp_3m(task, fault, "3s"), {"order": 3, "parameterisations": ["x0"]}),
     "ab2": (ab2, {"order": 2, "evaluations": "N", "parameterisations": ["velocity"]}),
     "lms": (lambda task, fault="": lms(task, fault, 3), {"order": 3, "evaluations": "N", "parameterisations": ALL}),
     "lms_4": (lms, {"order": 4, "evaluations": "N", "parameterisations": ALL}),
     "ddim_eta": (ddim_eta, {"order": 1, "evaluations": "N", "noise": "hook"}),
     "euler_maruyama": (euler_maruyama, {"order": 1, "evaluations": "N", "noise": "hook", "parameterisations": ["score"]}),
+    **with_noise.CORRECT,
 }
 # Clocks of integers, which round the grid or what the model is told: function, options.
 CLOCKS = {
@@ -414,7 +450,8 @@ DECLARED = {
     "unseeded_as_declared": (lambda task: unseeded(task), {"order": 1, "evaluations": "N", "deterministic": False}, "not_deterministic"),
     "dpmpp_3m_euler_end": (lambda task: dpmpp_3m(task, "euler_end"), {"order": 3, "evaluations": "N"}, "low_order_ends"),
 }
-# name: what it breaks, the mistake, the fault of flowgauge's catalogue it is (if it is there), where it was seen
+# name: what it breaks, the mistake, what the diagnosis tells it for (a fault of flowgauge's catalogue, or the right sampler that it is),
+# where it was seen
 FAULTS = {
     "ddim_swapped": ("ddim", "swapped", "M45", ""),
     "ddim_alpha_bar": ("ddim", "alpha_bar", "M46", ""),
@@ -423,41 +460,58 @@ FAULTS = {
     "ddim_sample_as_noise": ("ddim", "sample_as_noise", "data_taken_for_noise", "huggingface/diffusers pull 2094"),
     "ddim_next_time": ("ddim", "next_time", "next_time_asked", "google/prompt-to-prompt issue 79"),
     "ddim_off_by_one": ("ddim", "off_by_one", "levels_off_by_one", "lucidrains/denoising-diffusion-pytorch issue 81"),
-    "ddim_loop_index": ("ddim", "loop_index", "", "Stability-AI/stablediffusion pull 226"),
+    "ddim_loop_index": ("ddim", "loop_index", "mirrored_index", "Stability-AI/stablediffusion pull 226"),
     "ddim_first_level": ("ddim", "first_level", "inversion_first_level", "Project-MONAI/GenerativeModels issue 446"),
     "ddim_terminal": ("ddim", "terminal", "M48", "lllyasviel/ControlNet pull 587"),
     "ddim_one_step": ("ddim", "one_step", "one_step_for_all", "LuChengTHU/dpm-solver issue 44"),
-    "ddim_short_count": ("ddim", "short_count", "", "sgl-project/sglang pull 33552"),
+    "ddim_short_count": ("ddim", "short_count", "one_step_too_few", "sgl-project/sglang pull 33552"),
     "euler_against_time": ("euler", "against_time", "direction_of_time", "hustvl/LightningDiT issue 89"),
     "euler_first_length": ("euler", "first_length", "first_step_length", "rtqichen/torchdiffeq pull 82"),
-    "euler_mirrored": ("euler", "mirrored", "", "hustvl/LightningDiT issue 89"),
+    "euler_mirrored": ("euler", "mirrored", "mirrored_time", "hustvl/LightningDiT issue 89"),
     "trapezoid_old_time": ("trapezoid", "old_time", "M52", ""),
     "midpoint_old_time": ("midpoint", "old_time", "stage_at_old_time", "srenevey/ode-solvers pull 42"),
     "ralston_swapped_weights": ("ralston", "swapped_weights", "swapped_weights", ""),
     "rk4_missing_digit": ("rk4", "missing_digit", "missing_digit", "giovannipurpura/daceypy pull 11"),
     "rk4_earlier_stage": ("rk4", "earlier_stage", "earlier_stage", "f1tenth/f1tenth_gym pull 52"),
-    "heun_old_time": ("heun", "old_time", "", ""),
+    "heun_old_time": ("heun", "old_time", "stages_at_start", ""),
     "heun_old_divisor": ("heun", "old_divisor", "old_noise_level", "huggingface/diffusers pull 1512"),
-    "heun_sum_of_slopes": ("heun", "sum_of_slopes", "", ""),
-    "heun_one_step_more": ("heun", "one_step_more", "", "huggingface/diffusers pull 1503"),
-    "dpm_solver_2_old_noise": ("dpm_solver_2", "old_noise", "", ""),
-    "dpm_solver_2_double_lambda": ("dpm_solver_2", "double_lambda", "", ""),
+    "heun_sum_of_slopes": ("heun", "sum_of_slopes", "slopes_doubled", ""),
+    "heun_one_step_more": ("heun", "one_step_more", "edm_heun", "huggingface/diffusers pull 1503"),
+    "dpm_solver_2_old_noise": ("dpm_solver_2", "old_noise", "ddim", ""),
+    "dpm_solver_2_double_lambda": ("dpm_solver_2", "double_lambda", "log_snr_doubled", ""),
     "dpmpp_2m_ratio_one": ("dpmpp_2m", "ratio_one", "M50", ""),
-    "dpmpp_2m_half_missing": ("dpmpp_2m", "half_missing", "", ""),
-    "dpmpp_2m_other_sign": ("dpmpp_2m", "other_sign", "", ""),
+    "dpmpp_2m_half_missing": ("dpmpp_2m", "half_missing", "correction_doubled", ""),
+    "dpmpp_2m_other_sign": ("dpmpp_2m", "other_sign", "correction_sign", ""),
     "dpmpp_2m_last_length": ("dpmpp_2m", "last_length", "length_of_step_before", "crowsonkb/k-diffusion issue 56"),
     "dpmpp_2m_without_alpha": ("dpmpp_2m", "without_alpha", "exploding_on_preserving",
                                "Haoming02/sd-webui-forge-classic pull 1381"),
-    "dpmpp_2m_forgets": ("dpmpp_2m", "forgets", "", ""),
-    "dpmpp_2m_double_lambda": ("dpmpp_2m", "double_lambda", "", ""),
-    "dpmpp_2m_log_of_zero": ("dpmpp_2m", "log_of_zero", "", "huggingface/diffusers issue 9007"),
-    "dpmpp_3m_factor_two": ("dpmpp_3m", "factor_two", "", ""),
-    "ab2_ratio_one": ("ab2", "ratio_one", "", ""),
+    "dpmpp_2m_forgets": ("dpmpp_2m", "forgets", "ddim", ""),
+    "dpmpp_2m_double_lambda": ("dpmpp_2m", "double_lambda", "log_snr_doubled", ""),
+    "dpmpp_2m_log_of_zero": ("dpmpp_2m", "log_of_zero", "dpmpp_2m", "huggingface/diffusers issue 9007"),
+    "dpmpp_3m_factor_two": ("dpmpp_3m", "factor_two", "dpmpp_3m_published", ""),
+    "ab2_ratio_one": ("ab2", "ratio_one", "equal_steps_taken", ""),
     "lms_shifted_history": ("lms_4", "shifted_history", "history_shifted", "leejet/stable-diffusion.cpp pull 1885"),
-    "ddim_eta_not_shrunk": ("ddim_eta", "not_shrunk", "", ""),
-    "euler_maruyama_noise_by_step": ("euler_maruyama", "noise_by_step", "", ""),
-    "euler_maruyama_squared_width": ("euler_maruyama", "squared_width", "", ""),
-    "euler_maruyama_half_drift": ("euler_maruyama", "half_drift", "", ""),
+    "ddim_eta_not_shrunk": ("ddim_eta", "not_shrunk", "M47", ""),
+    "euler_maruyama_noise_by_step": ("euler_maruyama", "noise_by_step", "M41", ""),
+    "euler_maruyama_squared_width": ("euler_maruyama", "squared_width", "M42", ""),
+    "euler_maruyama_half_drift": ("euler_maruyama", "half_drift", "M43", ""),
+    "ddim_mirrored_grid": ("ddim", "mirrored_grid", "mirrored_grid", ""),
+    "ddim_previous_time": ("ddim", "previous_time", "previous_time_asked", ""),
+    "ddim_skip_first": ("ddim", "skip_first", "inversion_first_level", ""),
+    "ddim_first_twice": ("ddim", "first_twice", "first_step_repeated", ""),
+    "ddim_clipped": ("ddim", "clipped", "data_clipped", ""),
+    "ddim_data_without_alpha": ("ddim", "data_without_alpha", "data_without_alpha", ""),
+    "ddim_noise_without_alpha": ("ddim", "noise_without_alpha", "noise_without_alpha", ""),
+    "ddim_noise_by_variance": ("ddim", "noise_by_variance", "noise_by_variance", ""),
+    "ddim_v_for_noise": ("ddim", "v_for_noise", "v_taken_for_noise", ""),
+    "dpmpp_2m_half_too_many": ("dpmpp_2m", "half_too_many", "correction_halved", ""),
+    "dpmpp_2m_alpha_of_start": ("dpmpp_2m", "alpha_of_start", "signal_of_start", ""),
+    "dpmpp_2m_ratio_of_alphas": ("dpmpp_2m", "ratio_of_alphas", "state_of_other_form", ""),
+    "dpmpp_2m_ratio_inverted": ("dpmpp_2m", "ratio_inverted", "state_upside_down", ""),
+    "dpmpp_2s_old_time": ("dpmpp_2s", "old_time", "stages_at_start", ""),
+    "dpmpp_2s_not_reached": ("dpmpp_2s", "not_reached", "stage_not_reached", ""),
+    "ab2_other_sign": ("ab2", "other_sign", "correction_sign", ""),
+    **with_noise.FAULTS,
 }
 # Samplers that are wrong as a whole: function, options, where it was seen.
 WRONG = {

@@ -29,9 +29,10 @@ import foreign_samplers  # noqa: E402
 
 CLIENT = {**os.environ, "PYTHONPATH": os.pathsep.join([str(SOURCE / "lib/clients/python"), os.environ.get("PYTHONPATH", "")])}
 GATES = ("fault", "error")
-LOW_ORDER_START, WITH_NOISE = ["dpmpp_3m", "lms", "lms_4"], ["ddim_eta", "euler_maruyama"]
-# What the diagnosis must say of a mistake: what a sampler is, told by its map of Gaussian data.
-NAMED = {name: planted for name, (_, _, planted, _) in foreign_samplers.FAULTS.items() if planted}
+LOW_ORDER_START = ["dpmpp_3m", "lms", "lms_4"]
+WITH_NOISE = [name for name, (_, options) in foreign_samplers.CORRECT.items() if "noise" in options]
+# What the diagnosis must tell a mistake for: a fault of the catalogue, or the right sampler that it is; by its map of Gaussian data.
+TOLD_FOR = {**{name: what for name, (_, _, what, _) in foreign_samplers.FAULTS.items()}, "churn_more_noise": "edm_heun_churn_inflated"}
 
 
 def gauged(arguments, *options):
@@ -111,9 +112,11 @@ class Samplers(unittest.TestCase):
         status, subjects = gauged([SOURCE / "verify/foreign_samplers.py", *names], "--fail-fast")
         self.assertEqual(status, 1)
         self.assertEqual([name for name in names if not gating(subjects[name])], [])
-        unnamed = [name for name, planted in NAMED.items() if planted not in [
-            match["fault"] for record in subjects[name] for match in record.get("evidence", []) if "fault" in match]]
-        self.assertLessEqual(len(unnamed), len(NAMED) // 10, unnamed)
+        unnamed = [name for name in names if TOLD_FOR.get(name) not in [
+            match["fault"] or match["method"] for record in subjects[name] for match in record.get("evidence", []) if "fault" in match]]
+        # What couples rows, what draws noise of its own and what one of the faults' code is alone in is nobody's.
+        self.assertEqual(unnamed, ["churned_heun_old_level", "ddim_with_noise", "shrunk_on_table", "coupled", "unseeded"])
+        self.assertGreaterEqual((len(names) - len(unnamed)) / len(names), 0.9)
 
 
 class Examples(unittest.TestCase):

@@ -1,7 +1,9 @@
 #include "flowgauge/fault/noise_mistakes.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
+#include <utility>
 
 namespace flowgauge {
 namespace {
@@ -34,21 +36,31 @@ Change of_history(double factor) {
   };
 }
 
-double signed_square(double width) { return width * std::abs(width); }
-double signed_root(double width) { return std::copysign(std::sqrt(std::abs(width)), width); }
+double signed_square(double width) {
+  return width * std::abs(width);
+}
+double signed_root(double width) {
+  return std::copysign(std::sqrt(std::abs(width)), width);
+}
 
 std::vector<Mistake> mistakes() {
   return {
-      {"noise_by_variance", "Variance for deviation", "σ² ξ where σ ξ is meant",
+      {"draws_by_variance", "Variance for deviation", "σ² ξ where σ ξ is meant",
        of_noise([](const StepAt&, const Node<double>&, double width) { return signed_square(width); })},
-      {"noise_by_variance", "Variance for deviation", "σ² ξ where σ ξ is meant, in y = x/α",
-       of_noise([](const StepAt&, const Node<double>& where, double width) { return signed_square(width) / where.level.alpha; })},
-      {"noise_by_root", "Root of a deviation", "√σ ξ where σ ξ is meant",
+      {"draws_by_variance", "Variance for deviation", "σ² ξ where σ ξ is meant, in y = x/α",
+       of_noise([](const StepAt&, const Node<double>& where, double width) {
+         return signed_square(width) / where.level.alpha;
+       })},
+      {"root_of_deviation", "Root of a deviation", "√σ ξ where σ ξ is meant",
        of_noise([](const StepAt&, const Node<double>&, double width) { return signed_root(width); })},
       {"noise_by_length", "Noise that grows with the step", "√h times too small: h ξ for √h ξ",
-       of_noise([](const StepAt& at, const Node<double>&, double width) { return width * std::sqrt(std::abs(at.to.time - at.from().time)); })},
+       of_noise([](const StepAt& at, const Node<double>&, double width) {
+         return width * std::sqrt(std::abs(at.to.time - at.from().time));
+       })},
       {"noise_without_length", "Noise that does not see the step", "ξ for √h ξ",
-       of_noise([](const StepAt& at, const Node<double>&, double width) { return width / std::sqrt(std::abs(at.to.time - at.from().time)); })},
+       of_noise([](const StepAt& at, const Node<double>&, double width) {
+         return width / std::sqrt(std::abs(at.to.time - at.from().time));
+       })},
       {"noise_without_two", "Noise without its √2", "√δ ξ for √(2δ) ξ",
        of_noise([](const StepAt&, const Node<double>&, double width) { return width / std::sqrt(2.0); })},
       {"noise_with_two", "Noise with a √2 too many", "√(2δ) ξ for √δ ξ",
@@ -57,15 +69,33 @@ std::vector<Mistake> mistakes() {
        of_noise([](const StepAt&, const Node<double>&, double width) { return width * 2; })},
       {"noise_halved", "Noise half as large", "½σ ξ where σ ξ is meant",
        of_noise([](const StepAt&, const Node<double>&, double width) { return width / 2; })},
-      {"noise_of_start", "Noise of the level at the start", "its width is multiplied by σ_s/σ_t",
-       of_noise([](const StepAt& at, const Node<double>&, double width) { return width * at.from().level.sigma / at.to.level.sigma; })},
+      {"draws_of_start", "Noise of the level at the start", "its width is multiplied by σ_s/σ_t",
+       of_noise([](const StepAt& at, const Node<double>&, double width) {
+         return width * at.from().level.sigma / at.to.level.sigma;
+       })},
       {"noise_in_other_scale", "Noise in the scale of x/α", "α_t ξ for ξ, or the other way round",
        of_noise([](const StepAt&, const Node<double>& where, double width) { return width * where.level.alpha; })},
       {"noise_in_other_scale", "Noise in the scale of x/α", "α_t ξ for ξ, or the other way round",
        of_noise([](const StepAt&, const Node<double>& where, double width) { return width / where.level.alpha; })},
+      {"noise_of_level", "Noise as large as the level", "σ_t ξ, whatever the step takes away",
+       [](const StepAt& at, NoisyPlan& plan) {
+         if (plan.end.normals.size() == 1) plan.end.normals.front() = at.to.level.sigma;
+       }},
+      {"churn_root", "Churn without the root of a difference of squares", "(ρ̂ − ρ) ξ for √(ρ̂² − ρ²) ξ",
+       [](const StepAt& at, NoisyPlan& plan) {
+         const double raised = relative_noise(plan.stages[0].at.level), rho = relative_noise(at.from().level);
+         const double factor = raised > rho ? std::sqrt((raised - rho) / (raised + rho)) : 1;
+         for (NoisyPlan::Stage& stage : plan.stages) {
+           for (double& each : stage.reach.normals) each *= factor;
+         }
+         for (double& each : plan.end.normals) each *= factor;
+       }},
+      {"churn_of_old_level", "The churned state at the level before", "noise is added, and the model is told the old σ",
+       [](const StepAt& at, NoisyPlan& plan) { plan.stages[0].at = at.from(); }},
       {"noise_left_out", "Noise left out", "what the drift gives way to is never added",
        of_noise([](const StepAt&, const Node<double>&, double) { return 0.0; })},
-      {"noise_not_made_room_for", "Noise without room for it", "a step of the flow to the level of the end, then noise on top",
+      {"noise_not_made_room_for", "Noise without room for it",
+       "a step of the flow to the level of the end, then noise on top",
        [](const StepAt& at, NoisyPlan& plan) {
          const StepSum x = state_at_start(), D = predicted(0);
          const std::vector<double> normals = plan.end.normals;
@@ -84,12 +114,15 @@ std::vector<Mistake> mistakes() {
       {"ancestral_without_squares", "σ for σ² in the ancestral width", "ρ_up² = ρ_t(ρ_s − ρ_t)/ρ_s",
        [](const StepAt& at, NoisyPlan& plan) {
          const double rho = at.from().level.sigma / at.from().level.alpha, end = at.to.level.sigma / at.to.level.alpha;
-         const double up = std::sqrt(end * (rho - end) / rho), down = std::sqrt(std::max((end - up) * (end + up), 0.0));
+         const double up = std::min(end, std::sqrt(end * (rho - end) / rho)),
+                      down = std::sqrt(std::max((end - up) * (end + up), 0.0));
          const StepSum x = state_at_start(), D = predicted(0);
          plan = one_stage(at, at.to.level.alpha * (D + down * noise_in(x, D, at.from()) + up * unit_normal(0)));
        }},
-      {"history_doubled", "A half missing", "the difference from the prediction before is taken twice", of_history(2), true},
-      {"history_sign", "Sign of the correction", "the difference from the prediction before has the other sign", of_history(-1), true},
+      {"history_doubled", "A half missing", "the difference from the prediction before is taken twice", of_history(2),
+       true},
+      {"history_sign", "Sign of the correction", "the difference from the prediction before has the other sign",
+       of_history(-1), true},
       {"history_halved", "A half too many", "half of the difference from the prediction before", of_history(0.5), true},
   };
 }
@@ -102,13 +135,21 @@ const std::vector<PlantedSampler>& noise_mistakes() {
     for (const Mistake& mistake : mistakes()) {
       for (const StochasticSampler& right : stochastic_catalogue()) {
         if (mistake.looks_back && right.method.memory < 2) continue;
-        StochasticSampler wrong = right;
-        wrong.method.plan = [plan = right.method.plan, change = mistake.change](const StepAt& at) {
-          NoisyPlan changed = plan(at);
-          change(at, changed);
-          return changed;
+        // Mistakes of one kind of sampler.
+        const std::string_view family = right.family;
+        if ((mistake.id.starts_with("churn") && family != "churn") ||
+            (mistake.id.starts_with("ancestral") && family != "ancestral"))
+          continue;
+        const auto make = [change = mistake.change](StochasticSampler sampler) {
+          sampler.method.plan = [plan = std::move(sampler.method.plan), change](const StepAt& at) {
+            NoisyPlan changed = plan(at);
+            change(at, changed);
+            return changed;
+          };
+          return sampler;
         };
-        all.push_back({mistake.id, mistake.title, mistake.nature, "its law on Gaussian data is another", std::move(wrong)});
+        all.push_back(
+            {mistake.id, mistake.title, mistake.nature, "its law on Gaussian data is another", make(right), make});
       }
     }
     return all;

@@ -1,6 +1,7 @@
 #pragma once
 // Samplers with noise that are wrong on purpose: what somebody else's code is compared with.
 
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -15,13 +16,15 @@ struct PlantedSampler {
   std::string_view nature;
   std::string_view shows;
   StochasticSampler wrong;  ///< its entry is that of the sampler that it breaks
+  std::function<StochasticSampler(StochasticSampler right)> mistake =
+      {};  ///< the same in the sampler with other options; may be empty
 };
 
 /// The samplers behind stochastic_faults() that are broken one by one.
 std::vector<PlantedSampler> planted_samplers();
 
-/// Mistakes in the noise and in the history of any sampler: widths, draws, corrections. Ids repeat; the first of an id is the one of
-/// the fault catalogue.
+/// Mistakes in the noise and in the history of any sampler: widths, draws, corrections. Ids repeat; the first of an id
+/// is the one of the fault catalogue.
 const std::vector<PlantedSampler>& noise_mistakes();
 
 }  // namespace flowgauge

@@ -61,7 +61,7 @@ double root_of_length(const StepAt& at) {
 std::vector<PlantedSampler> planted_samplers() {
   std::vector<PlantedSampler> planted;
   const auto plant = [&](std::string_view id, std::string_view title, std::string_view nature, std::string_view shows,
-                         const StochasticSampler& wrong) { planted.push_back({id, title, nature, shows, wrong}); };
+                         const StochasticSampler& wrong) { planted.push_back({id, title, nature, shows, wrong, {}}); };
   constexpr std::string_view other_law = "its law on Gaussian data is not that of its definition";
 
   plant(

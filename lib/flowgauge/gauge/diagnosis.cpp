@@ -46,18 +46,20 @@ Loss loss_of(const StochasticSampler& sampler) {
 }
 
 /// Rows of one start: without noise, then with each draw of the run as 1.
-RunAnswer ask_draws(const Foreign& foreign, const Task& task, int steps, const std::string& id, const RunAnswer& quiet) {
+RunAnswer ask_draws(const Foreign& foreign, const Task& task, int steps, const std::string& id,
+                    const RunAnswer& quiet) {
   NoisePlan probes{.kind = NoisePlan::Kind::probe, .seed = 0, .probe_of_row = {}};
   for (long draw = -1; draw < quiet.draws; ++draw) probes.probe_of_row.push_back(draw);
-  return ask(foreign, task, steps, quiet.draws + 1, id, probes, [&](const Level&) -> Batch<double> {
-    return quiet.start_points.col(0).replicate(1, quiet.draws + 1);
-  });
+  return ask(foreign, task, steps, quiet.draws + 1, id, probes,
+             [&](const Level&) -> Batch<double> { return quiet.start_points.col(0).replicate(1, quiet.draws + 1); });
 }
 
-std::string distance_text(double distance) { return " (distance " + brief(distance, 2) + ")"; }
+std::string distance_text(double distance) {
+  return " (distance " + brief(distance, 2) + ")";
+}
 
-/// Data that prints are taken of, with a mean and a variance to spread points by, and over how many steps; fewer where methods of high
-/// orders are too near to the truth.
+/// Data that prints are taken of, with a mean and a variance to spread points by, and over how many steps; fewer where
+/// methods of high orders are too near to the truth.
 struct Setting {
   Target target;
   double mean, variance;
@@ -97,12 +99,14 @@ Prints take_prints(const Foreign& foreign, const std::string& grid, const std::s
     const NoisePlan quiet{.kind = NoisePlan::Kind::zero, .seed = 0, .probe_of_row = {}};
     prints.last = ask(foreign, task, steps, 3, id, quiet, [&](const Level& level) -> Batch<double> {
       const double width = std::hypot(level.alpha * std::sqrt(at.variance), level.sigma);
-      const Eigen::RowVector3d points(level.alpha * at.mean - width, level.alpha * at.mean, level.alpha * at.mean + width);
+      const Eigen::RowVector3d points(level.alpha * at.mean - width, level.alpha * at.mean,
+                                      level.alpha * at.mean + width);
       return points.replicate(dimension(task.target), 1);
     });
     if (prints.last.end != TaskEnd::result) return prints;
     const RunAnswer answer = prints.last;
-    Fingerprint print{Edm{}, {}, at.target, answer.start_points.row(0) / answer.start.alpha, answer.X.row(0) / answer.finish.alpha};
+    Fingerprint print{
+        Edm{}, {}, at.target, answer.start_points.row(0) / answer.start.alpha, answer.X.row(0) / answer.finish.alpha};
     // On Gaussian data a draw moves the end by the same length wherever it starts.
     print.with_draws = prints.all.size() < 2 && answer.draws > 0;
     if (print.with_draws) {
@@ -115,13 +119,15 @@ Prints take_prints(const Foreign& foreign, const std::string& grid, const std::s
     if (can.own_grid) {
       const std::optional<std::vector<double>> levels = told_levels(answer, steps);
       if (!levels) {
-        prints.unknown_grid = "the levels of " + std::to_string(steps) + " steps are needed; steps told: " + std::to_string(answer.steps.size());
+        prints.unknown_grid = "the levels of " + std::to_string(steps) +
+                              " steps are needed; steps told: " + std::to_string(answer.steps.size());
         return prints;
       }
       print.times = *levels;
     } else {
       // Compared in the coordinates of the schedule, whatever the subject keeps.
-      const NoiseLevel<double> from = noise_level(task.schedule, task.noise_time), to = noise_level(task.schedule, task.data_time);
+      const NoiseLevel<double> from = noise_level(task.schedule, task.noise_time),
+                               to = noise_level(task.schedule, task.data_time);
       print.schedule = task.schedule;
       print.times = task_times(task, steps);
       print.start *= from.alpha;
@@ -129,7 +135,8 @@ Prints take_prints(const Foreign& foreign, const std::string& grid, const std::s
       for (double& draw : print.draws) draw *= to.alpha;
     }
     print.scale = spread(print).size;
-    prints.rounding = std::max(prints.rounding, epsilon_of(can.dtype) * 64 * (1 + print.start.cwiseAbs().maxCoeff() / print.scale));
+    prints.rounding =
+        std::max(prints.rounding, epsilon_of(can.dtype) * 64 * (1 + print.start.cwiseAbs().maxCoeff() / print.scale));
     prints.all.push_back(std::move(print));
   }
   return prints;
@@ -149,10 +156,9 @@ std::string grade_diagnosis(const Foreign& foreign, const GradeOptions& options,
   const ForeignSubject& subject = foreign.subject;
   const Capabilities& can = subject.capabilities;
   const std::string grid = can.own_grid ? "own" : "rough";
-  const std::string id = check_id(subject.name, "diagnosis",
-                                  {{"grid", grid},
-                                   {"param", std::string(to_string(can.parameterisations.front()))},
-                                   {"problem", "fingerprint"}});
+  const std::string id = check_id(
+      subject.name, "diagnosis",
+      {{"grid", grid}, {"param", std::string(to_string(can.parameterisations.front()))}, {"problem", "fingerprint"}});
   if (options.selected && !options.selected(id)) return "";
   Record record{"finding", id, Outcome::ok, Json::object()};
   Json& fields = record.fields;
@@ -162,14 +168,17 @@ std::string grade_diagnosis(const Foreign& foreign, const GradeOptions& options,
   Prints prints = take_prints(foreign, grid, id, false);
   const auto complete = [&] { return prints.last.end == TaskEnd::result && prints.unknown_grid.empty(); };
   constexpr double plenty = 100, too_little = 3;
-  if (complete() && !prints.draws && prints.off() <= plenty * prints.rounding) prints = take_prints(foreign, grid, id, true);
+  if (complete() && !prints.draws && prints.off() <= plenty * prints.rounding)
+    prints = take_prints(foreign, grid, id, true);
   if (prints.last.end != TaskEnd::result) {
-    Record none = unanswered("finding", id, std::move(fields), prints.last.end, prints.last.message, prints.last.detail);
+    Record none =
+        unanswered("finding", id, std::move(fields), prints.last.end, prints.last.message, prints.last.detail);
     none.fields["text"] = "not known: the task had no result";
     sink(none);
     return "";
   }
-  const auto end_as = [&](Outcome outcome, const std::string& cause, const std::string& text, const std::string& detail) -> std::string {
+  const auto end_as = [&](Outcome outcome, const std::string& cause, const std::string& text,
+                          const std::string& detail) -> std::string {
     record.outcome = outcome;
     fields["text"] = text;
     fields["cause"] = cause;
@@ -178,28 +187,35 @@ std::string grade_diagnosis(const Foreign& foreign, const GradeOptions& options,
     return "";
   };
   if (!complete()) {
-    return end_as(Outcome::inconclusive, "unknown_grid", "not known: it takes a grid of its own and does not tell the levels of its steps",
+    return end_as(Outcome::inconclusive, "unknown_grid",
+                  "not known: it takes a grid of its own and does not tell the levels of its steps",
                   prints.unknown_grid);
   }
 
-  const Diagnosis found = prints.draws ? diagnose_with_noise(prints.all, prints.rounding) : diagnose(prints.all, prints.rounding);
+  const Diagnosis found =
+      prints.draws ? diagnose_with_noise(prints.all, prints.rounding) : diagnose(prints.all, prints.rounding);
   Json evidence = Json::array();
   for (const Match& match : found.matches) {
-    evidence.push_back(Json{{"method", match.name}, {"fault", match.fault}, {"exception", match.exception}, {"distance", number(match.distance)}});
+    evidence.push_back(Json{{"method", match.name},
+                            {"fault", match.fault},
+                            {"exception", match.exception},
+                            {"distance", number(match.distance)}});
   }
   fields["tolerance"] = number(found.tolerance);
   fields["evidence"] = evidence;
   if (found.matches.empty()) {
     const Match& near = found.nearest;
-    const std::string text = near.name.empty() ? std::string("is no method that is known: its end points are not finite")
-                                               : "is no method that is known; the nearest is " + near.name +
-                                                     (near.fault.empty() ? "" : " with the fault " + near.fault) +
-                                                     distance_text(near.distance);
+    const std::string text = near.name.empty()
+                                 ? std::string("is no method that is known: its end points are not finite")
+                                 : "is no method that is known; the nearest is " + near.name +
+                                       (near.fault.empty() ? "" : " with the fault " + near.fault) +
+                                       distance_text(near.distance);
     return end_as(Outcome::inconclusive, "unknown_method", text, text);
   }
   const Match& first = found.matches.front();
   if (!prints.draws && prints.off() <= too_little * prints.rounding) {
-    const std::string text = "is the exact flow to rounding, as are " + list_of(found.matches, 0, first.exception) + "; which of them is not to be told";
+    const std::string text = "is the exact flow to rounding, as are " + list_of(found.matches, 0, first.exception) +
+                             "; which of them is not to be told";
     return end_as(Outcome::inconclusive, "exact_to_rounding", text, text);
   }
   if (!first.fault.empty()) {
@@ -211,15 +227,19 @@ std::string grade_diagnosis(const Foreign& foreign, const GradeOptions& options,
     const std::string text = "is " + first.name + ", but " + first.exception + distance_text(first.distance);
     return end_as(Outcome::limit, first.cause, text, text);
   }
-  const std::string exception = first.exception.empty() ? "" : (first.exception.starts_with("with ") ? " " : ", ") + first.exception;
+  const std::string exception =
+      first.exception.empty() ? "" : (first.exception.starts_with("with ") ? " " : ", ") + first.exception;
   const std::string others = list_of(found.matches, 1, first.exception);
-  fields["text"] = "is " + first.name + exception + distance_text(first.distance) + (others.empty() ? "" : ", which is also " + others);
-  const Loss loss = prints.draws ? loss_of(stochastic_named(first.name)) : loss_of(solver_named(first.name), can.own_grid ? "karras" : "rough");
+  fields["text"] = "is " + first.name + exception + distance_text(first.distance) +
+                   (others.empty() ? "" : ", which is also " + others);
+  const Loss loss = prints.draws ? loss_of(stochastic_named(first.name))
+                                 : loss_of(solver_named(first.name), can.own_grid ? "karras" : "rough");
   const bool claims_more = !subject.claims.order || *subject.claims.order > loss.order;
   if (loss.order < loss.claimed && claims_more && !loss.cause.empty()) {
     record.outcome = Outcome::limit;
     fields["cause"] = std::string(loss.cause);
-    fields["detail"] = first.name + " is of order " + brief(loss.order) + ", not " + brief(loss.claimed) + ": " + std::string(loss.detail);
+    fields["detail"] = first.name + " is of order " + brief(loss.order) + ", not " + brief(loss.claimed) + ": " +
+                       std::string(loss.detail);
   }
   sink(record);
   return prints.draws || !exception.empty() ? "" : first.name;
