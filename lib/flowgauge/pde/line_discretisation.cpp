@@ -26,6 +26,7 @@ struct Coefficients {
 Coefficients coefficients(const LineEquation& equation, double t, const Vector<double>& x) {
   Coefficients at{equation.drift(t, x), equation.diffusion ? equation.diffusion(t, x) : Vector<double>::Zero(x.size())};
   if (equation.diffusion && equation.diffusion_slope) at.speed -= equation.diffusion_slope(t, x);
+  if (at.diffusion.minCoeff() >= 0) return at;
   for (Index i = 0; i < x.size(); ++i) {
     if (at.diffusion(i) < 0) {
       throw std::invalid_argument("diffusion = " + shortest(at.diffusion(i)) + " at x = " + shortest(x(i)) + ", t = " +
@@ -66,11 +67,10 @@ const LineDiscretisation& LineDiscretiser::at(double t) {
   const Coefficients on_faces = coefficients(equation_, t, cells_.faces);
   if (nodes_.size() > 0) {
     const Coefficients between = coefficients(equation_, t, nodes_);
-    peclet_.setZero(n + 1);
-    for (Index k = 0; k < 3; ++k) {
-      const auto nodes = [&](const Vector<double>& v) { return v.segment(k * (n + 1), n + 1).array(); };
-      peclet_.array() += gauss_weights[static_cast<std::size_t>(k)] * (nodes(between.speed) / nodes(between.diffusion) * distance_.array());
-    }
+    const auto ratio = [&](Index k) {
+      return between.speed.segment(k * (n + 1), n + 1).array() / between.diffusion.segment(k * (n + 1), n + 1).array();
+    };
+    peclet_ = (gauss_weights[0] * ratio(0) + gauss_weights[1] * ratio(1) + gauss_weights[2] * ratio(2)) * distance_.array();
   } else {
     peclet_ = on_faces.speed.array() * distance_.array() / on_faces.diffusion.array();
   }
