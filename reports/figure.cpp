@@ -136,13 +136,14 @@ Figure work_precision_figure(const ReportInput& input, const std::vector<Row>& r
                              std::string_view y) {
   const std::string problem = text_field(*rows.front().record, "problem"), norm = text_field(*rows.front().record, "norm");
   Figure figure{file_name("work_precision_" + problem + (norm.empty() ? "" : "_" + norm)),
-                (norm.empty()         ? "Work-precision on "
+                (norm.empty()        ? "Work-precision on "
+                 : norm == "density" ? "Densities on cells: work-precision on "
                  : norm == "float32" ? "Rounding in single precision on "
                  : norm == "law"     ? "W₂ of the law: work-precision on "
                  : norm == "weak"    ? "Means of functions: work-precision on "
                                      : "Log-likelihood: work-precision on ") + problem,
                 norm == "float32" ? "Single precision less double, on the same steps." : "Error against cost; lower left is better.",
-                x == "nfe"       ? "function evaluations"
+                x == "nfe"       ? (norm == "density" ? "updates of a cell" : "function evaluations")
                 : x == "seconds" ? "seconds"
                                  : "steps or tolerance",
                 y == "error_max" ? "largest error" : "rms error",

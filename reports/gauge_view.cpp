@@ -22,6 +22,8 @@ bool among(std::string_view check, const std::array<std::string_view, N>& checks
 constexpr std::array<std::string_view, 10> of_algorithm{"order", "limit",           "law",  "level",   "round_trip",
                                                         "log_det", "inverse_log_det", "mass", "density", "loss"};
 constexpr std::array<std::string_view, 5> of_safety{"finite", "evaluations", "final_level", "rows", "determinism"};
+/// Measurements that are ok are no checks, and stand in the figures alone.
+constexpr std::array<std::string_view, 3> of_the_rest{"graded", "work_precision", "comparison"};
 
 }  // namespace
 
@@ -42,7 +44,8 @@ std::vector<GaugeQuestion> gauge_questions(const ReportInput& input) {
       {"algorithm", "Is the algorithm what it claims?",
        "Orders are held to the claim from below, on the finest pair of counts above rounding. Limits have a cause that an experiment of its own showed.", {}},
       {"shipped", "What does a user get as shipped?", "What its own start, end and number type lose, as a distance from the law of the data.", {}},
-      {"safety", "Is it safe?", "What must hold for every count of steps.", {}}};
+      {"safety", "Is it safe?", "What must hold for every count of steps.", {}},
+      {"unanswered", "What could not be answered?", "Questions that broke on the way, and comparisons that are not finite.", {}}};
   for (std::size_t run = 0; run < input.runs.size(); ++run) {
     if (!is_gauge_run(input.runs[run])) continue;
     for (const Record& record : input.runs[run].records) {
@@ -52,6 +55,7 @@ std::vector<GaugeQuestion> gauge_questions(const ReportInput& input) {
       if (among(check, of_algorithm)) all[1].rows.push_back({run, &record});
       if (check == "shipped") all[2].rows.push_back({run, &record});
       if (among(check, of_safety)) all[3].rows.push_back({run, &record});
+      if (among(check, of_the_rest)) all[4].rows.push_back({run, &record});
     }
   }
   std::erase_if(all, [](const GaugeQuestion& question) { return question.rows.empty(); });

@@ -220,6 +220,29 @@ void work_precision(const ReportInput& input, std::string_view norm, const char*
   text += "\n</details>\n\n";
 }
 
+void equal_errors(const ReportInput& input, std::string& text) {
+  const EqualErrorTable costs = equal_error_table(input);
+  if (costs.rows.empty()) return;
+  text += "## What an error of a density costs\n\n" + escape_markdown(std::string(equal_error_note)) + "\n\n";
+  std::vector<std::string> titles{"problem", "method"};
+  put_run(titles, input, "run");
+  std::string columns = "ll";
+  for (const double error : costs.errors) {
+    titles.push_back("error " + significant(error, 1));
+    columns += "r";
+  }
+  titles.push_back("why not");
+  text += head(titles, align(input, columns + "l"));
+  for (const EqualErrorRow& costs_of : costs.rows) {
+    std::vector<std::string> cells{escape_markdown(costs_of.problem), escape_markdown(costs_of.solver)};
+    put_run(cells, input, run_name(input, costs_of.row.run));
+    for (const std::string& cost : costs_of.costs) cells.push_back(escape_markdown(cost));
+    cells.push_back(costs_of.reason.empty() ? "" : std::string(to_string(costs_of.row.record->outcome)) + ": " + escape_markdown(costs_of.reason));
+    text += row(cells);
+  }
+  text += "\n";
+}
+
 void ranking(const ReportInput& input, std::string& text) {
   const RankingTable ranks = ranking_table(input);
   if (ranks.rows.empty()) return;
@@ -450,6 +473,8 @@ void write_markdown(const ReportInput& input, const std::filesystem::path& folde
   figures(input, folder, text);
   work_precision(input, "", "Work-precision", text);
   work_precision(input, "log_likelihood", "Work-precision of log-likelihoods", text);
+  work_precision(input, "density", "Work-precision of densities", text);
+  equal_errors(input, text);
   work_precision(input, "law", "Work-precision in law: W₂ on Gaussian data", text);
   work_precision(input, "weak", "Work-precision in law: means on a mixture", text);
   ranking(input, text);

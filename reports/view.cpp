@@ -248,6 +248,34 @@ std::vector<Row> rows_in_norm(const ReportInput& input, std::string_view kind, s
   return rows;
 }
 
+EqualErrorTable equal_error_table(const ReportInput& input) {
+  EqualErrorTable table;
+  const std::vector<Row> rows = rows_in_norm(input, "work_precision", "density");
+  for (const Row& row : rows) {
+    for (const double error : numbers_field(*row.record, "errors_asked")) {
+      if (std::find(table.errors.begin(), table.errors.end(), error) == table.errors.end()) table.errors.push_back(error);
+    }
+  }
+  std::sort(table.errors.rbegin(), table.errors.rend());
+  for (const Row& row : rows) {
+    const Record& record = *row.record;
+    EqualErrorRow costs{row, text_field(record, "problem"), text_field(record, "solver"), {}, {}};
+    costs.costs.resize(table.errors.size());
+    if (record.outcome != Outcome::ok) costs.reason = text_field(record, "detail");
+    const auto asked = numbers_field(record, "errors_asked"), updates = numbers_field(record, "nfe_at_error"),
+               seconds = numbers_field(record, "seconds_at_error");
+    for (std::size_t i = 0; i < asked.size() && i < seconds.size(); ++i) {
+      const auto column = std::find(table.errors.begin(), table.errors.end(), asked[i]) - table.errors.begin();
+      if (!std::isfinite(seconds[i])) continue;
+      const std::string count = i < updates.size() && std::isfinite(updates[i]) ? significant(updates[i], 3) + ", " : "";
+      costs.costs[static_cast<std::size_t>(column)] = count + significant(1e3 * seconds[i], 3) + " ms";
+    }
+    table.rows.push_back(std::move(costs));
+  }
+  std::stable_sort(table.rows.begin(), table.rows.end(), [](const EqualErrorRow& a, const EqualErrorRow& b) { return a.problem < b.problem; });
+  return table;
+}
+
 RankingTable ranking_table(const ReportInput& input) {
   RankingTable table;
   const auto ask = [&](const std::string& question) {

@@ -70,6 +70,20 @@ inline constexpr std::array<std::string_view, 11> own_norms{"log_likelihood", "g
 /// The records of a kind whose errors are of one of own_norms; "" stands for those in all other norms.
 std::vector<Row> rows_in_norm(const ReportInput& input, std::string_view kind, std::string_view norm);
 
+/// What one method costs at errors that all are asked for: "updates of a cell, milliseconds" an error.
+struct EqualErrorRow {
+  Row row;
+  std::string problem, solver, reason;  ///< why there are no costs, where there are none
+  std::vector<std::string> costs;       ///< one an error of the table
+};
+struct EqualErrorTable {
+  std::vector<double> errors;
+  std::vector<EqualErrorRow> rows;
+};
+
+/// The work_precision records of densities that say what an error costs, and those of methods that could not be run.
+EqualErrorTable equal_error_table(const ReportInput& input);
+
 /// One problem of a comparison of samplers under one schedule: for every question ("10 evaluations", "error 1e-2") the first
 /// five, as text.
 struct RankingRow {
@@ -86,6 +100,9 @@ struct RankingTable {
 /// Who comes first, from the records of norm "comparison".
 RankingTable ranking_table(const ReportInput& input);
 
+inline constexpr std::string_view equal_error_note =
+    "Updates of a cell (right-hand sides, for methods of others) and time that a root mean square error costs, between two runs by "
+    "straight lines on logarithms; empty where no run of the ladder has that error.";
 inline constexpr std::string_view ranking_note =
     "All samplers with fixed steps from λ = −4 to λ = 4, the best five at equal numbers of evaluations with their errors, and the "
     "five that reach an error with the fewest evaluations. Errors are exact W₂ of the law on Gaussian data, where stochastic "

@@ -9,10 +9,13 @@
 
 #include "flowgauge/judge/judge.hpp"
 #include "flowgauge/study/density_field.hpp"
+#include "flowgauge/study/density_decay.hpp"
 #include "flowgauge/study/density_study.hpp"
+#include "flowgauge/study/density_work.hpp"
 #include "flowgauge/study/flow_density_study.hpp"
 #include "flowgauge/study/plane_study.hpp"
 #include "flowgauge/study/scheme_checks.hpp"
+#include "flowgauge/study/spectral_study.hpp"
 
 using namespace flowgauge;
 
@@ -79,7 +82,8 @@ TEST_CASE("every default study of densities is as theory says, and limits have t
   CHECK(causes["boundary_layer"] == 12);
   CHECK(causes["no_diffusion"] == 9);
   CHECK(causes["wrong_coefficient"] == 2);
-  CHECK(causes.size() == 4);
+  CHECK(causes["undamped_jump"] == 1);
+  CHECK(causes.size() == 5);
 }
 
 TEST_CASE("tasks of named schemes, and names that are none") {
@@ -88,7 +92,7 @@ TEST_CASE("tasks of named schemes, and names that are none") {
   for (const StudyTask& task : some) CHECK(task.id.find("tr_bdf2") != std::string::npos);
   CHECK(study_tasks({.schemes = {"upwind", "sdirk4"}}).size() == density_tasks({"upwind", "sdirk4"}).size());
   CHECK_THROWS_WITH_AS(study_tasks({.schemes = {"upwinds"}}), doctest::Contains("did you mean \"upwind\""), std::invalid_argument);
-  CHECK(scheme_entries().size() == space_schemes().size() + time_schemes().size() + plane_schemes().size() + 4);
+  CHECK(scheme_entries().size() == space_schemes().size() + time_schemes().size() + plane_schemes().size() + 6);
 }
 
 TEST_CASE("expected orders: theory below the claim, named") {
@@ -230,13 +234,180 @@ TEST_CASE("records of checks: what is held to what, and faults with their cause"
     const double largest = one.id.find("limit") != std::string::npos ? 1e-6 : tolerance ? 1e-8 : 1e-13;
     CHECK(one.tolerance <= largest);
   }
-  CHECK(tolerances == std::map<std::string, int>{{"mass", 23}, {"positivity", 6}, {"bounds", 3}, {"stationary", 8}, {"entropy", 2},
+  CHECK(tolerances == std::map<std::string, int>{{"mass", 26}, {"positivity", 6}, {"bounds", 3}, {"stationary", 10}, {"entropy", 2},
                                                  {"stability_limit", 4}, {"positivity_limit", 2}, {"refusal", 1}, {"tolerance", 1}});
   // Every scheme of the list is held to something.
   for (const Entry& entry : scheme_entries()) {
     CAPTURE(std::string(entry.name));
     CHECK(!density_tasks({std::string(entry.name)}).empty());
   }
+}
+
+TEST_CASE("rates of entropy and divergence: Gaussians in closed form, and wrong equations") {
+  // Under dX = −aX dt + √(2D) dW a Gaussian stays one: m e^{−at}, v∞ + (v − v∞)e^{−2at}.
+  const double a = 0.8, D = 0.605, stationary = D / a;
+  DecayStudy study = decay_study("ornstein_uhlenbeck_line");
+  const auto gaussian = [=](double m, double v) -> LineCoefficient {
+    return [=](double t, const Vector<double>& x) -> Vector<double> {
+      const double mean = m * std::exp(-a * t), variance = stationary + (v - stationary) * std::exp(-2 * a * t);
+      return (-(x.array() - mean).square() / (2 * variance)).exp() / std::sqrt(2 * 3.141592653589793 * variance);
+    };
+  };
+  study.problem.density = gaussian(0.7, 0.3);
+  study.other = gaussian(-0.2, 0.5);
+  const auto variance = [=](double v, double t) { return stationary + (v - stationary) * std::exp(-2 * a * t); };
+  CHECK(exact_entropy_change(study) == doctest::Approx(std::log(variance(0.3, 1) / 0.3) / 2).epsilon(1e-9));
+  const auto divergence = [](double shift, double v, double w) { return (std::log(w / v) + (v + shift * shift) / w - 1) / 2; };
+  CHECK(exact_divergence_change(study) ==
+        doctest::Approx(divergence(0.9 * std::exp(-a), variance(0.3, 1), variance(0.5, 1)) - divergence(0.9, 0.3, 0.5)).epsilon(1e-9));
+  // On cells: two of widths 1 and 2 with densities ½ and ¼.
+  const Cells two = cells_between((Vector<double>(3) << 0, 1, 3).finished());
+  const Vector<double> p = (Vector<double>(2) << 0.5, 0.25).finished(), q = (Vector<double>(2) << 0.25, 0.375).finished();
+  CHECK(entropy_of(two, p) == doctest::Approx(std::log(2.0) / 2 + std::log(4.0) / 2));
+  CHECK(divergence_of(two, p, q) == doctest::Approx(std::log(2.0) / 2 - std::log(1.5) / 2));
+  CHECK(entropy_of(two, Vector<double>::Unit(2, 0)) == 0);
+  CHECK(divergence_of(two, Vector<double>::Unit(2, 0), q) == doctest::Approx(std::log(4.0)));
+  CHECK(std::isnan(entropy_of(two, -p)));
+  CHECK(std::isnan(divergence_of(two, p, -q)));
+  CHECK(divergence_of(two, p, Vector<double>::Zero(2)) == INFINITY);
+
+  for (const char* name : {"ornstein_uhlenbeck_line", "benes_line"}) {
+    CAPTURE(name);
+    const auto outcomes = [](const DecayStudy& one) {
+      std::vector<Outcome> found;
+      for (const Record& record : records_of(run_decay, one)) found.push_back(record.outcome);
+      return found;
+    };
+    DecayStudy right = decay_study(name);
+    CHECK(outcomes(right) == std::vector<Outcome>{Outcome::ok, Outcome::ok});
+    // The other solution solves the equation, and its derivative is that of the drift.
+    const Vector<double> x = Vector<double>::LinSpaced(5, -2, 2);
+    const auto drift = [&](double shift) { return right.problem.equation.drift(0.4, x.array() + shift); };
+    CHECK((right.divergence(0.4, x) - (drift(1e-5) - drift(-1e-5)) / 2e-5).norm() <= 1e-9);
+    DecayStudy wrong = right;
+    wrong.divergence = [of = right.divergence](double t, const Vector<double>& at) -> Vector<double> { return -of(t, at); };
+    CHECK(outcomes(wrong) == std::vector<Outcome>{Outcome::fault, Outcome::ok});
+    wrong = right;
+    wrong.other = [of = right.other](double t, const Vector<double>& at) { return of(1.1 * t, at); };
+    CHECK(outcomes(wrong) == std::vector<Outcome>{Outcome::ok, Outcome::fault});
+    wrong = right;
+    wrong.problem.equation.diffusion = [of = right.problem.equation.diffusion](double t, const Vector<double>& at) -> Vector<double> {
+      return 1.01 * of(t, at);
+    };
+    CHECK(outcomes(wrong) == std::vector<Outcome>{Outcome::fault, Outcome::fault});
+  }
+  CHECK_THROWS_WITH_AS(decay_study("circle"), doctest::Contains("ornstein_uhlenbeck_line, benes_line"), std::invalid_argument);
+}
+
+TEST_CASE("joint orders after a jump: one for undamped steps, the rings keep their height") {
+  const SpaceScheme& fitted = space_scheme_named("chang_cooper");
+  const auto expected = [&](const char* time, const char* problem) {
+    return expected_joint_order(fitted, time_scheme_named(time), density_problem_named(problem));
+  };
+  CHECK(expected("crank_nicolson", "box_averages").order == 1);
+  CHECK(expected("crank_nicolson", "box_averages").cause == "undamped_jump");
+  CHECK(expected("crank_nicolson", "benes_line").order == 2);
+  CHECK(expected("crank_nicolson_rannacher", "box_averages").order == 2);
+  CHECK(expected("implicit_euler", "box_averages").order == 1);
+  CHECK(expected("implicit_euler", "box_averages").cause.empty());
+  CHECK(expected("tr_bdf2", "box").cause == "non_smooth_data");
+  const DensityProblem& box = density_problem_named("box_averages");
+  const auto largest = [&](const char* time, int n) {
+    const LineProblem line{fitted, box.equation, cells_of(box, "uniform", n)};
+    const Vector<double> p = advance(time_scheme_named(time), line, start_density(box, line.cells), box.from, box.to, n / 32).density;
+    return density_distances(line.cells, p, box.density(box.to, line.cells.centres)).largest;
+  };
+  CHECK(largest("crank_nicolson", 768) / largest("crank_nicolson", 384) == doctest::Approx(1).epsilon(0.02));
+  CHECK(largest("crank_nicolson_rannacher", 768) / largest("crank_nicolson_rannacher", 384) == doctest::Approx(0.25).epsilon(0.02));
+}
+
+TEST_CASE("the plane in cells and in steps: ids, and wrong equations") {
+  const PlaneProblem& problem = plane_problem_named("ornstein_uhlenbeck_plane");
+  const PlaneSpaceStudy in_space{space_scheme_named("central"), problem, "stretched", {20, 40, 80}, 10};
+  const PlaneTimeStudy in_time{plane_scheme_named("strang_splitting"), problem, 12, {16, 32, 64}};
+  PlaneOrderStudy both{plane_scheme_named("strang_splitting"), problem};
+  both.grid = "stretched";
+  CHECK(plane_order_id(both) == "strang_splitting/plane_order/grid=stretched;problem=ornstein_uhlenbeck_plane");
+  const Record space = records_of(run_plane_space_order, in_space).back(), time = records_of(run_plane_time_order, in_time).back();
+  CHECK(space.id == "central/plane_space_order/grid=stretched;problem=ornstein_uhlenbeck_plane");
+  CHECK(time.id == "strang_splitting/plane_time_order/problem=ornstein_uhlenbeck_plane");
+  CHECK(space.fields["nfe"] == Json{30, 30, 30});
+  CHECK(std::abs(to_number(space.fields["measured_order"]) - 2) < 0.3);
+  CHECK(time.outcome == Outcome::ok);
+  PlaneSpaceStudy overclaimed = in_space;
+  overclaimed.scheme = space_scheme_named("upwind");
+  overclaimed.scheme.claimed_order = 2;
+  CHECK(records_of(run_plane_space_order, overclaimed).back().outcome == Outcome::fault);
+  PlaneTimeStudy wrong = in_time;
+  wrong.scheme.claimed_order = 1;
+  CHECK(records_of(run_plane_time_order, wrong).back().outcome == Outcome::fault);
+  wrong = in_time;
+  wrong.problem.equation.drift = [](double, const Batch<double>& X) -> Batch<double> { return NAN * X; };
+  CHECK(records_of(run_plane_time_order, wrong).back().outcome == Outcome::fault);
+}
+
+TEST_CASE("faster than any power: growth of orders, and solutions that are none") {
+  CHECK(order_growth({4, 8, 16}, {1, 0.25, 0.0625}) == doctest::Approx(1));
+  CHECK(order_growth({4, 8, 16}, {1, 1.0 / 4, 1.0 / 64}) == doctest::Approx(0.5));
+  CHECK(order_growth({1, 3, 9, 27}, {1, 1.0 / 9, 1.0 / 243, 1.0 / 19683}) == doctest::Approx(0.75));
+  CHECK(std::isnan(order_growth({4, 8}, {1, 0.1})));
+  CHECK(std::isnan(order_growth({4, 8, 16}, {1, 0.1, 0.2})));
+  CHECK(std::isnan(order_growth({4, 8, 16}, {1, 0.1, NAN})));
+  CHECK(std::isnan(order_growth({4, 8, 16}, {0.1, 1, 0.2})));
+  for (SpectralStudy study : spectral_studies()) {
+    CAPTURE(study.problem.entry.name);
+    const std::vector<Record> right = records_of(run_spectral, study);
+    CHECK(right.size() == 2);
+    for (const Record& record : right) CHECK(record.outcome == Outcome::ok);
+    CHECK(right[0].id == study.scheme + "/faster_than_any_power/problem=" + std::string(study.problem.entry.name));
+    study.problem.equation.diffusion = constant(0.55);
+    for (const Record& record : records_of(run_spectral, study)) CHECK(record.outcome == Outcome::fault);
+    study.problem.equation.diffusion = constant(NAN);
+    CHECK(records_of(run_spectral, study).back().fields["cause"] == "not_finite");
+  }
+}
+
+TEST_CASE("work of densities: passes, steps, costs between runs, and runs that are not finite") {
+  const auto passes = [](const char* name) { return passes_of(time_scheme_named(name)); };
+  CHECK(passes("explicit_euler") == 1);
+  CHECK(passes("implicit_euler") == 2);
+  CHECK(passes("crank_nicolson") == 3);
+  CHECK(passes("tr_bdf2") == 5);
+  CHECK(passes("sdirk4") == 10);
+  CHECK(passes("ssp_rk3") == 3);
+  CHECK(passes("odeint_rk4") == 4);
+  CHECK_THROWS_WITH_AS(passes("odeint_dopri5"), doctest::Contains("odeint_dopri5 has no tableau"), std::invalid_argument);
+  // D = 0.3, c = 2 and h = 1/4 over 3: 2D/h² + 2c/h = 9.6 + 16 steps a unit of time, and 16.
+  LineProblem line{space_scheme_named("central"), {}, uniform_cells(0, 10, 40)};
+  line.equation.drift = constant(-2);
+  line.equation.diffusion = constant(0.3);
+  CHECK(stable_steps(line, 1, 4) == 93);
+  CHECK(balanced_steps(time_scheme_named("ssp_rk3"), line, 1, 4) == 93);
+  CHECK(balanced_steps(time_scheme_named("implicit_euler"), line, 1, 4) == 50);
+  CHECK(balanced_steps(time_scheme_named("tr_bdf2"), line, 1, 4) == 10);
+  CHECK(balanced_steps(time_scheme_named("sdirk4"), line, 1, 4) == 7);
+  // Error 10 at cost 1, 0.1 at cost 100, 0.01 at cost 10000.
+  const std::vector<double> errors{10, 0.1, 0.01}, costs{1, 100, 10000};
+  CHECK(cost_at(errors, costs, 1) == doctest::Approx(10));
+  CHECK(cost_at(errors, costs, 0.0316227766) == doctest::Approx(1000));
+  CHECK(cost_at(errors, costs, 10) == doctest::Approx(1));
+  CHECK(cost_at(errors, costs, 0.01) == doctest::Approx(10000));
+  CHECK(std::isnan(cost_at(errors, costs, 11)));
+  CHECK(std::isnan(cost_at(errors, costs, 0.009)));
+  CHECK(std::isnan(cost_at({NAN, NAN}, {1, 2}, 1)));
+  // Two runs of 12 and 24 cells: 3 and 6 steps of five passes; the error by hand.
+  DensityWorkStudy study{time_scheme_named("tr_bdf2"), density_problem_named("circle"), {12, 24}};
+  const Record record = records_of(run_density_work, study).back();
+  CHECK(record.id == "tr_bdf2/work_precision/grid=uniform;problem=circle");
+  CHECK(record.outcome == Outcome::ok);
+  CHECK(record.fields["nfe"] == Json{180.0, 720.0});
+  const LineProblem small{space_scheme_named("chang_cooper"), study.problem.equation, cells_of(study.problem, "uniform", 12)};
+  const Vector<double> error = advance(study.time, small, start_density(study.problem, small.cells), study.problem.from, study.problem.to, 3).density -
+                               study.problem.density(study.problem.to, small.cells.centres);
+  CHECK(to_number(record.fields["error_rms"][0]) == doctest::Approx(std::sqrt(error.squaredNorm() / 12)));
+  CHECK(to_number(record.fields["error_max"][0]) == error.cwiseAbs().maxCoeff());
+  study.problem.equation.drift = constant(NAN);
+  CHECK(records_of(run_density_work, study).back().outcome == Outcome::fault);
 }
 
 TEST_CASE("averages over cells are those of polynomials of degree five") {

@@ -24,7 +24,7 @@ TEST_CASE("the catalogue holds the faults that were promised, once each") {
        {"M01", "M02", "M03", "M04", "M05", "M06", "M07", "M08", "M09", "M10", "M11", "M12", "M13", "M14", "M15",
         "M16", "M17", "M18", "M19", "M20", "M21", "M22", "M23", "M24", "M25", "M26", "M27", "M28", "M29", "M30", "M31", "M32", "M33", "M34", "M35", "M36", "M37", "M38", "M39", "M40", "M41", "M42", "M43", "M44", "M45", "M46", "M47", "M48", "M49", "M50", "M51", "M52", "M53", "M54", "M61", "M62", "swapped_adams", "wrong_limit",
         "half_dropped", "noise_not_squared", "density_drift_sign", "fick_form", "wall_closed", "not_conservative", "ghost_cell",
-        "tail_lost", "frozen_coefficients", "mixed_dropped"}) {
+        "tail_lost", "frozen_coefficients", "mixed_dropped", "direct_solve", "decay_without_half", "straight_between_modes"}) {
     CAPTURE(id);
     CHECK(ids.count(id) == 1);
   }

@@ -449,6 +449,18 @@ TEST_CASE("likelihoods are held to the exact log-density over a ladder") {
   CHECK(named(right, "flow/order/" + keys).outcome == Outcome::ok);
   CHECK(named(right, "flow/limit/" + keys).outcome == Outcome::ok);
   CHECK(named(right, "flow/finite/" + keys).outcome == Outcome::ok);
+  Foreign costly = likelihood(1);
+  costly.subject.claims.evaluations = "2*N";
+  CHECK(named(graded(costly), "flow/evaluations/" + keys).outcome == Outcome::ok);
+  costly.subject.claims.evaluations = "N";
+  CHECK(named(graded(costly), "flow/evaluations/" + keys).outcome == Outcome::fault);
+  // A claim for smooth grids is judged on one, also when quick; that of a grid of its own is not excused.
+  Foreign smooth = likelihood(1);
+  smooth.subject.claims.smooth_grids = true;
+  smooth.subject.claims.order = 3;
+  const std::vector<Record> of_smooth = graded(smooth);
+  CHECK(named(of_smooth, "flow/order/" + keys).outcome == Outcome::limit);
+  CHECK(named(of_smooth, "flow/order/grid=time_uniform;param=velocity;problem=mixture_flow_1d").outcome == Outcome::fault);
   const std::vector<Record> wrong = graded(likelihood(-1));
   CHECK(named(wrong, "flow/limit/" + keys).outcome == Outcome::fault);
   CHECK(named(wrong, "flow/order/" + keys).outcome == Outcome::fault);
@@ -636,4 +648,19 @@ TEST_CASE("a subject that needs many steps is judged on a ladder of its own") {
   const std::string order = "ancestral/order/grid=rough;param=x0;problem=gaussian_narrow+gaussian_wide";
   const Record record = named(graded(law, {.quick = true, .selected = [&](const std::string& id) { return id == order; }}), order);
   CHECK_MESSAGE(record.outcome == Outcome::ok, text_of(record, "detail"));
+}
+
+TEST_CASE("an order in law that is claimed on smooth grids is judged on one, also when quick") {
+  Foreign foreign = stochastic(1, NoiseCapability::hook, 2);
+  foreign.subject.claims.smooth_grids = true;
+  const std::vector<Record> records = graded(foreign);
+  CHECK(named(records, "ancestral/order/grid=rough;param=x0;problem=gaussian_narrow+gaussian_wide").outcome == Outcome::limit);
+  CHECK(named(records, "ancestral/order/grid=lambda_uniform;param=x0;problem=gaussian_narrow+gaussian_wide").outcome == Outcome::fault);
+}
+
+TEST_CASE("a question about a function that cannot be answered is a record") {
+  Foreign foreign = coupling(1, -1, 1);
+  foreign.call = [](const CallQuestion&) -> CallAnswer { throw std::runtime_error("out of paper"); };
+  const Record record = named(graded(foreign), "coupling/graded/question=map");
+  CHECK(record.outcome == Outcome::error);
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -282,4 +283,79 @@ TEST_CASE("batches are split and put together, and shapes are products of lines"
 TEST_CASE("a claim of evaluations that cannot be read is misuse") {
   Foreign foreign = foreign_solver(solver_named("heun"), {.evaluations = "two per step"});
   CHECK_THROWS_AS(graded(foreign), std::invalid_argument);
+}
+
+TEST_CASE("where no order is claimed none is missed") {
+  Foreign foreign = tampered([](const RunQuestion& q, RunAnswer& a) { a.X.array() += 1e-3 * q.steps; });
+  foreign.subject.claims.order.reset();
+  CHECK(outcome_of(foreign, "order") == Outcome::not_applicable);
+  CHECK(outcome_of(foreign, "limit") == Outcome::fault);
+  Foreign lost = tampered([](const RunQuestion&, RunAnswer& a) { a.X.setConstant(std::nan("")); });
+  lost.subject.claims.order.reset();
+  CHECK(outcome_of(lost, "order") == Outcome::fault);
+}
+
+TEST_CASE("batches of one run share their levels, and the count is that of the largest") {
+  const std::string id = "heun/limit/grid=rough;param=velocity;problem=mixture_1d";
+  const auto in_batches = [](const std::function<void(long, RunAnswer&)>& change) {
+    auto calls = std::make_shared<long>(0);
+    Foreign foreign = tampered([=](const RunQuestion&, RunAnswer& a) { change((*calls)++, a); });
+    foreign.subject.capabilities.batch = 2;
+    return foreign;
+  };
+  CHECK(outcome_of(in_batches([](long, RunAnswer&) {}), "limit") == Outcome::ok);
+  for (double Level::*part : {&Level::alpha, &Level::sigma}) {
+    // The order record stands for the ladder that has no truth.
+    for (Level RunAnswer::*level : {&RunAnswer::start, &RunAnswer::finish}) {
+      const Foreign moved = in_batches([=](long call, RunAnswer& a) { if (call % 2 == 1) a.*level.*part *= 1.5; });
+      const std::vector<Record> records = graded(moved, {.quick = true, .selected = [&](const std::string& asked) { return asked == id; }});
+      REQUIRE(records.size() == 1);
+      CHECK(records.front().outcome == Outcome::error);
+      CHECK(text_of(records.front(), "detail").find("another level than the first") != std::string::npos);
+    }
+  }
+  // 3 points in batches of 2. The second costs one evaluation more, and both say so, or the second does not.
+  for (const long unsaid : {0L, 1L}) {
+    Foreign dearer = in_batches([=](long call, RunAnswer& a) {
+      a.evaluations += call % 2;
+      a.own_evaluations = a.evaluations - call % 2 * unsaid;
+    });
+    dearer.subject.claims.evaluations.clear();
+    CHECK(outcome_of(dearer, "evaluations") == (unsaid == 0 ? Outcome::not_applicable : Outcome::fault));
+  }
+}
+
+TEST_CASE("where no truth can be computed nothing is held against the client") {
+  // The image of its points is beyond the largest number, for a reason of its scale alone.
+  Foreign foreign = tampered([](const RunQuestion&, RunAnswer& a) { a.finish.sigma *= 1.7e308 / a.finish.alpha, a.finish.alpha = 1.7e308; });
+  const std::string id = "heun/order/grid=rough;param=velocity;problem=mixture_1d";
+  const Record record = named(graded(foreign, {.quick = true, .selected = [&](const std::string& asked) { return asked == id; }}), id);
+  CHECK(record.outcome == Outcome::not_applicable);
+  CHECK(text_of(record, "cause") == "skipped");
+  CHECK(text_of(record, "detail").find("the reference solve failed") == 0);
+}
+
+TEST_CASE("levels that are not numbers tell no grid") {
+  Foreign foreign = foreign_solver(solver_named("dpmpp_2m"), {.own_sigmas = [](int steps) {
+    std::vector<double> sigmas;
+    for (int i = 0; i <= steps; ++i) sigmas.push_back(3 - 2.5 * i / steps);
+    return sigmas;
+  }});
+  const auto told = [&](double first) {
+    Foreign tells = foreign;
+    tells.run = [run = foreign.run, first](const RunQuestion& question) {
+      RunAnswer answer = run(question);
+      for (int i = 1; i < question.steps; ++i) answer.steps.push_back({i, {i == 1 ? first : 1.0, 3 - 2.5 * i / question.steps}});
+      return answer;
+    };
+    return text_of(diagnosis_of(graded(tells)), "cause");
+  };
+  CHECK(told(1) == "");
+  CHECK(told(std::nan("")) == "unknown_grid");
+}
+
+TEST_CASE("a claim that divides by zero at some count is an error of its own check alone") {
+  const std::vector<Record> records = graded(foreign_solver(solver_named("heun"), {.evaluations = "6/(N-2)"}));
+  CHECK(named(records, "heun/evaluations/grid=rough;param=velocity;problem=mixture_1d").outcome == Outcome::error);
+  CHECK(named(records, "heun/final_level/grid=rough;param=velocity;problem=mixture_1d").outcome == Outcome::ok);
 }

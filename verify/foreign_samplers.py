@@ -3,6 +3,7 @@
 foreign_samplers.py NAME… serves the samplers of these names; a name with _f32 at its end works in single precision.
 Each mistake is one line of a sampler that is right without it; where it was seen stands beside its name in FAULTS.
 """
+import copy
 import math
 import pathlib
 import sys
@@ -228,24 +229,33 @@ def ab2(task, fault=""):
     return x
 
 
+def lms_weights(rho, order):
+    """Integrals over every step of Lagrange's polynomials through the levels behind it, newest first, climbing to an
+    order of at most 4: two points of Gauss's are exact to degree 3."""
+    first, length = rho[:-1], numpy.diff(rho)
+    weights = numpy.zeros((len(first), order))
+    for count in range(1, order + 1):
+        rows = numpy.arange(count - 1, len(first) if count == order else min(count, len(first)))
+        nodes = rho[rows[:, None] - numpy.arange(count)]
+        for side in (-1, 1):
+            place = first[rows] + length[rows] * (1 + side / math.sqrt(3)) / 2
+            for j in range(count):
+                factors = [(place - nodes[:, k]) / (nodes[:, j] - nodes[:, k]) for k in range(count) if k != j]
+                weights[rows, j] += length[rows] / 2 * numpy.prod(factors, axis=0)
+    return weights
+
+
 def lms(task, fault="", order=4):
     """Linear multistep in σ/α with exact integrals of Lagrange's polynomials, climbing to its order."""
     x, alpha, sigma = begin(task)
-    rho = (sigma / alpha).astype(float)
+    weights = lms_weights((sigma / alpha).astype(float), order).astype(alpha.dtype)
     y, past = x / alpha[0], []
     for i in range(task.steps):
         past = [data_and_noise(task, y * alpha[i], alpha[i], sigma[i])[1]] + past[:order - 1]
-        nodes = [rho[i - j] for j in range(len(past))]
-        change = 0
-        for j, slope in enumerate(past):
-            others = [node for k, node in enumerate(nodes) if k != j]
-            polynomial = numpy.atleast_1d(numpy.poly(others)) / numpy.prod([nodes[j] - node for node in others])
-            integral = numpy.polyint(polynomial)
-            weight = numpy.polyval(integral, rho[i + 1]) - numpy.polyval(integral, rho[i])
-            if fault == "shifted_history":  # multipliers [2, 2, 1] of a history that should be read as [2, 1, 0]
-                slope = past[min(max(j - 1, 0), len(past) - 1)]
-            change = change + type(alpha[0])(weight) * slope
-        y = y + change
+        slopes = past
+        if fault == "shifted_history":  # multipliers [2, 2, 1] of a history that should be read as [2, 1, 0]
+            slopes = [past[max(j - 1, 0)] for j in range(len(past))]
+        y = y + sum(weight * slope for weight, slope in zip(weights[i], slopes))
     return end(task, y * alpha[-1], alpha, sigma)
 
 
@@ -304,6 +314,54 @@ def coupled(task):
     return end(task, x, alpha, sigma)
 
 
+def table(entries):
+    """α and σ of every entry of the linear table of Ho et al. 2020, arXiv:2006.11239, float32 as it is kept."""
+    kept = numpy.cumprod(1 - numpy.linspace(0.1, 20, entries, dtype=numpy.float32) / entries, dtype=numpy.float32)
+    return numpy.sqrt(kept), numpy.sqrt(1 - kept)
+
+
+def ticks(task, entries):
+    """The times of the task as places in that table."""
+    if task.schedule["type"] != "vp_linear":
+        task.skip("its table is one of vp_linear")
+    return numpy.clip(numpy.rint(task.t * entries).astype(numpy.int64) - 1, 0, entries - 1)
+
+
+def on_table(sampler, entries):
+    """A sampler whose grid is rounded to the table, so that it starts, goes and ends there."""
+    def run(task):
+        places = numpy.unique(ticks(task, entries))[::-1]
+        own = copy.copy(task)
+        own.alpha, own.sigma = (level[places].astype(float) for level in table(entries))
+        own.steps = len(places) - 1
+        return sampler(own)
+
+    return run
+
+
+def model_on_table(sampler, entries):
+    """A sampler that goes where it should and tells its model an integer time."""
+    def run(task):
+        places, (alpha, sigma) = ticks(task, entries), table(entries)
+        own = copy.copy(task)
+
+        def model(x, a, s, kind=None):
+            place = places[numpy.abs(task.alpha / task.sigma - a / s).argmin()]
+            return type(task).model(own, x, alpha[place], sigma[place], kind)
+
+        own.model = model
+        return sampler(own)
+
+    return run
+
+
+def shrunk(task):
+    """DDIM that takes 0.98 of every prediction."""
+    own = copy.copy(task)
+    own.model = lambda x, a, s, kind=None: 0.98 * type(task).model(own, x, a, s, kind)
+    return ddim(own)
+
+
 def unseeded(task):
     """DDIM with a little noise of its own, which its claims do not own up to."""
     result = ddim(task)
@@ -329,6 +387,12 @@ CORRECT = {
     "lms_4": (lms, {"order": 4, "evaluations": "N", "parameterisations": ALL}),
     "ddim_eta": (ddim_eta, {"order": 1, "evaluations": "N", "noise": "hook"}),
     "euler_maruyama": (euler_maruyama, {"order": 1, "evaluations": "N", "noise": "hook", "parameterisations": ["score"]}),
+}
+# Clocks of integers, which round the grid or what the model is told: function, options.
+CLOCKS = {
+    "grid_on_table": (on_table(dpmpp_2m, 1000), {"order": 2, "dtype": "f32"}),
+    "grid_on_short_table": (on_table(ddim, 400), {"order": 1}),
+    "model_on_table": (model_on_table(dpmpp_2m, 1000), {"order": 2, "evaluations": "N"}),
 }
 # name: what it breaks, the mistake, the fault of flowgauge's catalogue it is (if it is there), where it was seen
 FAULTS = {
@@ -381,6 +445,7 @@ WRONG = {
                                                                   "parameterisations": ["x0"]}, ""),
     "ddim_with_noise": (lambda task: ddim_eta(task, "own_noise"), {"order": 1, "evaluations": "N"},
                         "lucidrains/denoising-diffusion-pytorch pull 139"),
+    "shrunk_on_table": (on_table(shrunk, 1000), {"order": 1, "dtype": "f32"}, ""),
     "coupled": (coupled, {"order": 1, "evaluations": "N"}, ""),
     "unseeded": (unseeded, {"order": 1, "evaluations": "N"}, ""),
 }
@@ -390,8 +455,8 @@ def subject(name):
     """Function and options of a name."""
     single = name.endswith("_f32")
     plain = name.removesuffix("_f32")
-    if plain in CORRECT:
-        function, options = CORRECT[plain]
+    if plain in CORRECT or plain in CLOCKS:
+        function, options = {**CORRECT, **CLOCKS}[plain]
     elif plain in FAULTS:
         base, fault, _, _ = FAULTS[plain]
         right, options = CORRECT[base]

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "flowgauge/gauge/served_noise.hpp"
 #include "flowgauge/solver/path_model.hpp"
 
 namespace flowgauge {
@@ -95,6 +96,33 @@ Foreign foreign_solver(const Solver& solver, const Disguise& disguise) {
     answer.finish = level_at(schedule, times.back(), dtype);
     if (disguise.reported) answer.finish = disguise.reported(answer.finish);
     answer.evaluations = *evaluations;
+    answer.end = TaskEnd::result;
+    return answer;
+  };
+  return foreign;
+}
+
+Foreign foreign_sampler(const StochasticSampler& sampler, Dtype dtype) {
+  Foreign foreign;
+  foreign.subject.name = std::string(sampler.entry.name);
+  foreign.subject.claims.order = sampler.law_order;
+  foreign.subject.claims.deterministic = false;
+  foreign.subject.capabilities.dtype = dtype;
+  foreign.subject.capabilities.noise = NoiseCapability::hook;
+  foreign.run = [=](const RunQuestion& question) {
+    RunAnswer answer;
+    const GaussianPath<double> path(question.schedule, question.target);
+    const Model<Batch<double>, double> model(question.schedule, Parameterisation::x0, [=](const Batch<double>& X, double t) {
+      return rounded(path.evaluate(t, rounded(X, dtype), Want::denoiser).denoiser, dtype);
+    });
+    answer.start = level_at(question.schedule, question.times.front(), dtype);
+    answer.start_points = rounded(question.start(answer.start), dtype);
+    auto drawn = std::make_shared<ServedNoise>(question.noise);
+    const Noise<Batch<double>> noise = [drawn](const Batch<double>& like, int, int) { return drawn->normals(like.rows(), like.cols()); };
+    answer.X = rounded(run_sampler(sampler.method, model, question.times, noise, answer.start_points), dtype);
+    answer.finish = level_at(question.schedule, question.times.back(), dtype);
+    answer.evaluations = model.evaluations();
+    answer.draws = drawn->draws();
     answer.end = TaskEnd::result;
     return answer;
   };

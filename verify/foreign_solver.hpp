@@ -3,6 +3,7 @@
 
 #include "flowgauge/gauge/foreign.hpp"
 #include "flowgauge/solver/solver.hpp"
+#include "flowgauge/solver/stochastic_sampler.hpp"
 
 namespace flowgauge {
 
@@ -21,6 +22,9 @@ struct Disguise {
 /// The production run of a solver behind the question and the answer of a gauge. In f32 points, predictions and levels are
 /// rounded to float wherever they change hands, and for singlestep methods the state after every step.
 Foreign foreign_solver(const Solver& solver, const Disguise& disguise = {});
+
+/// The same for a sampler with noise, which asks for every draw of its plan in order.
+Foreign foreign_sampler(const StochasticSampler& sampler, Dtype dtype = Dtype::f64);
 
 /// What a catalogue solver costs, as an expression in N: "2*N + 1"; empty where it is not linear from its minimum on.
 std::string evaluations_of(const Solver& solver);

@@ -251,6 +251,11 @@ void misbehave(Connection& connection, const Message& task, const std::string& m
     connection.receive();
   }
   Values end = x;
+  if (mode == "no_end") {
+    // The level where it stands nowhere in the protocol.
+    connection.send({result, task.number, {{"alpha", 0.5}, {"sigma", 0.25}}, {{"x", end}}});
+    return;
+  }
   if (mode == "nan") end.numbers[0] = std::nan("");
   if (mode == "wrong_shape") end.shape.push_back(1);
   finish(connection, task, end, mode == "wrong_number" ? task.number + 1 : task.number);

@@ -61,6 +61,18 @@ class Misuse(unittest.TestCase):
         self.refuse("--claim: claims.objective: x is not one", "--claim", "objective=x", "--", CLIENT, "edm_heun")
         self.refuse("--claim ordr is unknown (did you mean \"order\"?)", "--claim", "ordr=2", "--", CLIENT, "edm_heun")
         self.refuse("--subject edm_hoin is not offered (did you mean \"edm_heun\"?); the client offers edm_heun", "--subject", "edm_hoin", "--", CLIENT, "edm_heun")
+        self.refuse("--fail-fast excludes --write-known", "--fail-fast", "--write-known", "known", "--", CLIENT, "edm_heun")
+        for option in ("--subject=edm_heun", "--quick", "--fail-fast", "--out=out", "--junit=junit.xml", "--known=known", "--write-known=known",
+                       "--baseline=gauge.jsonl", "--max-error=1", "--against=heun", "--fail-on=limit"):
+            self.refuse("--check grades nothing; leave out " + option.split("=")[0], "--check", option, "--", CLIENT, "edm_heun")
+        self.refuse("--against heum is no solver that takes steps (did you mean \"heun\"?)", "--against", "heum", "--", "no_such_program")
+        self.refuse("--against odeint_controlled_dopri5 is no solver that takes steps", "--against", "odeint_controlled_dopri5", "--", "no_such_program")
+        self.refuse("/nowhere/junit.xml: cannot be written", "--junit", "/nowhere/junit.xml", "--", "no_such_program")
+        self.refuse("/nowhere/known: cannot be written", "--write-known", "/nowhere/known", "--", "no_such_program")
+        with tempfile.TemporaryDirectory() as folder:
+            self.refuse("no_such_program cannot be started", "--junit", folder + "/junit.xml", "--write-known", folder + "/known",
+                        "--", "no_such_program")
+            self.assertEqual(os.listdir(folder), [])
         self.refuse("--serve starts no client", "--serve", "--", CLIENT, "edm_heun")
         self.refuse("--seed", "--seed", "-3", "--", CLIENT, "edm_heun")
         self.refuse("cannot be", "--trace", "/nowhere/at/all", "--", CLIENT, "edm_heun")
@@ -101,6 +113,7 @@ class Check(unittest.TestCase):
             "dies_at_hello": "wrong  the client ended with status 3 before hello\n    | no module named torch\n",
             "protocol_2": 'wrong  hello: "protocol" is 2; 1 is needed\n',
             "wrong_shape": 'wrong  victim: run, x0: result: array "x" has shape [3, 2, 1]; [3, 2] is needed\n',
+            "no_end": 'wrong  victim: run, x0: result: "end" is missing; {"alpha": number, "sigma": number} is needed\n',
             "stubborn": "wrong  victim: a refused request ends in a result; the task must end in error or skipped\n",
             "wrong_number": "wrong  victim: run, x0: the client broke the protocol: result carries the number 2; the task has 1\n",
             "careless": "wrong  a task for a subject it does not have ends in a result; it must end in error or skipped\n",
@@ -163,6 +176,19 @@ class Runs(unittest.TestCase):
         worse = run("--quick", "--claim", "order=3", "--known", known, "--baseline", self.out / "good" / "gauge.jsonl", "--", CLIENT, "edm_heun", status=1)
         self.assertIn("ok", worse.stdout)
 
+    def test_a_subject_is_left_at_the_first_check_that_gates(self):
+        claim = ("--quick", "--claim", "order=3", "--out", self.out)
+        run(*claim, "--", CLIENT, "edm_heun", status=1)
+        whole = [(record["id"], record["outcome"]) for record in records(self.out)[1:]]
+        first = next(place for place, (_, outcome) in enumerate(whole) if outcome == "fault")
+        run(*claim, "--fail-fast", "--", CLIENT, "edm_heun", status=1)
+        self.assertEqual([(record["id"], record["outcome"]) for record in records(self.out)[1:]], whole[:first + 1])
+        # What a known file lists does not gate, and is no reason to stop.
+        known = self.out / "known"
+        known.write_text(f"{whole[first][0]}  # as claimed\n")
+        run(*claim, "--fail-fast", "--known", known, "--", CLIENT, "edm_heun", status=1)
+        self.assertGreater(len(records(self.out)), first + 2)
+
     def test_a_client_that_dies_is_an_error_and_what_was_measured_stays(self):
         done = run("--quick", "--out", self.out, "--", CLIENT, "exits", status=1)
         kept = records(self.out)[1:]
@@ -188,22 +214,39 @@ class Runs(unittest.TestCase):
                 file = self.out / f"group{number}"
                 process = subprocess.Popen([FLOWGAUGE, "gauge", "--out", self.out, "--", CLIENT, "orphans", file],
                                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-                for _ in range(400):
-                    if file.exists() and file.read_text():
-                        break
-                    time.sleep(0.05)
-                group = int(file.read_text())
+                group = self.group_of(file)
                 self.assertGreaterEqual(len(in_group(group)), 2)
                 process.send_signal(number)
                 _, err = process.communicate(timeout=20)
                 self.assertEqual(process.returncode, 130)
                 self.assertIn("flowgauge: interrupted; what was measured is kept", err)
-                for _ in range(100):
-                    if not in_group(group):
-                        break
-                    time.sleep(0.02)
-                self.assertEqual(in_group(group), [])
+                self.assert_gone(group)
                 self.assertEqual(records(self.out)[0]["kind"], "manifest")
+
+    def test_nobody_is_left_behind_when_it_is_killed(self):
+        file = self.out / "group"
+        process = subprocess.Popen([FLOWGAUGE, "gauge", "--out", self.out, "--", CLIENT, "orphans", file])
+        group = self.group_of(file)
+        self.assertGreaterEqual(len(in_group(group)), 2)
+        process.kill()
+        process.wait(timeout=20)
+        self.assert_gone(group)
+        self.assertEqual(records(self.out)[0]["kind"], "manifest")
+
+    def group_of(self, file):
+        """What the client `orphans` tells of its group."""
+        for _ in range(400):
+            if file.exists() and file.read_text():
+                break
+            time.sleep(0.05)
+        return int(file.read_text())
+
+    def assert_gone(self, group):
+        for _ in range(100):
+            if not in_group(group):
+                break
+            time.sleep(0.02)
+        self.assertEqual(in_group(group), [])
 
     def test_a_client_that_starts_itself(self):
         process = subprocess.Popen([FLOWGAUGE, "gauge", "--serve", "--quick", "--out", self.out],

@@ -73,9 +73,35 @@ class Samplers(unittest.TestCase):
     def test_nor_are_those_with_noise(self):
         self.right(WITH_NOISE + [f"{name}_f32" for name in WITH_NOISE])
 
+    def test_a_clock_of_integers_is_a_limit_with_its_size(self):
+        status, subjects = gauged([SOURCE / "verify/foreign_samplers.py", *foreign_samplers.CLOCKS])
+        for name in foreign_samplers.CLOCKS:
+            self.assertEqual(gating(subjects[name]), [], name)
+        self.assertEqual(status, 0)
+        by_check = {(record["id"].split("/")[0], record["id"].split("/")[1], record.get("problem")): record
+                    for records in subjects.values() for record in records if record.get("cause") == "integer_clock"}
+        # A grid of 4096 steps on 0.02 to 0.3 of the clock has 280 of 1000 entries, or 112 of 400; DDIM over them errs
+        # by what 112 steps leave, of order 1; a model told a time that is half an entry off by that, whatever the steps.
+        sizes = {name: by_check[name, "shipped", "mixture_1d"]["w2"] for name in foreign_samplers.CLOCKS}
+        self.assertLess(sizes["grid_on_table"], 2e-5)
+        self.assertLess(abs(sizes["grid_on_short_table"] / 2.3e-3 - 1), 0.2)
+        self.assertLess(abs(sizes["model_on_table"] / 5e-4 - 1), 0.5)
+        for name, count in (("grid_on_table", 28), ("grid_on_short_table", 11), ("model_on_table", 28)):
+            self.assertIn(f"its clock has {count}", by_check[name, "shipped", "mixture_1d"]["detail"])
+        # The order that the clock hides is found where it cannot be seen: on whole ticks, with the model told exactly.
+        self.assertIn("over steps of whole ticks", by_check["grid_on_short_table", "order", "mixture_1d"]["detail"])
+        self.assertIn("with the model at the level of the grid", by_check["model_on_table", "order", "mixture_1d"]["detail"])
+        self.assertIn("it ended 0.017 from", by_check["grid_on_table", "final_level", "mixture_1d"]["detail"])
+
+    def test_such_a_limit_gates_where_it_costs_more_than_is_allowed(self):
+        status, subjects = gauged([SOURCE / "verify/foreign_samplers.py", "model_on_table"], "--max-error", "1e-4")
+        self.assertEqual([record["cause"] for record in subjects["model_on_table"] if record["outcome"] == "fault"], ["too_large"])
+        self.assertEqual(status, 1)
+
     def test_mistakes_are_faults_and_are_named(self):
         names = [*foreign_samplers.FAULTS, *foreign_samplers.WRONG]
-        status, subjects = gauged([SOURCE / "verify/foreign_samplers.py", *names])
+        # One check that gates makes a fault, and the diagnosis comes first: what would follow changes no verdict.
+        status, subjects = gauged([SOURCE / "verify/foreign_samplers.py", *names], "--fail-fast")
         self.assertEqual(status, 1)
         self.assertEqual([name for name in names if not gating(subjects[name])], [])
         unnamed = [name for name, planted in NAMED.items() if planted not in [

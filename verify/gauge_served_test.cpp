@@ -268,7 +268,7 @@ TEST_CASE("a hello is read with its defaults, and with everything") {
   CHECK_FALSE(a.capabilities.function);
   CHECK(plain.unknown_keys.empty());
 
-  const Json full = Json::parse(R"([{"name": "a", "kind": "log_prob", "of_a_later_version": 1,
+  const Json full = Json::parse(R"([{"name": "a", "kind": "log_prob", "of_a_later_version": 1, "title": "x",
       "claims": {"order": 2.5, "evaluations": "2*N-1", "grids": "smooth", "deterministic": true, "rows_independent": false, "source": "p. 3",
                  "schedule": {"type": "edm"}, "target": {"type": "laplace"}, "objective": "x", "ordr": 2},
       "capabilities": {"dtype": "f32", "parameterisations": ["score", "v"], "grid": "own", "noise": "own", "batch": 4, "shape": [4, 8, 8],
@@ -294,9 +294,10 @@ TEST_CASE("a hello is read with its defaults, and with everything") {
   CHECK(b.capabilities.dimension == 3);
   CHECK(b.capabilities.minimum_steps == 2);
   CHECK(b.capabilities.function);
-  REQUIRE(all.unknown_keys.size() == 2);
+  REQUIRE(all.unknown_keys.size() == 3);
   CHECK(all.unknown_keys[0] == "hello: subject a: \"of_a_later_version\" is unknown and ignored");
-  CHECK(all.unknown_keys[1] == "hello: subject a: claims: \"ordr\" is unknown and ignored (did you mean \"order\"?)");
+  CHECK(all.unknown_keys[1] == "hello: subject a: \"title\" is unknown and ignored");
+  CHECK(all.unknown_keys[2] == "hello: subject a: claims: \"ordr\" is unknown and ignored (did you mean \"order\"?)");
   const Hello noisy = read_hello({FrameType::hello, 0, {{"protocol", 1}, {"subjects", {{{"name", "n"}, {"kind", "sampler"}, {"capabilities", {{"noise", "hook"}}}}}}}});
   CHECK_FALSE(noisy.subjects[0].claims.deterministic);
 }

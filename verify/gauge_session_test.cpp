@@ -9,9 +9,11 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "flowgauge/gauge/process_group.hpp"
+#include "flowgauge/gauge/run_task.hpp"
 #include "flowgauge/gauge/session.hpp"
 #include "flowgauge/grid/grid.hpp"
 #include "flowgauge/numeric/random.hpp"
@@ -339,4 +341,20 @@ TEST_CASE("the memory of the group is watched") {
   CHECK(answer.end == TaskEnd::broken);
   CHECK(answer.message.starts_with("the client was stopped by flowgauge: its memory reached "));
   CHECK(answer.message.ends_with(" MiB, the limit is 200 MiB (--memory)"));
+}
+
+TEST_CASE("a step to no level at all is refused, as a start there is") {
+  ForeignSubject subject;
+  subject.name = "victim";
+  RunTask task(subject, question(schedule_named("vp_linear")));
+  const auto asked = [&](FrameType type, double alpha, double sigma) {
+    return task.serve({type, 1, {{"index", 1}, {"alpha", alpha}, {"sigma", sigma}}});
+  };
+  for (const FrameType type : {FrameType::step, FrameType::start}) {
+    const Frame refusal = asked(type, 0, 0);
+    CHECK(refusal.type == FrameType::refused);
+    CHECK(refusal.header["message"] == std::string(to_string(type)) + ": \"alpha\" and \"sigma\" are both 0");
+    CHECK(asked(type, 0, 0.5).type == FrameType::answer);
+  }
+  CHECK(asked(FrameType::step, 0.5, 0).type == FrameType::answer);
 }

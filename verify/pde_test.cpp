@@ -12,6 +12,7 @@
 #include "flowgauge/pde/expansion.hpp"
 #include "flowgauge/pde/method_of_lines.hpp"
 #include "flowgauge/pde/plane_problem.hpp"
+#include "flowgauge/pde/spectral.hpp"
 #include "flowgauge/process/process.hpp"
 
 using namespace flowgauge;
@@ -96,7 +97,7 @@ TEST_CASE("cells: faces, centres, widths and misuse") {
 TEST_CASE("the Bernoulli function at 0, near it, far out and on both sides") {
   CHECK(bernoulli(0).at == 1);
   CHECK(bernoulli(0).at_opposite == 1);
-  for (const double z : {1e-300, 1e-16, 1e-9, 1e-3, 0.5, 1.0, 7.0, 40.0, 300.0, 650.0}) {
+  for (const double z : {1e-300, 1e-16, 1e-9, 1e-3, 0.1, 0.3, 0.4, 0.45, 0.499, 0.5, 0.5000001, 0.6, 1.0, 7.0, 40.0, 300.0, 650.0}) {
     const long double at = static_cast<long double>(z) / std::expm1(static_cast<long double>(z));
     const long double opposite = -static_cast<long double>(z) / std::expm1(-static_cast<long double>(z));
     for (const double signed_z : {z, -z}) {
@@ -129,6 +130,9 @@ TEST_CASE("tridiagonal systems, open and cyclic, against dense elimination") {
         ShiftedTridiagonal(A, factor).solve(x);
         const Vector<double> exact = (Eigen::MatrixXd::Identity(n, n) - factor * M).fullPivLu().solve(r);
         CHECK((x - exact).norm() <= 1e-13 * exact.norm());
+        Vector<double> once = r, work;
+        solve_shifted(A, factor, once, work);
+        CHECK((once - exact).norm() <= 1e-13 * exact.norm());
       }
     }
   }
@@ -136,6 +140,9 @@ TEST_CASE("tridiagonal systems, open and cyclic, against dense elimination") {
   Vector<double> x = Vector<double>::Constant(1, 10);
   ShiftedTridiagonal(single, 0.5).solve(x);
   CHECK(x(0) == doctest::Approx(4));
+  Vector<double> once = Vector<double>::Constant(1, 10), work;
+  solve_shifted(single, 0.5, once, work);
+  CHECK(once(0) == doctest::Approx(4));
   CHECK(apply(single, x)(0) == doctest::Approx(-12));
 
   single.cyclic = true;
@@ -148,6 +155,18 @@ TEST_CASE("tridiagonal systems, open and cyclic, against dense elimination") {
         ShiftedTridiagonal(A, 1).solve(y);
       },
       {"3 entries", "must have 2"});
+  check_refused(
+      [] {
+        Vector<double> y = Vector<double>::Zero(3), buffer;
+        solve_shifted({Vector<double>::Zero(2), Vector<double>::Zero(2), Vector<double>::Zero(2)}, 1, y, buffer);
+      },
+      {"3 entries", "must have 2"});
+  check_refused(
+      [] {
+        Vector<double> y(2), buffer;
+        solve_shifted({Vector<double>(2), Vector<double>(2), Vector<double>(3)}, 1, y, buffer);
+      },
+      {"2, 2 and 3"});
 }
 
 TEST_CASE("solutions of M-matrices keep relative accuracy over 200 decades") {
@@ -158,8 +177,12 @@ TEST_CASE("solutions of M-matrices keep relative accuracy over 200 decades") {
   Vector<double> x = Vector<double>::Unit(n, 0);
   ShiftedTridiagonal(L, 1).solve(x);
   const double ratio = (3 - std::sqrt(5.0)) / 2;
-  for (Index i = 0; i + 40 < n; ++i) CHECK(x(i + 1) / x(i) == doctest::Approx(ratio).epsilon(1e-13));
-  CHECK(x(250) < 1e-100);
+  Vector<double> once = Vector<double>::Unit(n, 0), work;
+  solve_shifted(L, 1, once, work);
+  for (const Vector<double>& y : {x, once}) {
+    for (Index i = 0; i + 40 < n; ++i) CHECK(y(i + 1) / y(i) == doctest::Approx(ratio).epsilon(1e-13));
+    CHECK(y(250) < 1e-100);
+  }
 }
 
 TEST_CASE("fluxes against the exact flux and values by hand") {
@@ -193,6 +216,34 @@ TEST_CASE("fluxes against the exact flux and values by hand") {
       const Vector<double> F = discretise(space_scheme_named(name), equation_of(speed, 0, Boundary::natural), two, 0).flux(two, p);
       CHECK(F(1) == (speed > 0 ? 10.0 : -4.0));
     }
+  }
+}
+
+TEST_CASE("one place for all times: what a run finds at a time is what is found there alone, once a step") {
+  const DensityProblem& problem = density_problem_named("manufactured");
+  for (const char* grid : {"uniform", "stretched"}) {
+    const Cells cells = cells_of(problem, grid, 12);
+    for (const SpaceScheme& scheme : space_schemes()) {
+      CAPTURE(scheme.entry.name);
+      LineDiscretiser finds(scheme, problem.equation, cells);
+      for (const double t : {0.3, 0.9, 0.2}) {
+        const LineDiscretisation found = finds.at(t), alone = discretise(scheme, problem.equation, cells, t);
+        CHECK(found.left == alone.left);
+        CHECK(found.right == alone.right);
+        CHECK(found.speed == alone.speed);
+      }
+    }
+  }
+  // A step of implicit Euler has one time, one of Crank and Nicolson shares its first with the step before.
+  for (const char* method : {"implicit_euler", "crank_nicolson"}) {
+    int calls = 0;
+    LineProblem line{space_scheme_named("scharfetter_gummel"), problem.equation, cells_of(problem, "uniform", 12)};
+    line.equation.drift = [&](double t, const Vector<double>& x) {
+      ++calls;
+      return problem.equation.drift(t, x);
+    };
+    advance(time_scheme_named(method), line, start_density(problem, line.cells), 0.2, 1.2, 7);
+    CHECK(calls == 8);
   }
 }
 
@@ -341,6 +392,100 @@ TEST_CASE("coefficients and sources are taken at the times of the stages") {
   CHECK(carry_density(time_scheme_named("odeint_controlled_dopri5"), line, zero, 0, 1, 0, 1e-11).density(2) == doctest::Approx(1).epsilon(1e-9));
 }
 
+TEST_CASE("slopes in time of the right side never ask beyond the run, forward or back") {
+  // dp/dt has the slope of t⁴/10 where b = −t⁴/10 · x and p = 1, up to the flux through the ends.
+  LineProblem line{space_scheme_named("central"), {}, uniform_cells(-1, 1, 4)};
+  double first = INFINITY, last = -INFINITY;
+  line.equation.drift = [&](double t, const Vector<double>& x) -> Vector<double> {
+    first = std::min(first, t);
+    last = std::max(last, t);
+    return -t * t * t * t / 10 * x;
+  };
+  const std::vector<double> p(4, 1.0);
+  std::vector<double> jacobian, slope;
+  for (const auto& [from, to] : {std::pair{0.5, 2.5}, std::pair{2.5, 0.5}}) {
+    const OdeSystem system = semi_discrete(line, from, to);
+    for (const double t : {0.5, 0.501, 0.503, 1.3, 2.4985, 2.5}) {
+      system.jacobian(p, jacobian, slope, t);
+      for (const std::size_t i : {1, 2}) CHECK(slope[i] == doctest::Approx(0.4 * t * t * t).epsilon(1e-9));
+    }
+  }
+  CHECK(first >= 0.5 - 1e-15);
+  CHECK(last <= 2.5 + 1e-15);
+}
+
+TEST_CASE("a start of implicit Euler: two half steps each in place of the first two") {
+  const DensityProblem& problem = density_problem_named("manufactured");
+  const LineProblem line{space_scheme_named("chang_cooper"), problem.equation, cells_of(problem, "uniform", 20)};
+  const Vector<double> start = start_density(problem, line.cells);
+  const auto carry = [&](const char* name, const Vector<double>& p, double from, double to, int steps) {
+    return advance(time_scheme_named(name), line, p, from, to, steps).density;
+  };
+  const Vector<double> found = carry("crank_nicolson_rannacher", start, 0.2, 1.2, 5);
+  const Vector<double> by_parts = carry("crank_nicolson", carry("implicit_euler", start, 0.2, 0.6, 4), 0.6, 1.2, 3);
+  CHECK((found - by_parts).norm() <= 1e-13);
+  CHECK((found - carry("crank_nicolson", start, 0.2, 1.2, 5)).norm() > 1e-4);
+}
+
+TEST_CASE("spectral operators: derivatives of waves and Gaussians, mass, stationary laws, exponentials") {
+  // b = sin x + 0.3, D = 0.4 + 0.1 cos x on a circle, against L of e^{sin x} by hand.
+  LineEquation ring;
+  ring.drift = [](double t, const Vector<double>& x) -> Vector<double> { return t * (x.array().sin() + 0.3); };
+  ring.diffusion = [](double, const Vector<double>& x) -> Vector<double> { return 0.4 + 0.1 * x.array().cos(); };
+  const int n = 41;
+  const double turn = 2 * 3.141592653589793;
+  const Matrix<double> L = fourier_operator(ring, 2, 1, turn, n);
+  const Eigen::ArrayXd x = Vector<double>::LinSpaced(n, 1, 1 + turn * (n - 1) / n).array();
+  const Eigen::ArrayXd p = x.sin().exp(), slope = x.cos() * p, bend = (x.cos().square() - x.sin()) * p;
+  const Eigen::ArrayXd b = 2 * (x.sin() + 0.3), db = 2 * x.cos(), D = 0.4 + 0.1 * x.cos(), dD = -0.1 * x.sin(), ddD = -0.1 * x.cos();
+  const Eigen::ArrayXd exact = -(db * p + b * slope) + ddD * p + 2 * dD * slope + D * bend;
+  CHECK((L * p.matrix() - exact.matrix()).cwiseAbs().maxCoeff() <= 1e-11);
+  CHECK(L.colwise().sum().cwiseAbs().maxCoeff() <= 1e-11);
+  check_refused([&] { fourier_operator(ring, 0, 0, 1, 4); }, {"modes = 4", "odd"});
+  check_refused([&] { fourier_operator(ring, 0, 0, 1, 1); }, {"modes = 1", ">= 3"});
+
+  // He_3 = y³ − 3y over √6; orthonormal under N(0, 1).
+  const Vector<double> y = (Vector<double>(2) << 0.5, -2).finished();
+  const Matrix<double> h = hermite_polynomials(y, 4);
+  CHECK(h(0, 0) == 1);
+  CHECK(h(1, 1) == -2);
+  CHECK(h(0, 2) == doctest::Approx((0.25 - 1) / std::sqrt(2.0)));
+  CHECK(h(1, 3) == doctest::Approx((-8 + 6) / std::sqrt(6.0)));
+  // dX = −a(X − m)dt + √(2D)dW about its own law: −ak on the diagonal. About another one E_p of h₁′ and h₂″ by hand.
+  LineEquation line;
+  line.drift = [](double, const Vector<double>& at) -> Vector<double> { return -0.8 * (at.array() - 0.3); };
+  line.diffusion = [](double, const Vector<double>& at) -> Vector<double> { return Vector<double>::Constant(at.size(), 0.5); };
+  const Matrix<double> own = hermite_operator(line, 0, 0.3, std::sqrt(0.5 / 0.8), 8);
+  Matrix<double> rates = Matrix<double>::Zero(8, 8);
+  for (Index k = 0; k < 8; ++k) rates(k, k) = -0.8 * static_cast<double>(k);
+  CHECK((own - rates).norm() <= 1e-11);
+  const double scale = 1.1, shift = 0.2;
+  const Matrix<double> other = hermite_operator(line, 0, 0.3 + shift, scale, 5);
+  CHECK(other.row(0).norm() == 0);
+  CHECK(other(1, 0) == doctest::Approx(-0.8 * shift / scale));
+  CHECK(other(1, 1) == doctest::Approx(-0.8));
+  CHECK(other(2, 0) == doctest::Approx(std::sqrt(2.0) * (0.5 / (scale * scale) - 0.8)));
+  CHECK(other(2, 1) == doctest::Approx(-0.8 * std::sqrt(2.0) * shift / scale));
+  CHECK(std::abs(other(1, 2)) <= 1e-12);
+  check_refused([&] { hermite_operator(line, 0, 0, 0, 3); }, {"scale = 0", "> 0"});
+  check_refused([&] { hermite_operator(line, 0, 0, 1, 0); }, {"modes = 0"});
+
+  const Matrix<double> turning = (Matrix<double>(2, 2) << 0, -20, 20, 0).finished();
+  const Matrix<double> turned = (Matrix<double>(2, 2) << std::cos(20.0), -std::sin(20.0), std::sin(20.0), std::cos(20.0)).finished();
+  CHECK((exponential(turning) - turned).norm() <= 1e-13);
+  CHECK((exponential(turning / 100) - (Matrix<double>(2, 2) << std::cos(0.2), -std::sin(0.2), std::sin(0.2), std::cos(0.2)).finished()).norm() <= 1e-15);
+  CHECK((exponential(Matrix<double>::Zero(3, 3)) - Matrix<double>::Identity(3, 3)).norm() == 0);
+
+  // Between its places, at one of them and a turn further.
+  const DensityProblem& circle = density_problem_named("circle");
+  const Vector<double> at = (Vector<double>(3) << 0, turn, turn / 21).finished();
+  CHECK((carry_fourier(circle, 21, at) - circle.density(circle.to, at)).cwiseAbs().maxCoeff() <= 1e-12);
+  check_refused([&] { carry_fourier(density_problem_named("benes_line"), 21, at); }, {"benes_line", "periodic"});
+  check_refused([&] { carry_hermite(circle, 0, 1, 21, at); }, {"circle", "natural"});
+  check_refused([&] { carry_hermite(density_problem_named("noising"), 0, 1, 21, at); }, {"noising", "autonomous"});
+  check_refused([&] { carry_hermite(density_problem_named("manufactured"), 0, 1, 21, at); }, {"manufactured", "source"});
+}
+
 TEST_CASE("mass through absorbing ends against the exact outflow") {
   const DensityProblem& problem = density_problem_named("absorbed_line");
   const ExactProcess<double> exact = exact_process<double>(process_named("absorbed_brownian"));
@@ -477,7 +622,7 @@ TEST_CASE("misuse of time steps, and ill-posed runs") {
 TEST_CASE("the Jacobian of the cells against differences") {
   const DensityProblem& problem = density_problem_named("noising");
   const LineProblem line{space_scheme_named("scharfetter_gummel"), problem.equation, uniform_cells(-3, 3, 9)};
-  const OdeSystem system = semi_discrete(line);
+  const OdeSystem system = semi_discrete(line, 0, 0.2);
   std::vector<double> y(9), rate, shifted, jacobian, slope;
   for (std::size_t i = 0; i < 9; ++i) y[i] = 1 + 0.3 * std::sin(static_cast<double>(i));
   system.jacobian(y, jacobian, slope, 0.1);
@@ -495,7 +640,7 @@ TEST_CASE("the Jacobian of the cells against differences") {
   // On a circle the corners are there.
   const LineProblem ring{space_scheme_named("central"), equation_of(1, 0.5, Boundary::periodic), uniform_cells(0, 5, 5)};
   std::vector<double> p(5, 1.0);
-  semi_discrete(ring).jacobian(p, jacobian, slope, 0);
+  semi_discrete(ring, 0, 1).jacobian(p, jacobian, slope, 0);
   CHECK(jacobian[4] == doctest::Approx(1.0));
   CHECK(jacobian[20] == doctest::Approx(0.0));
   CHECK(slope == std::vector<double>(5, 0.0));
@@ -593,14 +738,30 @@ TEST_CASE("plane: operators, sweeps and mixed derivatives against dense matrices
     Matrix<double> q = p;
     PlaneSweep(axis, L, 0.37).solve(q);
     CHECK((q - 0.37 * apply_along(axis, L, q) - p).norm() <= 1e-13);
+    Matrix<double> twice = p;
+    PlaneSweep(axis, L, 0.37).reflect(twice);
+    CHECK((twice - q - 0.37 * apply_along(axis, L, q)).norm() <= 1e-13);
+    Matrix<double> sum = p;
+    add_along(axis, L, -2.5, q, sum);
+    CHECK((sum - p + 2.5 * apply_along(axis, L, q)).norm() <= 1e-13);
   }
-  // More lines than a block of the sweep, and a rest.
-  const PlaneCells many{uniform_cells(-1, 1, 6), uniform_cells(-1, 1, 19)};
-  const PlaneOperator L = operator_along(0, space_scheme_named("scharfetter_gummel"), equation, many, 0);
-  const Matrix<double> right = Matrix<double>::Ones(6, 19);
-  Matrix<double> q = right;
-  PlaneSweep(0, L, 0.2).solve(q);
-  CHECK((q - 0.2 * apply_along(0, L, q) - right).norm() <= 1e-13);
+  // More lines than a block of the sweep, with a rest and without.
+  for (const int axis : {0, 1}) {
+    for (const Index lines : {8, 16, 19}) {
+      CAPTURE(lines);
+      const Cells six = uniform_cells(-1, 1, 6), other = stretched_cells(-1, 1, lines, 0.3, 1);
+      const PlaneCells many = axis == 0 ? PlaneCells{six, other} : PlaneCells{other, six};
+      const PlaneOperator L = operator_along(axis, space_scheme_named("scharfetter_gummel"), equation, many, 0);
+      Matrix<double> right(many.x.count(), many.y.count());
+      for (Index i = 0; i < right.size(); ++i) right(i) = 2 + std::cos(3.0 * static_cast<double>(i));
+      Matrix<double> q = right, twice = right;
+      const PlaneSweep sweep(axis, L, 0.2);
+      sweep.solve(q);
+      CHECK((q - 0.2 * apply_along(axis, L, q) - right).norm() <= 1e-13);
+      sweep.reflect(twice);
+      CHECK((twice - 2 * q + right).norm() <= 1e-14);
+    }
+  }
   // 2D ∂ₓᵧ of xy is 2D inside; sums vanish.
   const PlaneCells square{uniform_cells(-1, 1, 8), uniform_cells(-1, 1, 8)};
   const Matrix<double> xy = square.x.centres * square.y.centres.transpose();
@@ -610,6 +771,22 @@ TEST_CASE("plane: operators, sweeps and mixed derivatives against dense matrices
   const Batch<double> X = centres(cells);
   CHECK(X(0, 7) == cells.x.centres(2));
   CHECK(X(1, 7) == cells.y.centres(1));
+}
+
+TEST_CASE("plane: rates of all terms, stretched squares and misuse") {
+  const PlaneProblem& problem = plane_problem_named("correlated_plane");
+  const PlaneCells cells = cells_of(problem, "stretched", 9);
+  CHECK(cells.x.faces == stretched_cells(-6, 6, 9, 0.5, 2).faces);
+  CHECK(cells.y.faces == stretched_cells(-6, 6, 9, -0.5, 2).faces);
+  CHECK(cells_of(problem, "uniform", 9).y.faces == uniform_cells(-6, 6, 9).faces);
+  check_refused([&] { cells_of(problem, "polar", 9); }, {"polar", "uniform, stretched"});
+  const Matrix<double> p = density_at(problem, cells, 0.1);
+  const SpaceScheme& central = space_scheme_named("central");
+  Matrix<double> sum = apply_along(0, operator_along(0, central, problem.equation, cells, 0), p);
+  sum += apply_along(1, operator_along(1, central, problem.equation, cells, 0), p);
+  sum += mixed_derivative(cells, problem.equation.diffusion(0)(0, 1), p);
+  CHECK((rate_of(central, problem.equation, cells, 0, p) - sum).norm() <= 1e-15);
+  CHECK(sum.norm() > 0.01);
 }
 
 TEST_CASE("plane: steps against dense exponentials, time-dependent coefficients and misuse") {

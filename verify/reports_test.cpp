@@ -409,6 +409,13 @@ TEST_CASE("a gauge run is shown by its questions, the method first, what hurts f
                         "<section id=\"shipped\"", "stops at sigma = 0.1", "<section id=\"safety\"", "rows lean", "mine/<wbr>finite"}));
   CHECK(in_order(markdown, {"## Which method is it?", "is heun", "## Is the algorithm what it claims?", "`mine/order/grid=rough`",
                             "## What does a user get as shipped?", "## Is it safe?", "`mine/rows/grid=rough`", "`mine/finite/grid=rough`"}));
+  // What broke is shown; what could be compared is no check.
+  records.insert(records.begin(), {checked("error", "mine/graded/question=map", Outcome::error, "out of paper"),
+                                   checked("work_precision", "mine/comparison/with=heun", Outcome::fault, "an end point is lost"),
+                                   checked("work_precision", "mine/work_precision/grid=rough", Outcome::ok, "")});
+  CHECK(in_order(written("md", "report.md"), {"## Is it safe?", "## What could not be answered?", "`mine/graded/question=map`", "`mine/comparison/with=heun`"}));
+  CHECK(written("md", "report.md").find("`mine/work_precision/grid=rough`") == std::string::npos);
+  records.erase(records.begin(), records.begin() + 3);
   // Of other runs nothing is shown this way, nor is a question that nothing answers.
   records.pop_back();
   CHECK(written("html", "report.html").find("<section id=\"algorithm\"") == std::string::npos);
@@ -469,6 +476,41 @@ TEST_CASE("malformed gates say what is allowed") {
     CAPTURE(bad);
     CHECK_THROWS_WITH_AS(parse_gates(bad), doctest::Contains("order, error"), std::invalid_argument);
   }
+}
+
+TEST_CASE("densities against cost: a section of their own, what an error costs, and peers that are missing with the reason") {
+  const auto record = [](const char* solver, const Json& updates, const Json& seconds) {
+    return Record{"work_precision", std::string(solver) + "/work_precision/grid=uniform;problem=box", Outcome::ok,
+                  {{"solver", solver}, {"problem", "box"}, {"grid", "uniform"}, {"norm", "density"}, {"knob", "cells"}, {"value", {8, 16}},
+                   {"nfe", {64, 256}}, {"error_rms", {0.1, 0.01}}, {"error_max", {0.2, 0.02}}, {"seconds", {1e-3, 4e-3}},
+                   {"errors_asked", {0.001, 0.05}}, {"nfe_at_error", updates}, {"seconds_at_error", seconds}}};
+  };
+  Record missing{"work_precision", "cvode_bdf/work_precision/grid=uniform;problem=box", Outcome::not_applicable,
+                 {{"solver", "cvode_bdf"}, {"problem", "box"}, {"norm", "density"}, {"cause", "peer_missing"}, {"detail", "no SUNDIALS here"}}};
+  const ReportInput input{{{"one", {record("tr_bdf2", {"nan", 96.5}, {"nan", 0.00123}), record("peer", {"nan", "nan"}, {0.5, "nan"}), missing}}}, false};
+  const EqualErrorTable table = equal_error_table(input);
+  CHECK(table.errors == std::vector<double>{0.05, 0.001});
+  REQUIRE(table.rows.size() == 3);
+  CHECK(table.rows[0].costs == std::vector<std::string>{"96.5, 1.23 ms", ""});
+  CHECK(table.rows[1].costs == std::vector<std::string>{"", "500 ms"});
+  CHECK(table.rows[1].reason.empty());
+  CHECK(table.rows[2].reason == "no SUNDIALS here");
+  CHECK(equal_error_table(small()).rows.empty());
+  const std::vector<Figure> figures = standard_figures(input);
+  REQUIRE(figures.size() == 1);
+  CHECK(figures[0].title == "Densities on cells: work-precision on box");
+  CHECK(figures[0].x_label == "updates of a cell");
+  const TemporaryFolder folder;
+  const NoPrograms none(folder.path);
+  for (const char* format : {"html", "md"}) find_writer(format).write(input, folder.path);
+  const std::string page = text_of(folder.path / "report.html"), text = text_of(folder.path / "report.md");
+  CHECK(page.find("What an error costs") != std::string::npos);
+  CHECK(page.find("96.5, 1.23 ms") != std::string::npos);
+  CHECK(page.find("no SUNDIALS here") != std::string::npos);
+  CHECK(page.find("data-norm=\"density\"") != std::string::npos);
+  CHECK(text.find("## Work-precision of densities") != std::string::npos);
+  CHECK(text.find("## What an error of a density costs") != std::string::npos);
+  CHECK(text.find("| box | cvode\\_bdf |   |   | not_applicable: no SUNDIALS here |") != std::string::npos);
 }
 
 TEST_CASE("what single precision costs is a table of its own") {

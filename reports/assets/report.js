@@ -345,7 +345,7 @@
       side.replaceChildren(legend([...new Map(all.map(one => [one.key, one])).values()], hidden, redraw));
     };
     const grids = distinct(records.map(r => r.grid)).length;
-    const names = { steps: 'steps', nfe: 'function evaluations', seconds: 'seconds', errors: 'error', errors_max: 'largest error', error_rms: 'rms error', error_max: 'largest error' };
+    const names = { steps: 'steps', nfe: records.every(r => r.norm === 'density') ? 'updates of a cell' : 'function evaluations', seconds: 'seconds', errors: 'error', errors_max: 'largest error', error_rms: 'rms error', error_max: 'largest error' };
     const pairs = keys => keys.filter(key => records.some(r => Array.isArray(r[key]))).map(key => [key, key === 'errors' ? distinct(records.map(r => r.norm)).join(', ') + ' error' : names[key]]);
     const problem = select('problem', problems.map(p => [p, JSON.parse(p).filter((v, i) => v && (i < 2 || distinct(records.map(r => r.norm)).length > 1)).join(' · ')]), redraw);
     const parameterisation = select('model given as', distinct(records.map(r => r.parameterisation ?? '')).map(v => [v, v]), redraw);

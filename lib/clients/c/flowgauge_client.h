@@ -229,17 +229,23 @@ static void fg_quote(fg_text* text, const char* data) {
 
 /* A number as JSON has it in any locale; what is not finite as text. */
 static void fg_number(fg_text* text, double value) {
-  char digits[40];
-  char* c;
+  char digits[48];
+  char *from, *to;
   if (isnan(value)) {
     fg_puts(text, "\"nan\"");
   } else if (isinf(value)) {
     fg_puts(text, value > 0 ? "\"inf\"" : "\"-inf\"");
   } else {
     snprintf(digits, sizeof digits, "%.17g", value);
-    for (c = digits; *c; ++c) {
-      if (!strchr("0123456789+-eE", *c)) *c = '.';
+    /* A locale's point may be a comma, or a character of several bytes. */
+    for (from = to = digits; *from; ++from) {
+      if (strchr("0123456789+-eE", *from)) {
+        *to++ = *from;
+      } else if (to[-1] != '.') {
+        *to++ = '.';
+      }
     }
+    *to = 0;
     fg_puts(text, digits);
   }
 }
@@ -407,21 +413,22 @@ static char* fg_string(const char* value) {
 
 /* A number or "nan", "inf", "-inf", in any locale; NaN where it is neither. */
 static double fg_double(const char* value) {
-  char digits[64];
-  const char* end;
-  char* point;
-  size_t length;
+  char digits[80];
+  const char *end, *from, *decimal = localeconv()->decimal_point;
+  char* to = digits;
   if (!value) return NAN;
   if (strncmp(value, "\"inf\"", 5) == 0) return INFINITY;
   if (strncmp(value, "\"-inf\"", 6) == 0) return -INFINITY;
   if (*value != '-' && (*value < '0' || *value > '9')) return NAN;
   end = fg_skip_number(value);
-  length = (size_t)(end - value);
-  if (length >= sizeof digits) length = sizeof digits - 1;
-  memcpy(digits, value, length);
-  digits[length] = 0;
-  point = strchr(digits, '.');
-  if (point) *point = localeconv()->decimal_point[0];
+  for (from = value; from < end && to < digits + 64; ++from) {
+    if (*from == '.') {
+      for (; *decimal && to < digits + 72; ++decimal) *to++ = *decimal;
+    } else {
+      *to++ = *from;
+    }
+  }
+  *to = 0;
   return strtod(digits, NULL);
 }
 

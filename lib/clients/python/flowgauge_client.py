@@ -54,8 +54,10 @@ MAGIC = b"FGP1"
 FIXED = struct.Struct("<4sHHQIIQ")
 HEADER_LIMIT = 16 << 20
 PAYLOAD_LIMIT = 2 << 30
+READ_AHEAD = 1 << 14
 ITEM_SIZE = {"f64": 8, "f32": 4}
 TYPECODE = {"f64": "d", "f32": "f"}
+LITTLE_ENDIAN = {"f64": "<f8", "f32": "<f4"}
 PARAMETERISATIONS = ("x0", "epsilon", "v", "velocity", "score")
 
 
@@ -153,7 +155,7 @@ def to_raw(value, dtype: str | None = None) -> Raw:
         value = numpy.asarray(value)
         if dtype is None:
             dtype = "f32" if value.dtype in (numpy.float32, numpy.float16) else "f64"
-        value = numpy.asarray(value, {"f64": "<f8", "f32": "<f4"}[dtype], order="C")
+        value = numpy.asarray(value, LITTLE_ENDIAN[dtype], order="C")
         return Raw(dtype, value.shape, value.data.cast("B") if value.size and value.ndim else value.tobytes())
     dtype = dtype or "f64"
     if isinstance(value, array):
@@ -172,7 +174,7 @@ def from_raw(raw: Raw, library: str):
     if library == "torch" and numpy is None:
         torch = _torch()
         return torch.tensor(raw.values().tolist(), dtype=_torch_dtype(raw.dtype)).reshape(raw.shape)
-    values = numpy.frombuffer(raw.data, {"f64": "<f8", "f32": "<f4"}[raw.dtype]).reshape(raw.shape)
+    values = numpy.frombuffer(raw.data, LITTLE_ENDIAN[raw.dtype]).reshape(raw.shape)
     own = isinstance(raw.data, bytearray)
     values = values.astype({"f64": numpy.float64, "f32": numpy.float32}[raw.dtype], copy=not own)
     return _torch().from_numpy(values) if library == "torch" else values
@@ -195,6 +197,8 @@ def _like(raw: Raw, example):
 
 def _numbers(value) -> list:
     """The numbers of a scalar or an array of levels, one a row: (N,), (N, 1), (N, 1, 1, 1), …"""
+    if isinstance(value, float):
+        return [float(value)]
     if hasattr(value, "tolist"):
         value = value.detach().tolist() if _is_tensor(value) else value.tolist()
     elif numpy is not None and hasattr(value, "__array__"):
@@ -218,6 +222,18 @@ def _wire(value):
     return value
 
 
+_TO_JSON = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
+
+
+def _header_text(header: dict) -> bytes:
+    try:
+        text = _TO_JSON.encode(header)
+    except ValueError:
+        text = "\\ud"
+    # A number that is not finite, or half a character: both are rare, and a header is written for every prediction.
+    return (_TO_JSON.encode(_wire(header)) if "\\ud" in text else text).encode()
+
+
 def _number(value) -> float:
     return float(value)  # "nan", "inf" and "-inf" are what float() reads
 
@@ -234,7 +250,7 @@ def encode_frame(kind: str, sequence: int, header: dict, arrays: dict | None = N
     if arrays:
         header = {**header, "arrays": [{"name": name, "dtype": raw.dtype, "shape": raw.shape}
                                        for name, raw in arrays.items()]}
-    text = json.dumps(_wire(header), allow_nan=False, separators=(",", ":")).encode()
+    text = _header_text(header)
     payload = [raw.data for raw in (arrays or {}).values()]
     length = sum(map(len, payload))
     if len(text) > HEADER_LIMIT:
@@ -247,6 +263,9 @@ def encode_frame(kind: str, sequence: int, header: dict, arrays: dict | None = N
 
 def _no_constant(name):
     raise ValueError(f"{name} is no JSON")
+
+
+_FROM_JSON = json.JSONDecoder(parse_constant=_no_constant)
 
 
 def _layout(header: dict, length: int) -> list:
@@ -287,7 +306,7 @@ def read_frame(read) -> Frame | None:
         raise FrameError("payload_length", f"{payload_length} bytes; at most {PAYLOAD_LIMIT} are allowed")
     text = _all(read(header_length), header_length)
     try:
-        header = json.loads(bytes(text).decode("utf-8"), parse_constant=_no_constant)
+        header = _FROM_JSON.decode(text.decode("utf-8"))
     except ValueError as error:
         raise FrameError("header", str(error)) from None
     if not isinstance(header, dict):
@@ -307,10 +326,11 @@ def _all(data, count):
 
 # The channel.
 
-def _moved(move, descriptor: int, views: list) -> int:
-    """What os.readv or os.writev moved; FrameError where the channel is gone, apart from what a subject's files do."""
+def _moved(move, descriptor: int, what):
+    """What os.read, os.readv or os.writev gives; FrameError where the channel is gone, apart from what a subject's files
+    do."""
     try:
-        return move(descriptor, views)
+        return move(descriptor, what)
     except OSError as error:
         raise FrameError("truncated", f"the channel is gone: {error.strerror}") from None
 
@@ -320,6 +340,7 @@ class Channel:
 
     def __init__(self, read_descriptor: int, write_descriptor: int, owner=None):
         self._read, self._write, self._owner = read_descriptor, write_descriptor, owner
+        self._ahead = b""  # what has been read of the next frame
 
     def receive(self) -> Frame | None:
         return read_frame(self._take)
@@ -338,8 +359,14 @@ class Channel:
             self._owner.close()
 
     def _take(self, count: int) -> bytearray:
-        data = bytearray(count)
-        view, filled = memoryview(data), 0
+        if not self._ahead and count < READ_AHEAD:
+            self._ahead = _moved(os.read, self._read, READ_AHEAD)
+        if count <= len(self._ahead):
+            data, self._ahead = bytearray(self._ahead[:count]), self._ahead[count:]
+            return data
+        data, begun = bytearray(count), len(self._ahead)
+        data[:begun], self._ahead = self._ahead, b""
+        view, filled = memoryview(data), begun
         while filled < count:
             got = _moved(os.readv, self._read, [view[filled:]])
             if got == 0:
@@ -509,7 +536,7 @@ class Task:
         if v is not None:
             arrays["v"] = to_raw(v, points.dtype)
         for key, numbers in level.items():
-            if numbers and all(number == numbers[0] for number in numbers):
+            if numbers and numbers.count(numbers[0]) == len(numbers):
                 header[key] = numbers[0]
             else:
                 arrays[key] = to_raw(numbers, "f64")

@@ -61,6 +61,7 @@ void describe_gauge(CommandLine& line) {
   CLI::App* gauge = line.app.add_subcommand("gauge", "Measure somebody else's sampler, schedule, map or likelihood, in any language");
   gauge->add_flag("--check", options.check, "only test whether the client speaks the protocol");
   gauge->add_flag("--quick", options.quick, "fewer problems, grids and parameterisations");
+  CLI::Option* fail_fast = gauge->add_flag("--fail-fast", options.fail_fast, "leave a subject at its first check that gates");
   gauge->add_option("--subject", options.subjects, "only this subject of the client; may be repeated")->take_all();
   gauge->add_option("--claim", options.claims, "KEY=VALUE instead of what the client claims, e.g. order=2; may be repeated")->take_all();
   gauge->add_option("--against", options.against, "solver to compare with (flowgauge list solvers); may be repeated")->take_all();
@@ -70,7 +71,7 @@ void describe_gauge(CommandLine& line) {
   gauge->add_option("--junit", options.junit, "write a JUnit file");
   gauge->add_option("--baseline", options.baseline, "gauge.jsonl of an earlier run: an outcome that got worse gates");
   gauge->add_option("--known", options.known, "known file: failures listed there are shown but do not gate");
-  gauge->add_option("--write-known", options.write_known, "write a known file listing what fails");
+  gauge->add_option("--write-known", options.write_known, "write a known file listing what fails")->excludes(fail_fast);
   gauge->add_option("--fail-on", options.fail_on, "limit: outcomes that gate beside fault and error")->check(CLI::IsMember({"limit"}));
   gauge->add_option("--timeout", options.timeout, "seconds a run may be silent between two frames")->capture_default_str();
   gauge->add_option("--task-timeout", options.task_timeout, "seconds until hello, the answer to a call, and progress of a run")->capture_default_str();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -20,6 +21,7 @@
 #include "flowgauge/numeric/text.hpp"
 #include "flowgauge/record/known.hpp"
 #include "flowgauge/record/summary.hpp"
+#include "flowgauge/solver/solver.hpp"
 #include "reports/compare.hpp"
 #include "reports/writers.hpp"
 
@@ -43,6 +45,28 @@ std::uint64_t memory_argument(const std::string& text) {
   if (!(bytes >= 0x1p20 && bytes < 0x1p60))
     throw std::invalid_argument("--memory " + text + " is not allowed; it must be at least 1M");
   return static_cast<std::uint64_t>(bytes);
+}
+
+/// Solvers to compare with are named before a client is started.
+void require_solvers(const std::vector<std::string>& names) {
+  std::vector<std::string_view> known;
+  for (const Solver& solver : solver_catalogue()) {
+    if (!solver.adaptive) known.push_back(solver.entry.name);
+  }
+  for (const std::string& name : names) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      throw std::invalid_argument("--against " + name + " is no solver that takes steps" + did_you_mean(name, known) +
+                                  "; flowgauge list solvers names them");
+    }
+  }
+}
+
+/// A file that is written when all is measured is tried before; what was not there is not left behind.
+void require_writable(const std::string& file) {
+  if (file.empty()) return;
+  const bool there = std::filesystem::exists(file);
+  if (!std::ofstream(file, std::ios::app)) throw std::runtime_error(file + ": cannot be written");
+  if (!there) std::filesystem::remove(file);
 }
 
 /// KEY=VALUE as it would stand in hello: numbers, true and objects as JSON, everything else as text.
@@ -135,6 +159,20 @@ class Ticker {
   std::size_t count_ = 0;
 };
 
+/// Options that are about grading would be ignored silently.
+void require_check_alone(const GaugeOptions& options) {
+  const std::initializer_list<std::pair<const char*, bool>> given{
+      {"--subject", !options.subjects.empty()}, {"--quick", options.quick},
+      {"--fail-fast", options.fail_fast},
+      {"--out", !options.out.empty()},          {"--junit", !options.junit.empty()},
+      {"--known", !options.known.empty()},      {"--write-known", !options.write_known.empty()},
+      {"--baseline", !options.baseline.empty()}, {"--max-error", !options.max_error.empty()},
+      {"--against", !options.against.empty()},  {"--fail-on", !options.fail_on.empty()}};
+  for (const auto& [name, is_given] : given) {
+    if (is_given) throw std::invalid_argument(std::string("--check grades nothing; leave out ") + name);
+  }
+}
+
 int check_only(const GaugeOptions& options, const SessionOptions& session, std::ostream& out) {
   const std::vector<ClientFinding> findings = check_client(session);
   bool right = true;
@@ -165,6 +203,7 @@ std::vector<std::string> stale_entries(const std::vector<KnownEntry>& known, con
 }  // namespace
 
 int gauge(const GaugeOptions& options, const Suite& suite, std::ostream& out, std::ostream& err) {
+  if (options.check) require_check_alone(options);
   SessionOptions session_setup = session_options(options);
   GradeOptions grading{.quick = options.quick,
                        .against = options.against,
@@ -172,6 +211,9 @@ int gauge(const GaugeOptions& options, const Suite& suite, std::ostream& out, st
                        .seed = seed_argument(options.seed),
                        .selected = {},
                        .stop = {}};
+  require_solvers(options.against);
+  require_writable(options.junit);
+  require_writable(options.write_known);
   if (!options.max_error.empty()) grading.max_error = positive(options.max_error, "--max-error");
   const std::vector<KnownEntry> known = options.known.empty() ? std::vector<KnownEntry>{} : read_known(options.known);
   const std::vector<Record> baseline =
@@ -201,6 +243,8 @@ int gauge(const GaugeOptions& options, const Suite& suite, std::ostream& out, st
   };
   keep(manifest(options.command, grading.seed, suite));
   bool broken = false;  // before all was graded
+  bool failed = false;  // the subject at work, where that is enough
+  if (options.fail_fast) grading.stop = [&failed] { return failed; };
 
   GaugeEnd end{limit_gates, writer ? (std::filesystem::path(options.out) / "gauge.jsonl").string() : std::string(), {}};
   for (const std::string& word : options.client) end.client += (end.client.empty() ? "" : " ") + typed(word);
@@ -211,8 +255,10 @@ int gauge(const GaugeOptions& options, const Suite& suite, std::ostream& out, st
     {
       Ticker ticker(options.quiet);
       for (const Foreign& foreign : subjects) {
+        failed = false;
         grade(foreign, grading, [&](const Record& record) {
           keep(record);
+          failed = failed || record_gates(records.back(), limit_gates);
           ticker.tick(record.id);
         });
       }
@@ -238,7 +284,7 @@ int gauge(const GaugeOptions& options, const Suite& suite, std::ostream& out, st
     print_gauge_summary(records, end, out);
     if (options.seed == "random") out << "seed " << grading.seed << '\n';
   }
-  const bool partial = options.quick || !options.subjects.empty() || end.restarts > 0 || broken;
+  const bool partial = options.quick || options.fail_fast || !options.subjects.empty() || end.restarts > 0 || broken;
   const std::vector<std::string> stale = stale_entries(known, records, partial);
   for (const std::string& sentence : stale) err << "flowgauge: " << sentence << '\n';
   const int result = summarise(records, limit_gates).exit_status();

@@ -11,6 +11,7 @@ struct GaugeOptions : CommonOptions {
   bool serve = false;               ///< wait for a client that somebody else starts
   bool stdio = false;               ///< frames go over the client's standard input and output
   bool quick = false;
+  bool fail_fast = false;           ///< leave a subject at its first check that gates
   std::vector<std::string> claims;    ///< KEY=VALUE, instead of what the client claims
   std::vector<std::string> against;   ///< solvers to compare with
   std::vector<std::string> subjects;  ///< empty: all

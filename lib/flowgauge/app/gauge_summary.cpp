@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "flowgauge/app/run_output.hpp"
 #include "flowgauge/gauge/child_log.hpp"
 #include "flowgauge/record/summary.hpp"
 
@@ -87,20 +88,6 @@ void print_failures(const std::vector<Record>& records, bool limit_gates, std::o
   if (failures.size() > most_failures) out << "… and " << failures.size() - most_failures << " more that are not ok\n";
 }
 
-void print_limits(const std::vector<Record>& records, std::ostream& out) {
-  std::map<std::string, std::vector<const Record*>> causes;
-  for (const Record& record : records) {
-    if (record.outcome == Outcome::limit) causes[text(record, "cause")].push_back(&record);
-  }
-  std::size_t shown = 0;
-  for (const auto& [cause, limits] : causes) {
-    if (++shown > most_causes) break;
-    out << "limit  " << cause << " (" << limits.size() << (limits.size() == 1 ? " check)" : " checks)") << ": "
-        << printable_line(text(*limits.front(), "detail"), 220) << '\n';
-  }
-  if (causes.size() > most_causes) out << "… and limits for " << causes.size() - most_causes << " more causes\n";
-}
-
 void print_next(const Summary& summary, const GaugeEnd& end, std::ostream& out) {
   const std::string client = end.client.empty() ? "" : " -- " + end.client;
   if (summary.gates()) {
@@ -124,7 +111,7 @@ void print_gauge_summary(const std::vector<Record>& records, const GaugeEnd& end
   const Summary summary = summarise(records, end.limit_gates);
   print_subjects(records, end.limit_gates, out);
   print_failures(records, end.limit_gates, out);
-  if (!end.limit_gates) print_limits(records, out);
+  if (!end.limit_gates) print_limits(records, most_causes, out);
   if (end.restarts > 0)
     out << "the client was started again " << end.restarts << (end.restarts == 1 ? " time\n" : " times\n");
   if (!end.ending.empty() && end.ending != "ended with status 0")

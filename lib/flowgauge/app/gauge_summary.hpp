@@ -19,7 +19,7 @@ struct GaugeEnd {
   int restarts = 0;
 };
 
-/// A line a subject with its counts and what it is, at most a dozen checks that are not ok (what gates first) with their reason,
+/// A line a subject with its counts and what it is, at most eight checks that are not ok (what gates first) with their reason,
 /// limits by cause, the end of the log of the first task that broke, the counts, and what to do next.
 void print_gauge_summary(const std::vector<Record>& records, const GaugeEnd& end, std::ostream& out);
 

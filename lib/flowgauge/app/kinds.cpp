@@ -20,6 +20,7 @@
 #include "flowgauge/pde/density_problem.hpp"
 #include "flowgauge/pde/expansion.hpp"
 #include "flowgauge/pde/plane_problem.hpp"
+#include "flowgauge/pde/spectral.hpp"
 #include "flowgauge/pde/time_scheme.hpp"
 #include "flowgauge/problem/problem.hpp"
 #include "flowgauge/process/process.hpp"
@@ -227,6 +228,7 @@ Json schemes(const Suite&) {
     all.push_back(std::move(json));
   }
   add(flow_scheme_entries(), "flow");
+  add(spectral_entries(), "spectral");
   add(expansion_entries(), "independent");
   return all;
 }

@@ -7,6 +7,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "flowgauge/gauge/child_log.hpp"
 #include "flowgauge/record/summary.hpp"
 
 namespace flowgauge {
@@ -33,25 +34,28 @@ void print_fault(const Record& record, std::ostream& out) {
   out << '\n';
 }
 
-/// "limit  low_order_start (47 checks): the first steps are of lower order …" and the first of them, for each cause.
-void print_limits(const std::map<std::string, std::vector<const Record*>>& limits, std::ostream& out) {
-  for (const auto& [cause, records] : limits) {
-    const std::string detail = records.front()->fields.value("detail", std::string());
-    out << "limit  " << cause << " (" << records.size() << (records.size() == 1 ? " check)" : " checks)")
-        << (detail.empty() ? "" : ": " + detail) << "\n    " << records.front()->id << (records.size() > 1 ? ", …\n" : "\n");
-  }
-}
-
 }  // namespace
+
+void print_limits(const std::vector<Record>& records, std::size_t most_causes, std::ostream& out) {
+  std::map<std::string, std::vector<const Record*>> causes;
+  for (const Record& record : records) {
+    if (record.outcome != Outcome::limit || is_known(record)) continue;
+    causes[record.fields.value("cause", std::string("unnamed"))].push_back(&record);
+  }
+  std::size_t shown = 0;
+  for (const auto& [cause, limits] : causes) {
+    if (++shown > most_causes) break;
+    const std::string detail = printable_line(limits.front()->fields.value("detail", std::string()));
+    out << "limit  " << cause << " (" << limits.size() << (limits.size() == 1 ? " check)" : " checks)")
+        << (detail.empty() ? "" : ": " + detail) << "\n    " << limits.front()->id << (limits.size() > 1 ? ", …\n" : "\n");
+  }
+  if (causes.size() > most_causes) out << "… and limits for " << causes.size() - most_causes << " more causes\n";
+}
 
 void print_summary(const std::vector<Record>& records, bool limit_gates, std::ostream& out) {
   const Summary summary = summarise(records, limit_gates);
-  std::map<std::string, std::vector<const Record*>> limits;
   for (const Record& record : records) {
-    if (record.outcome == Outcome::limit && !limit_gates && !is_known(record)) {
-      limits[record.fields.value("cause", std::string("unnamed"))].push_back(&record);
-      continue;
-    }
+    if (record.outcome == Outcome::limit && !limit_gates && !is_known(record)) continue;  // by their cause, below
     if (record.kind == "fault" && record.fields.contains("margin")) print_fault(record, out);
     // Where nothing was decided, what does not apply is the reason.
     const bool is_reason = record.outcome == Outcome::not_applicable && summary.decided == 0;
@@ -61,7 +65,7 @@ void print_summary(const std::vector<Record>& records, bool limit_gates, std::os
     if (!detail.empty()) out << "\n    " << detail;
     out << '\n';
   }
-  print_limits(limits, out);
+  if (!limit_gates) print_limits(records, records.size(), out);
   if (summary.checks == 0) {
     out << "nothing was judged; " << summary.measurements << " measurements\n";
     return;

@@ -1,12 +1,15 @@
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 
 #include "flowgauge/fault/density_faults.hpp"
 #include "flowgauge/judge/judge.hpp"
+#include "flowgauge/study/density_decay.hpp"
 #include "flowgauge/study/density_study.hpp"
 #include "flowgauge/study/plane_study.hpp"
 #include "flowgauge/study/scheme_checks.hpp"
+#include "flowgauge/study/spectral_study.hpp"
 
 namespace flowgauge {
 namespace {
@@ -67,6 +70,20 @@ std::vector<CheckedResidual> transport_mass(bool planted) {
   return {mass_check(std::abs(mass_of(line.cells, p) - mass_of(line.cells, start)))};
 }
 
+/// The mass of 10⁴ steps whose density is the solution of the linear system itself: what is rounded off there is not put back.
+std::vector<CheckedResidual> direct_solve_mass(bool planted) {
+  const DensityProblem& problem = density_problem_named("circle");
+  const LineProblem line{space_scheme_named("chang_cooper"), problem.equation, cells_of(problem, "uniform", 200)};
+  const Vector<double> start = start_density(problem, line.cells);
+  constexpr int steps = 10000;
+  constexpr double duration = 100;
+  if (!planted) return {mass_check(mass_defect(time_scheme_named("implicit_euler"), line, start, duration, steps))};
+  const ShiftedTridiagonal matrix(discretise(line.space, line.equation, line.cells, 0).matrix(line.cells), duration / steps);
+  Vector<double> p = start;
+  for (int step = 0; step < steps; ++step) matrix.solve(p);
+  return {mass_check(std::abs(mass_of(line.cells, p) - mass_of(line.cells, start)))};
+}
+
 /// Mass on a line that is cut where the law still has some, with p = 0 beyond.
 std::vector<CheckedResidual> truncated_mass(bool planted) {
   DensityProblem problem = density_problem_named("ornstein_uhlenbeck_line");
@@ -91,6 +108,17 @@ FaceWeights ghost_cell_weights(const FaceState& face) {
   return space_scheme_named("scharfetter_gummel").weights(seen);
 }
 
+Vector<double> straight_between_modes(const DensityProblem& problem, int modes, const Vector<double>& x) {
+  const double h = (problem.high - problem.low) / modes;
+  const Vector<double> at = Vector<double>::LinSpaced(modes + 1, problem.low, problem.high), p = carry_fourier(problem, modes, at);
+  Vector<double> result(x.size());
+  for (Index i = 0; i < x.size(); ++i) {
+    const auto k = static_cast<Index>(std::min((x(i) - problem.low) / h, modes - 1.0));
+    result(i) = p(k) + (p(k + 1) - p(k)) * (x(i) - at(k)) / h;
+  }
+  return result;
+}
+
 }  // namespace
 
 std::vector<Fault> density_faults() {
@@ -110,6 +138,8 @@ std::vector<Fault> density_faults() {
                                   "the density does not converge to the exact one",
                                   [](LineEquation& equation) { equation.at_low = equation.at_high = Boundary::reflecting; }));
   faults.push_back({"not_conservative", "No divergence form", "p ← p − k b ∂ₓp in place of −k ∂ₓ(b p)", "upwind", "mass is not kept", transport_mass});
+  faults.push_back({"direct_solve", "Density from the linear system itself", "p ← (1 − kL)⁻¹p in place of p ← p − k∂ₓF, F the flux of (1 − kL)⁻¹p",
+                    "implicit_euler", "mass drifts by rounding, in the same direction step after step", direct_solve_mass});
   faults.push_back({"ghost_cell", "Ghost cell of first order", "p = 0 at the centre of a cell beyond the wall", "scharfetter_gummel",
                     "order 1 in place of 2", [](bool planted) {
                       SpaceScheme scheme = space_scheme_named("scharfetter_gummel");
@@ -128,6 +158,26 @@ std::vector<Fault> density_faults() {
                       }
                       std::vector<CheckedResidual> checks;
                       run_plane_order({plane_scheme_named("craig_sneyd"), problem}, [&](const Record& record) { checks.push_back(checked(record)); });
+                      return checks;
+                    }});
+  faults.push_back({"decay_without_half", "Entropy with g² for ½g²", "cells diffuse with D = σ², whose entropy and divergence are held to σ²/2",
+                    "chang_cooper", "entropy and divergence change at other rates", [](bool planted) {
+                      DecayStudy study = decay_study("benes_line");
+                      if (planted) study.problem.equation.diffusion = changed(study.problem.equation.diffusion, [](double D) { return 2 * D; });
+                      std::vector<CheckedResidual> checks;
+                      run_decay(study, [&](const Record& record) { checks.push_back(checked(record)); });
+                      return checks;
+                    }});
+  faults.push_back({"straight_between_modes", "Straight lines between the places of a spectral solution", "values at other places from both neighbours in place of the "
+                    "polynomial through all", "fourier_collocation", "errors fall like a power of the number of modes", [](bool planted) {
+                      SpectralStudy study = spectral_studies().front();
+                      if (planted) study.carry = straight_between_modes;
+                      std::vector<CheckedResidual> checks;
+                      run_spectral(study, [&](const Record& record) {
+                        CheckedResidual one = checked(record);
+                        one.residual = to_number(record.fields["error_max"]);
+                        checks.push_back(one);
+                      });
                       return checks;
                     }});
   faults.push_back({"frozen_coefficients", "Coefficients frozen at the start of a step", "L(t) in place of L(t + c_i k) in the stages",

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "flowgauge/fault/catalogue.hpp"
+#include "flowgauge/fault/general_mistakes.hpp"
 #include "flowgauge/fault/planted_solvers.hpp"
 #include "flowgauge/solver/ddim.hpp"
 #include "flowgauge/solver/deis.hpp"
@@ -343,12 +344,20 @@ std::vector<PlantedSolver> planted_solvers() {
 
 std::vector<Fault> sampler_faults() {
   std::vector<Fault> faults;
-  for (const PlantedSolver& one : planted_solvers()) {
+  const auto add = [&](const PlantedSolver& one) {
     SolverSubject faulty = solver_subject(solver_named(one.subject));
     faulty.solver = one.wrong;
     faults.push_back({one.id, one.title, one.nature, one.subject, one.shows, [=](bool planted) {
                         return checks(planted ? faulty : solver_subject(solver_named(one.subject)));
                       }});
+  };
+  for (const PlantedSolver& one : planted_solvers()) add(one);
+  // Of what can be done to any sampler, one example each.
+  for (const GeneralMistake& mistake : general_mistakes()) {
+    if (!mistake.shown_on.empty()) add(with_mistake(mistake, solver_named(mistake.shown_on)));
+  }
+  for (const PlantedSolver& one : step_mistakes()) {
+    if (std::none_of(faults.begin(), faults.end(), [&](const Fault& fault) { return fault.id == one.id; })) add(one);
   }
 
   SolverSubject wrong_pair = solver_subject(solver_named("odeint_controlled_dopri5"));

@@ -1,7 +1,9 @@
 #include "flowgauge/fault/stochastic_faults.hpp"
 
+#include <algorithm>
 #include <cmath>
 
+#include "flowgauge/fault/noise_mistakes.hpp"
 #include "flowgauge/schedule/transition.hpp"
 #include "flowgauge/solver/euler_maruyama.hpp"
 #include "flowgauge/solver/predictor_corrector.hpp"
@@ -56,13 +58,10 @@ double root_of_length(const StepAt& at) {
 
 }  // namespace
 
-std::vector<Fault> stochastic_faults() {
-  std::vector<Fault> faults;
+std::vector<PlantedSampler> planted_samplers() {
+  std::vector<PlantedSampler> planted;
   const auto plant = [&](std::string_view id, std::string_view title, std::string_view nature, std::string_view shows,
-                         const StochasticSampler& wrong) {
-    faults.push_back({id, title, nature, wrong.entry.name, shows,
-                      [=](bool planted) { return checks(planted ? wrong : stochastic_named(wrong.entry.name)); }});
-  };
+                         const StochasticSampler& wrong) { planted.push_back({id, title, nature, shows, wrong}); };
   constexpr std::string_view other_law = "its law on Gaussian data is not that of its definition";
 
   plant(
@@ -184,6 +183,21 @@ std::vector<Fault> stochastic_faults() {
           plan.end = plan.end + weight * (predicted(0) - predicted_before(0));
           return plan;
         }));
+  return planted;
+}
+
+std::vector<Fault> stochastic_faults() {
+  std::vector<Fault> faults;
+  const auto add = [&](const PlantedSampler& one) {
+    const StochasticSampler& wrong = one.wrong;
+    faults.push_back({one.id, one.title, one.nature, wrong.entry.name, one.shows,
+                      [=](bool planted) { return checks(planted ? wrong : stochastic_named(wrong.entry.name)); }});
+  };
+  for (const PlantedSampler& one : planted_samplers()) add(one);
+  // Of what can be done to any sampler, one example each.
+  for (const PlantedSampler& one : noise_mistakes()) {
+    if (std::none_of(faults.begin(), faults.end(), [&](const Fault& fault) { return fault.id == one.id; })) add(one);
+  }
   return faults;
 }
 

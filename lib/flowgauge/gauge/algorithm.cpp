@@ -4,6 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "flowgauge/gauge/integer_clock.hpp"
 #include "flowgauge/gauge/ladder.hpp"
 #include "flowgauge/gauge/shipped.hpp"
 #include "flowgauge/gauge/words.hpp"
@@ -167,6 +168,11 @@ void grade_algorithm(const Foreign& foreign, const std::string& method, const Gr
           }
         }
       }
+      std::vector<Record*> by_clock;
+      for (Record* one_of : {&limit, &record}) {
+        if (one_of->outcome == Outcome::fault) by_clock.push_back(one_of);
+      }
+      explain_by_clock(foreign, task, ladder, by_clock);
       if (wanted(limit_id)) sink(limit);
       if (!wanted(order_id)) continue;
       const bool missed = fit.cause == "order_missed" || fit.cause == "pre_asymptotic" || fit.cause == "sign_change";

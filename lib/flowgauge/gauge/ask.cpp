@@ -30,6 +30,8 @@ bool is_level(const Level& level) {
          level.alpha + level.sigma > 0;
 }
 
+bool same(const Level& a, const Level& b) { return a.alpha == b.alpha && a.sigma == b.sigma; }
+
 std::string size_text(const Batch<double>& X) {
   return std::to_string(X.cols()) + " rows of " + std::to_string(X.rows());
 }
@@ -79,6 +81,15 @@ Task gauge_task(const std::string& problem, const std::string& grid, Parameteris
 
 std::vector<double> task_times(const Task& task, int steps) {
   if (task.grid == "own") return {};
+  if (task.grid == "ticks" || task.grid == "rough_ticks") {
+    const int stride = static_cast<int>(task.ticks.size() - 1) / (2 * steps);
+    std::vector<double> t;
+    for (int i = 0; i <= steps; ++i) {
+      const int unit = task.grid == "ticks" ? 2 * i : 4 * (i / 2) + 3 * (i % 2);
+      t.push_back(task.ticks.at(static_cast<std::size_t>(stride * unit)));
+    }
+    return t;
+  }
   if (task.grid != "rough_lambda") {
     return times<double>(grid_named(task.grid), task.schedule, task.noise_time, task.data_time, steps);
   }
@@ -131,7 +142,8 @@ RunAnswer ask(const Foreign& foreign, const Task& task, int steps, Index points,
                          .start = [&all, first, count](const Level& level) -> Batch<double> {
                            return all(level).middleCols(first, count);
                          },
-                         .points = count};
+                         .points = count,
+                         .exact_clock = task.exact_clock};
     if (!noise.probe_of_row.empty()) {
       question.noise.probe_of_row.assign(noise.probe_of_row.begin() + first, noise.probe_of_row.begin() + first + count);
     }
@@ -153,7 +165,13 @@ RunAnswer ask(const Foreign& foreign, const Task& task, int steps, Index points,
       whole.X.resize(d, points);
       whole.start_points.resize(d, points);
     } else {
-      whole.evaluations = std::max(whole.evaluations, part.evaluations);
+      if (!same(part.start, whole.start) || !same(part.finish, whole.finish)) {
+        return failed(std::move(part), "one batch of a run began or ended at another level than the first: there is no one truth for both");
+      }
+      if (part.evaluations > whole.evaluations) {
+        whole.evaluations = part.evaluations;
+        whole.own_evaluations = part.own_evaluations;
+      }
       whole.draws = std::max(whole.draws, part.draws);
       whole.seconds += part.seconds;
     }

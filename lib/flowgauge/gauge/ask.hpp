@@ -18,6 +18,8 @@ struct Task {
   double noise_time = 0, data_time = 0;
   std::string grid;  ///< catalogue name, rough_lambda, or own
   Parameterisation parameterisation = Parameterisation::x0;
+  std::vector<double> ticks = {};  ///< of the grids ticks and rough_ticks, K + 1 times from the noise to the data
+  int exact_clock = 0;             ///< as in RunQuestion
 };
 
 /// The task on a problem of the catalogue, or on two_eigenvalues: N((0.7, 0.7), diag(0.25, 4)) under vp_linear from t = 0.25 to
@@ -31,7 +33,8 @@ Task gauge_task(const std::string& problem, const std::string& grid, Parameteris
 Target over_shape(const std::vector<Index>& shape, const std::vector<Target>& lines);
 
 /// The times of a task over N steps, from the noise to the data; empty for a grid of its own. rough_lambda: steps alternating
-/// 3:1 in λ, the long one first.
+/// 3:1 in λ, the long one first. ticks, rough_ticks: steps of K/N of the task's ticks, or alternating 3:1 in numbers of them;
+/// 2N must divide K, and rough steps must be of an even number.
 std::vector<double> task_times(const Task& task, int steps);
 
 /// grid=…;param=…;problem=… under a subject and a check.
@@ -44,8 +47,9 @@ Json task_fields(const ForeignSubject& subject, const Task& task);
 using StartPoints = std::function<Batch<double>(const Level&)>;
 
 /// Asks for a run of the task over N steps from so many points, in batches the subject can take; without `start` they are
-/// spread over the law. What comes back is one answer for all rows: evaluations and draws are those of the largest batch,
-/// seconds those of all. An answer of a wrong shape or with a level that is not finite becomes one of end error.
+/// spread over the law. What comes back is one answer for all rows: evaluations (and the subject's own count) are those of the batch with
+/// the most, so are draws, seconds are those of all. An answer of a wrong shape, with a level that is not finite, or with batches that
+/// began or ended at different levels becomes one of end error.
 RunAnswer ask(const Foreign& foreign, const Task& task, int steps, Index points, const std::string& check,
               const NoisePlan& noise = {}, const StartPoints& start = {});
 

@@ -16,8 +16,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "flowgauge/gauge/process_group.hpp"
-
 namespace flowgauge {
 namespace {
 
@@ -107,6 +105,7 @@ Child::Child(const ChildOptions& options) : memory_(options.memory > 0 ? options
   }
   close_all({pair[1], output[1]});
   remember_group(group_);
+  guard_.emplace(group_);
   fcntl(log_, F_SETFL, O_NONBLOCK);
   watcher_ = std::thread([this] { watch(); });
 }
@@ -202,10 +201,11 @@ std::string Child::end(double grace_seconds) {
     }
   };
   wait_for_end(WNOWAIT);
-  // The watcher kills by this number too: it is given back, and forgotten, only when nobody watches any more.
+  // The watcher and the guard kill by this number too: it is given back, and forgotten, only when nobody watches any more.
   const std::uint64_t one = 1;
   [[maybe_unused]] const auto woken = write(wake_, &one, sizeof one);
   watcher_.join();
+  guard_.reset();
   wait_for_end(0);
   forget_group(group_);
   group_ = 0;

@@ -6,11 +6,13 @@
 #include <atomic>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "flowgauge/gauge/child_log.hpp"
+#include "flowgauge/gauge/process_group.hpp"
 
 namespace flowgauge {
 
@@ -53,6 +55,7 @@ class Child {
   mutable std::mutex mutex_;  ///< guards kept_
   HeadAndTail kept_;
   std::thread watcher_;
+  std::optional<GroupGuard> guard_;
 };
 
 }  // namespace flowgauge

@@ -53,9 +53,6 @@ void grade_comparison(const Foreign& foreign, const std::string& own, const Grad
   std::vector<std::string> names;
   if (!own.empty()) names.push_back(own);
   for (const std::string& name : options.against) {
-    if (solver_named(name).adaptive) {
-      throw std::invalid_argument("against: solver " + name + " is adaptive; allowed are solvers that take steps");
-    }
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   }
   const ForeignSubject& subject = foreign.subject;

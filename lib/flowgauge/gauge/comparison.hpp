@@ -9,7 +9,7 @@ namespace flowgauge {
 /// and NAME/comparison/with=…;grid=…;problem=… of `own` (the catalogue's solver that it is, where known) and
 /// options.against on the same grid and the same points. A subject of its own grid or of a fixed
 /// shape is drawn alone.
-/// Throws std::invalid_argument for a name in options.against that the catalogue does not hold, or that is adaptive.
+/// Throws std::invalid_argument for a name in options.against that the catalogue does not hold.
 void grade_comparison(const Foreign& foreign, const std::string& own, const GradeOptions& options, const Sink& sink);
 
 }  // namespace flowgauge

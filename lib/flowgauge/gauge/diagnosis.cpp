@@ -6,148 +6,14 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "flowgauge/fault/planted_solvers.hpp"
 #include "flowgauge/gauge/ask.hpp"
 #include "flowgauge/gauge/truth.hpp"
 #include "flowgauge/gauge/words.hpp"
 #include "flowgauge/record/check_id.hpp"
-#include "flowgauge/solver/path_model.hpp"
-#include "flowgauge/study/wrong_solvers.hpp"
+#include "flowgauge/solver/solver.hpp"
+#include "flowgauge/solver/stochastic_sampler.hpp"
 
 namespace flowgauge {
-namespace {
-
-struct Candidate {
-  std::string name, fault;
-  const Solver* solver;
-};
-
-const std::vector<PlantedSolver>& all_planted() {
-  static const std::vector<PlantedSolver> planted = [] {
-    std::vector<PlantedSolver> all = planted_solvers();
-    for (const WrongSolver& one : wrong_solvers()) {
-      all.push_back({one.id, one.title, one.nature, "", one.right.entry.name, one.wrong});
-    }
-    return all;
-  }();
-  return planted;
-}
-
-const std::vector<Candidate>& candidates() {
-  static const std::vector<Candidate> all = [] {
-    std::vector<Candidate> found;
-    for (const Solver& solver : solver_catalogue()) {
-      if (!solver.adaptive) found.push_back({std::string(solver.entry.name), "", &solver});
-    }
-    for (const PlantedSolver& one : all_planted()) {
-      found.push_back({std::string(one.subject), std::string(one.id), &one.wrong});
-    }
-    return found;
-  }();
-  return all;
-}
-
-using Times = std::vector<double>;
-
-/// A run, or NaN where the solver refuses (too few steps).
-Batch<double> run(const Solver& solver, const GaussianPath<double>& path, const Times& times, const Batch<double>& X) {
-  const Batch<double> nothing = Batch<double>::Constant(X.rows(), X.cols(), std::numeric_limits<double>::quiet_NaN());
-  if (times.size() < 2) return X;
-  if (static_cast<int>(times.size()) <= solver.minimum_steps) return nothing;
-  const bool velocities = solver.family != "exponential";
-  try {
-    return solver.run(path_model(path, velocities ? Parameterisation::velocity : Parameterisation::x0), times, X);
-  } catch (const std::exception&) {
-    return nothing;
-  }
-}
-
-/// How far apart the exact images of the points are: what distances are measured in.
-double spread(const Fingerprint& print) {
-  const NoiseLevel<double> from = noise_level(print.schedule, print.times.front());
-  const NoiseLevel<double> to = noise_level(print.schedule, print.times.back());
-  const Batch<double> image = true_image(print.target, {from.alpha, from.sigma}, {to.alpha, to.sigma}, print.start).points;
-  return (image.maxCoeff() - image.minCoeff()) / 2;
-}
-
-/// Largest over the prints; ends that are not finite throughout are infinitely far.
-class Distance {
- public:
-  void add(const Fingerprint& print, const Batch<double>& end) {
-    const bool finite = end.allFinite() && print.end.allFinite();
-    const double off = finite ? (end - print.end).cwiseAbs().maxCoeff() / print.scale : std::numeric_limits<double>::infinity();
-    if (!(off <= largest_)) largest_ = std::isnan(off) ? std::numeric_limits<double>::infinity() : off;
-  }
-  double value() const { return largest_; }
-
- private:
-  double largest_ = 0;
-};
-
-Times without_first(const Times& times) { return {times.begin() + 1, times.end()}; }
-Times without_last(const Times& times) { return {times.begin(), times.end() - 1}; }
-Times first_step(const Times& times) { return {times.begin(), times.begin() + 2}; }
-Times last_step(const Times& times) { return {times.end() - 2, times.end()}; }
-
-}  // namespace
-
-Diagnosis diagnose(const std::vector<Fingerprint>& prints, double tolerance) {
-  Diagnosis diagnosis;
-  diagnosis.tolerance = tolerance;
-  diagnosis.nearest.distance = std::numeric_limits<double>::infinity();
-  std::vector<GaussianPath<double>> paths;
-  for (const Fingerprint& print : prints) paths.emplace_back(print.schedule, print.target);
-  std::vector<Match> right, wrong;
-  const auto consider = [&](std::vector<Match>& into, const Match& match) {
-    if (match.distance <= tolerance) into.push_back(match);
-    if (match.distance < diagnosis.nearest.distance) diagnosis.nearest = match;
-  };
-  for (const Candidate& one : candidates()) {
-    Distance distance;
-    for (std::size_t i = 0; i < prints.size(); ++i) {
-      distance.add(prints[i], run(*one.solver, paths[i], prints[i].times, prints[i].start));
-    }
-    consider(one.fault.empty() ? right : wrong, {one.name, one.fault, "", distance.value()});
-  }
-  if (right.empty() && wrong.empty()) {
-    // One step is another: left out, or taken by another method.
-    const Match whole = diagnosis.nearest;
-    struct Step {
-      std::string words;
-      const Solver* solver;  ///< null: left out
-    };
-    std::vector<Step> steps{{"is left out", nullptr}};
-    for (const Candidate& one : candidates()) {
-      if (one.fault.empty() && one.solver->minimum_steps == 1) steps.push_back({"is that of " + one.name, one.solver});
-    }
-    for (const Candidate& one : candidates()) {
-      if (!one.fault.empty()) continue;
-      std::vector<Batch<double>> before_last;
-      for (std::size_t i = 0; i < prints.size(); ++i) {
-        before_last.push_back(run(*one.solver, paths[i], without_last(prints[i].times), prints[i].start));
-      }
-      for (const Step& step : steps) {
-        Distance last, first;
-        for (std::size_t i = 0; i < prints.size(); ++i) {
-          const Fingerprint& print = prints[i];
-          last.add(print, step.solver != nullptr ? run(*step.solver, paths[i], last_step(print.times), before_last[i])
-                                                 : before_last[i]);
-          const Batch<double> begun =
-              step.solver != nullptr ? run(*step.solver, paths[i], first_step(print.times), print.start) : print.start;
-          first.add(print, run(*one.solver, paths[i], without_first(print.times), begun));
-        }
-        consider(right, {one.name, "", "the last step " + step.words, last.value()});
-        consider(right, {one.name, "", "the first step " + step.words, first.value()});
-      }
-    }
-    if (right.empty()) diagnosis.nearest = whole;
-  }
-  diagnosis.matches = !right.empty() ? right : wrong;
-  std::stable_sort(diagnosis.matches.begin(), diagnosis.matches.end(),
-                   [](const Match& a, const Match& b) { return a.exception.size() < b.exception.size(); });
-  return diagnosis;
-}
-
 namespace {
 
 Gaussian line(double mean, double variance) {
@@ -155,19 +21,126 @@ Gaussian line(double mean, double variance) {
 }
 
 /// Where a run over a grid of its own has been, as σ/α: N + 1 levels, or nothing where it does not say.
-std::optional<Times> told_levels(const RunAnswer& answer, int steps) {
-  Times levels{answer.start.sigma / answer.start.alpha, answer.finish.sigma / answer.finish.alpha};
+std::optional<std::vector<double>> told_levels(const RunAnswer& answer, int steps) {
+  std::vector<double> levels{answer.start.sigma / answer.start.alpha, answer.finish.sigma / answer.finish.alpha};
   for (const RunAnswer::Step& step : answer.steps) levels.push_back(step.level.sigma / step.level.alpha);
+  if (std::any_of(levels.begin(), levels.end(), [](double level) { return std::isnan(level); })) return std::nullopt;
   std::sort(levels.begin(), levels.end(), std::greater<>());
   levels.erase(std::unique(levels.begin(), levels.end()), levels.end());
   if (levels.size() != static_cast<std::size_t>(steps) + 1 || !std::isfinite(levels.front())) return std::nullopt;
   return levels;
 }
 
+/// What a method of the catalogue has of the order that its source claims.
+struct Loss {
+  double order, claimed;
+  std::string_view cause, detail;
+};
+
+Loss loss_of(const Solver& solver, std::string_view grid) {
+  return {solver.expected_order(grid), solver.claimed_order, solver.limit_cause, solver.limit_detail};
+}
+
+Loss loss_of(const StochasticSampler& sampler) {
+  return {sampler.law_order, sampler.weak_order, sampler.limit_cause, sampler.limit_detail};
+}
+
+/// Rows of one start: without noise, then with each draw of the run as 1.
+RunAnswer ask_draws(const Foreign& foreign, const Task& task, int steps, const std::string& id, const RunAnswer& quiet) {
+  NoisePlan probes{.kind = NoisePlan::Kind::probe, .seed = 0, .probe_of_row = {}};
+  for (long draw = -1; draw < quiet.draws; ++draw) probes.probe_of_row.push_back(draw);
+  return ask(foreign, task, steps, quiet.draws + 1, id, probes, [&](const Level&) -> Batch<double> {
+    return quiet.start_points.col(0).replicate(1, quiet.draws + 1);
+  });
+}
+
 std::string distance_text(double distance) { return " (distance " + brief(distance, 2) + ")"; }
 
-const PlantedSolver& planted(const std::string& id) {
-  return *std::find_if(all_planted().begin(), all_planted().end(), [&](const PlantedSolver& one) { return one.id == id; });
+/// Data that prints are taken of, with a mean and a variance to spread points by, and over how many steps; fewer where methods of high
+/// orders are too near to the truth.
+struct Setting {
+  Target target;
+  double mean, variance;
+  int steps, fewer_steps;
+};
+
+/// A subject's prints, or why there are none.
+struct Prints {
+  std::vector<Fingerprint> all = {};
+  double rounding = 0;  ///< what distances may be off by
+  bool draws = false;
+  RunAnswer last = {};
+  std::string unknown_grid = {};
+
+  /// How far the farthest end point is from the truth.
+  double off() const {
+    double largest = 0;
+    for (const Fingerprint& print : all) {
+      const double here = spread(print).off;
+      largest = here <= largest ? largest : here;
+    }
+    return largest;
+  }
+};
+
+Prints take_prints(const Foreign& foreign, const std::string& grid, const std::string& id, bool fewer) {
+  const Capabilities& can = foreign.subject.capabilities;
+  // Methods whose maps of Gaussian data are the same, as of some tableaux, differ on the mixture.
+  const Setting settings[] = {{line(0.7, 0.25), 0.7, 0.25, 7, 3},
+                              {line(-0.4, 2.25), -0.4, 2.25, 6, 2},
+                              {gauge_task("mixture_1d", grid, can.parameterisations.front(), {}).target, 0.1, 1, 5, 2}};
+  Prints prints;
+  for (const Setting& at : settings) {
+    Task task = gauge_task("gaussian_narrow", grid, can.parameterisations.front(), can);
+    task.target = can.shape.empty() ? at.target : over_shape(can.shape, {at.target});
+    const int steps = std::max(fewer ? at.fewer_steps : at.steps, can.minimum_steps);
+    const NoisePlan quiet{.kind = NoisePlan::Kind::zero, .seed = 0, .probe_of_row = {}};
+    prints.last = ask(foreign, task, steps, 3, id, quiet, [&](const Level& level) -> Batch<double> {
+      const double width = std::hypot(level.alpha * std::sqrt(at.variance), level.sigma);
+      const Eigen::RowVector3d points(level.alpha * at.mean - width, level.alpha * at.mean, level.alpha * at.mean + width);
+      return points.replicate(dimension(task.target), 1);
+    });
+    if (prints.last.end != TaskEnd::result) return prints;
+    const RunAnswer answer = prints.last;
+    Fingerprint print{Edm{}, {}, at.target, answer.start_points.row(0) / answer.start.alpha, answer.X.row(0) / answer.finish.alpha};
+    // On Gaussian data a draw moves the end by the same length wherever it starts.
+    print.with_draws = prints.all.size() < 2 && answer.draws > 0;
+    if (print.with_draws) {
+      prints.draws = true;
+      prints.last = ask_draws(foreign, task, steps, id, answer);
+      if (prints.last.end != TaskEnd::result) return prints;
+      const Batch<double>& Y = prints.last.X;
+      for (Index n = 1; n < Y.cols(); ++n) print.draws.push_back((Y(0, n) - Y(0, 0)) / answer.finish.alpha);
+    }
+    if (can.own_grid) {
+      const std::optional<std::vector<double>> levels = told_levels(answer, steps);
+      if (!levels) {
+        prints.unknown_grid = "the levels of " + std::to_string(steps) + " steps are needed; steps told: " + std::to_string(answer.steps.size());
+        return prints;
+      }
+      print.times = *levels;
+    } else {
+      // Compared in the coordinates of the schedule, whatever the subject keeps.
+      const NoiseLevel<double> from = noise_level(task.schedule, task.noise_time), to = noise_level(task.schedule, task.data_time);
+      print.schedule = task.schedule;
+      print.times = task_times(task, steps);
+      print.start *= from.alpha;
+      print.end *= to.alpha;
+      for (double& draw : print.draws) draw *= to.alpha;
+    }
+    print.scale = spread(print).size;
+    prints.rounding = std::max(prints.rounding, epsilon_of(can.dtype) * 64 * (1 + print.start.cwiseAbs().maxCoeff() / print.scale));
+    prints.all.push_back(std::move(print));
+  }
+  return prints;
+}
+
+std::string list_of(const std::vector<Match>& matches, std::size_t first, const std::string& exception) {
+  std::string names;
+  for (std::size_t i = first; i < matches.size(); ++i) {
+    if (matches[i].exception == exception) names += (names.empty() ? "" : ", ") + matches[i].name;
+  }
+  return names;
 }
 
 }  // namespace
@@ -186,62 +159,30 @@ std::string grade_diagnosis(const Foreign& foreign, const GradeOptions& options,
   fields["solver"] = subject.name;
   fields["title"] = "Which method it is";
 
-  std::vector<Fingerprint> prints;
-  double rounding = 0;
-  struct Setting {
-    Target target;
-    double mean, variance;
-    int steps;
+  Prints prints = take_prints(foreign, grid, id, false);
+  const auto complete = [&] { return prints.last.end == TaskEnd::result && prints.unknown_grid.empty(); };
+  constexpr double plenty = 100, too_little = 3;
+  if (complete() && !prints.draws && prints.off() <= plenty * prints.rounding) prints = take_prints(foreign, grid, id, true);
+  if (prints.last.end != TaskEnd::result) {
+    Record none = unanswered("finding", id, std::move(fields), prints.last.end, prints.last.message, prints.last.detail);
+    none.fields["text"] = "not known: the task had no result";
+    sink(none);
+    return "";
+  }
+  const auto end_as = [&](Outcome outcome, const std::string& cause, const std::string& text, const std::string& detail) -> std::string {
+    record.outcome = outcome;
+    fields["text"] = text;
+    fields["cause"] = cause;
+    fields["detail"] = detail;
+    sink(record);
+    return "";
   };
-  // Methods whose maps of Gaussian data are the same, as of some tableaux, differ on the mixture.
-  const Setting settings[] = {{line(0.7, 0.25), 0.7, 0.25, 7},
-                              {line(-0.4, 2.25), -0.4, 2.25, 6},
-                              {gauge_task("mixture_1d", grid, can.parameterisations.front(), {}).target, 0.1, 1, 5}};
-  for (const Setting& at : settings) {
-    Task task = gauge_task("gaussian_narrow", grid, can.parameterisations.front(), can);
-    const Target& target = at.target;
-    task.target = target;
-    if (!can.shape.empty()) task.target = over_shape(can.shape, {target});
-    const int steps = std::max(at.steps, can.minimum_steps);
-    const RunAnswer answer = ask(foreign, task, steps, 3, id, {}, [&](const Level& level) -> Batch<double> {
-      const double width = std::hypot(level.alpha * std::sqrt(at.variance), level.sigma);
-      const Eigen::RowVector3d points(level.alpha * at.mean - width, level.alpha * at.mean, level.alpha * at.mean + width);
-      return points.replicate(dimension(task.target), 1);
-    });
-    if (answer.end != TaskEnd::result) {
-      Record none = unanswered("finding", id, std::move(fields), answer.end, answer.message, answer.detail);
-      none.fields["text"] = "not known: the task had no result";
-      sink(none);
-      return "";
-    }
-    Fingerprint print{Edm{}, {}, target, answer.start_points.row(0) / answer.start.alpha,
-                      answer.X.row(0) / answer.finish.alpha, 1};
-    if (can.own_grid) {
-      const std::optional<Times> levels = told_levels(answer, steps);
-      if (!levels) {
-        record.outcome = Outcome::inconclusive;
-        fields["text"] = "not known: it takes a grid of its own and does not tell the levels of its steps";
-        fields["cause"] = "unknown_grid";
-        fields["detail"] = "the levels of " + std::to_string(steps) + " steps are needed; steps told: " +
-                           std::to_string(answer.steps.size());
-        sink(record);
-        return "";
-      }
-      print.times = *levels;
-    } else {
-      // Compared in the coordinates of the schedule, whatever the subject keeps.
-      const NoiseLevel<double> from = noise_level(task.schedule, task.noise_time), to = noise_level(task.schedule, task.data_time);
-      print.schedule = task.schedule;
-      print.times = task_times(task, steps);
-      print.start *= from.alpha;
-      print.end *= to.alpha;
-    }
-    print.scale = spread(print);
-    rounding = std::max(rounding, epsilon_of(can.dtype) * 64 * (1 + print.start.cwiseAbs().maxCoeff() / print.scale));
-    prints.push_back(std::move(print));
+  if (!complete()) {
+    return end_as(Outcome::inconclusive, "unknown_grid", "not known: it takes a grid of its own and does not tell the levels of its steps",
+                  prints.unknown_grid);
   }
 
-  const Diagnosis found = diagnose(prints, rounding);
+  const Diagnosis found = prints.draws ? diagnose_with_noise(prints.all, prints.rounding) : diagnose(prints.all, prints.rounding);
   Json evidence = Json::array();
   for (const Match& match : found.matches) {
     evidence.push_back(Json{{"method", match.name}, {"fault", match.fault}, {"exception", match.exception}, {"distance", number(match.distance)}});
@@ -249,50 +190,39 @@ std::string grade_diagnosis(const Foreign& foreign, const GradeOptions& options,
   fields["tolerance"] = number(found.tolerance);
   fields["evidence"] = evidence;
   if (found.matches.empty()) {
-    record.outcome = Outcome::inconclusive;
     const Match& near = found.nearest;
-    fields["text"] = near.name.empty() ? std::string("is no method that is known: its end points are not finite")
-                                       : "is no method that is known; the nearest is " + near.name +
-                                             (near.fault.empty() ? "" : " with the fault " + near.fault) +
-                                             distance_text(near.distance);
-    fields["cause"] = "unknown_method";
-    fields["detail"] = fields["text"];
-    sink(record);
-    return "";
+    const std::string text = near.name.empty() ? std::string("is no method that is known: its end points are not finite")
+                                               : "is no method that is known; the nearest is " + near.name +
+                                                     (near.fault.empty() ? "" : " with the fault " + near.fault) +
+                                                     distance_text(near.distance);
+    return end_as(Outcome::inconclusive, "unknown_method", text, text);
   }
   const Match& first = found.matches.front();
+  if (!prints.draws && prints.off() <= too_little * prints.rounding) {
+    const std::string text = "is the exact flow to rounding, as are " + list_of(found.matches, 0, first.exception) + "; which of them is not to be told";
+    return end_as(Outcome::inconclusive, "exact_to_rounding", text, text);
+  }
   if (!first.fault.empty()) {
-    const PlantedSolver& fault = planted(first.fault);
-    record.outcome = Outcome::fault;
-    fields["text"] = "is " + first.name + " with a known fault, " + first.fault + ": " + std::string(fault.title) + "; " +
-                     std::string(fault.nature) + distance_text(first.distance);
-    fields["cause"] = "known_fault";
-    fields["detail"] = fields["text"];
-    sink(record);
-    return "";
+    const std::string text = "is " + first.name + " with a known fault, " + first.fault + ": " + first.words +
+                             (first.exception.empty() ? "" : ", " + first.exception) + distance_text(first.distance);
+    return end_as(Outcome::fault, "known_fault", text, text);
   }
-  if (!first.exception.empty()) {
-    record.outcome = Outcome::limit;
-    fields["text"] = "is " + first.name + ", but " + first.exception + distance_text(first.distance);
-    fields["cause"] = "differs_in_one_step";
-    fields["detail"] = fields["text"];
-    sink(record);
-    return "";
+  if (!first.cause.empty()) {
+    const std::string text = "is " + first.name + ", but " + first.exception + distance_text(first.distance);
+    return end_as(Outcome::limit, first.cause, text, text);
   }
-  std::string others;
-  for (std::size_t i = 1; i < found.matches.size(); ++i) others += (i > 1 ? ", " : "") + found.matches[i].name;
-  fields["text"] = "is " + first.name + distance_text(first.distance) + (others.empty() ? "" : ", which is also " + others);
-  const Solver& solver = solver_named(first.name);
-  const double reached = solver.expected_order(can.own_grid ? "karras" : "rough");
-  const bool claims_more = !subject.claims.order || *subject.claims.order > reached;
-  if (reached < solver.claimed_order && claims_more && !solver.limit_cause.empty()) {
+  const std::string exception = first.exception.empty() ? "" : (first.exception.starts_with("with ") ? " " : ", ") + first.exception;
+  const std::string others = list_of(found.matches, 1, first.exception);
+  fields["text"] = "is " + first.name + exception + distance_text(first.distance) + (others.empty() ? "" : ", which is also " + others);
+  const Loss loss = prints.draws ? loss_of(stochastic_named(first.name)) : loss_of(solver_named(first.name), can.own_grid ? "karras" : "rough");
+  const bool claims_more = !subject.claims.order || *subject.claims.order > loss.order;
+  if (loss.order < loss.claimed && claims_more && !loss.cause.empty()) {
     record.outcome = Outcome::limit;
-    fields["cause"] = std::string(solver.limit_cause);
-    fields["detail"] = first.name + " is of order " + brief(reached) + ", not " + brief(solver.claimed_order) + ": " +
-                       std::string(solver.limit_detail);
+    fields["cause"] = std::string(loss.cause);
+    fields["detail"] = first.name + " is of order " + brief(loss.order) + ", not " + brief(loss.claimed) + ": " + std::string(loss.detail);
   }
   sink(record);
-  return first.name;
+  return prints.draws || !exception.empty() ? "" : first.name;
 }
 
 }  // namespace flowgauge

@@ -74,6 +74,9 @@ struct RunQuestion {
   /// The start points (d × N) at the level where the run begins; for log_prob the points at the data end.
   std::function<Batch<double>(const Level& start)> start;
   Index points = 0;  ///< N
+  /// Above 0: so many requests to the model are taken for one step, and are answered at the end of that step next to the level
+  /// asked for (with 1, where it begins): what a sampler would give whose clock is not rounded.
+  int exact_clock = 0;
 };
 
 /// How a task ended.
@@ -97,6 +100,7 @@ struct RunAnswer {
     Level level;
   };
   std::vector<Step> steps;
+  std::vector<Level> asked;  ///< of the first row of every request to the model, at most 40 000
 };
 
 /// A question to a function: arrays by name, columns are points.

@@ -24,13 +24,13 @@ LossObjective loss_objective(const std::string& name);
 /// differences of the subject's own α and σ. Throws std::invalid_argument for a claimed schedule that cannot be read.
 void grade_schedule(const Foreign& foreign, const GradeOptions& options, const Sink& sink);
 
-/// Hands over NAME/round_trip (there and back, both ways), NAME/log_det and NAME/inverse_log_det against differences, and, for
+/// Hands over NAME/round_trip (inverse after forward), NAME/log_det and NAME/inverse_log_det against differences, and, for
 /// dimensions 1 and 2, NAME/mass: the density that the map makes of N(0, I) integrates to 1.
 void grade_map(const Foreign& foreign, const GradeOptions& options, const Sink& sink);
 
 /// Hands over, for a density that is called, NAME/density against the claimed target, and NAME/mass for dimensions 1 and 2
 /// (inconclusive, box_too_small or unresolved, where the boxes of the integral do not hold or resolve the density).
-/// Throws std::invalid_argument for a claimed target that cannot be read or has another dimension.
+/// Throws std::invalid_argument for a claimed target that cannot be read.
 void grade_density(const Foreign& foreign, const GradeOptions& options, const Sink& sink);
 
 /// Hands over NAME/loss/objective=…: the loss of each sample against the claimed objective, which is one of loss_objective

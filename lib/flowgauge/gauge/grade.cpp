@@ -34,6 +34,10 @@ void require_options(const ForeignSubject& subject, const GradeOptions& options)
   if (subject.capabilities.parameterisations.empty()) {
     throw std::invalid_argument("capabilities.parameterisations: an empty list is not allowed");
   }
+  const Claims& claims = subject.claims;
+  if (subject.kind == SubjectKind::loss) loss_objective(claims.objective);
+  if (subject.kind == SubjectKind::schedule && !claims.schedule.is_null()) schedule_from_json(claims.schedule, "claims.schedule");
+  if (subject.kind == SubjectKind::log_prob && !claims.target.is_null()) target_from_json(claims.target, ".", "claims.target");
 }
 
 /// One question: where it cannot be answered the others still are.
@@ -47,16 +51,22 @@ void answer_one(const Foreign& foreign, const char* question, const Sink& sink, 
 
 void grade_sampler(const Foreign& foreign, const GradeOptions& options, const Sink& sink) {
   if (foreign.subject.capabilities.noise != NoiseCapability::none) {
+    const bool asks = foreign.subject.capabilities.noise == NoiseCapability::hook;
+    if (asks) answer_one(foreign, "diagnosis", sink, [&] { grade_diagnosis(foreign, options, sink); });
     answer_one(foreign, "law", sink, [&] { grade_law(foreign, options, sink); });
     answer_one(foreign, "safety", sink, [&] { grade_safety(foreign, options, sink); });
     return;
   }
+  const auto over = [&] { return options.stop && options.stop(); };
   std::string own;
   answer_one(foreign, "diagnosis", sink, [&] { own = grade_diagnosis(foreign, options, sink); });
+  if (over()) return;
   answer_one(foreign, "algorithm", sink, [&] { grade_algorithm(foreign, own, options, sink); });
+  if (over()) return;
   answer_one(foreign, "shipped", sink, [&] { grade_shipped(foreign, options, sink); });
+  if (over()) return;
   answer_one(foreign, "safety", sink, [&] { grade_safety(foreign, options, sink); });
-  if (options.stop && options.stop()) return;
+  if (over()) return;
   answer_one(foreign, "comparison", sink, [&] { grade_comparison(foreign, own, options, sink); });
 }
 
@@ -68,16 +78,16 @@ void grade(const Foreign& foreign, const GradeOptions& options, const Sink& sink
     case SubjectKind::sampler:
       return grade_sampler(foreign, options, sink);
     case SubjectKind::schedule:
-      return grade_schedule(foreign, options, sink);
+      return answer_one(foreign, "schedule", sink, [&] { grade_schedule(foreign, options, sink); });
     case SubjectKind::map:
-      return grade_map(foreign, options, sink);
+      return answer_one(foreign, "map", sink, [&] { grade_map(foreign, options, sink); });
     case SubjectKind::loss:
-      return grade_loss(foreign, options, sink);
+      return answer_one(foreign, "loss", sink, [&] { grade_loss(foreign, options, sink); });
     case SubjectKind::log_prob:
       if (foreign.subject.capabilities.function || !foreign.subject.claims.target.is_null()) {
-        return grade_density(foreign, options, sink);
+        return answer_one(foreign, "density", sink, [&] { grade_density(foreign, options, sink); });
       }
-      return grade_likelihood(foreign, options, sink);
+      return answer_one(foreign, "likelihood", sink, [&] { grade_likelihood(foreign, options, sink); });
   }
 }
 

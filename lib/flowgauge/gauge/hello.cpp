@@ -16,7 +16,7 @@ namespace flowgauge {
 namespace {
 
 constexpr std::array<std::string_view, 5> kind_names{"sampler", "schedule", "map", "log_prob", "loss"};
-constexpr std::array<std::string_view, 5> subject_keys{"name", "kind", "claims", "capabilities", "title"};
+constexpr std::array<std::string_view, 4> subject_keys{"name", "kind", "claims", "capabilities"};
 constexpr std::array<std::string_view, 9> claim_keys{"order",  "evaluations", "grids",  "deterministic", "rows_independent",
                                                      "source", "schedule",    "target", "objective"};
 constexpr std::array<std::string_view, 9> capability_keys{"dtype", "parameterisations", "grid",          "noise",   "batch",

@@ -64,6 +64,13 @@ void extend(StepLadder& ladder, const Foreign& foreign, const Task& task, const 
     }
     const bool again = !ladder.counts.empty() && same_journey(answer, ladder.last);
     if (!known || !again) truth = true_image(task.target, answer.start, answer.finish, answer.start_points);
+    if (!truth.points.allFinite()) {
+      // Nothing the subject did: the levels it chose are beyond our own solver.
+      answer.end = TaskEnd::skipped;
+      answer.message = "the reference solve failed between the levels that it reported: no truth is known";
+      ladder.last = std::move(answer);
+      return;
+    }
     known = true;
     const double round_off = epsilon_of(foreign.subject.capabilities.dtype) * rms(truth.points) * std::sqrt(steps);
     const double floor = std::max(round_off, std::isfinite(truth.uncertainty) ? truth.uncertainty : 0.0);
@@ -120,7 +127,7 @@ Record ladder_order(const ForeignSubject& subject, const Task& task, const StepL
     fields["cause"] = fit.cause;
     fields["detail"] = fit.detail;
   }
-  if (!subject.claims.order && fit.outcome != Outcome::fault) {
+  if (!subject.claims.order && fit.outcome != Outcome::error && fit.cause != "not_finite") {
     record.outcome = Outcome::not_applicable;
     fields["cause"] = "not_claimed";
     fields["detail"] = "no order is claimed; it is shown, not judged";
@@ -152,7 +159,9 @@ Record ladder_limit(const ForeignSubject& subject, const Task& task, const StepL
   const double fine = ladder.changes[last], coarse = ladder.changes[last - 1];
   // Runs that do not move at all promise to be at their limit.
   const double order = fine > 0 ? std::clamp(std::log2(coarse / fine), 0.5, 10.0) : 10.0;
-  const double promised = std::max(fine, coarse * std::exp2(-order)) / (std::exp2(order) - 1);
+  // Runs that go apart, and away from the truth, promise nothing.
+  const bool leaving = fine > coarse && ladder.errors[last] > ladder.errors[last - 1];
+  const double promised = leaving ? 0 : std::max(fine, coarse * std::exp2(-order)) / (std::exp2(order) - 1);
   const double tolerance = margin * promised + 30 * ladder.floors.back();
   const Verdict verdict = judge_error(ladder.errors.back(), std::isfinite(tolerance) ? tolerance : 0);
   record.outcome = verdict.outcome;
@@ -160,9 +169,10 @@ Record ladder_limit(const ForeignSubject& subject, const Task& task, const StepL
   if (verdict.outcome != Outcome::ok) {
     fields["cause"] = "wrong_limit";
     fields["detail"] = "N = " + std::to_string(ladder.counts.back()) + " is off the exact image by " +
-                       brief(ladder.errors.back()) + ", by its distance from N = " +
-                       std::to_string(ladder.counts[last - 1]) + " it should be " + brief(promised) +
-                       ": the runs converge to something else";
+                       brief(ladder.errors.back()) +
+                       (leaving ? ", more than N = " + std::to_string(ladder.counts[last - 1]) + ": refined, the runs move away from it"
+                                : ", by its distance from N = " + std::to_string(ladder.counts[last - 1]) + " it should be " +
+                                      brief(promised) + ": the runs converge to something else");
   }
   return record;
 }

@@ -24,7 +24,8 @@ struct StepLadder {
 /// Those counts that a subject takes; where fewer than three are left, {m, 2m, 4m} from its least, so that changes can be compared.
 std::vector<int> counts_from(std::vector<int> counts, int minimum_steps);
 
-/// Runs the subject over the counts, coarsest first, and adds to the ladder. Stops at the first task without a result.
+/// Runs the subject over the counts, coarsest first, and adds to the ladder. Stops at the first task without a result,
+/// and where no truth is known, which counts as skipped.
 void extend(StepLadder& ladder, const Foreign& foreign, const Task& task, const std::vector<int>& counts, Index points,
             const std::string& check);
 
@@ -43,7 +44,7 @@ Record ladder_order(const ForeignSubject& subject, const Task& task, const StepL
                     const char* norm = "rms");
 
 /// NAME/limit/… of a ladder: whether the runs go to the truth, the finest one being as far from it as its distance from the run
-/// before promises, within a factor of 3.
+/// before promises, within a factor of 3. Runs that move apart and away from the truth promise nothing.
 Record ladder_limit(const ForeignSubject& subject, const Task& task, const StepLadder& ladder);
 
 }  // namespace flowgauge

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "flowgauge/gauge/ladder.hpp"
+#include "flowgauge/gauge/safety.hpp"
 #include "flowgauge/gauge/truth.hpp"
 #include "flowgauge/path/gaussian_path.hpp"
 #include "flowgauge/study/support.hpp"
@@ -42,7 +43,10 @@ RunAnswer ask_likelihood(const Foreign& foreign, const Task& task, int steps, co
       whole = part;
       whole.X.resize(1, all);
     } else {
-      whole.evaluations = std::max(whole.evaluations, part.evaluations);
+      if (part.evaluations > whole.evaluations) {
+        whole.evaluations = part.evaluations;
+        whole.own_evaluations = part.own_evaluations;
+      }
       whole.seconds += part.seconds;
     }
     whole.X.middleCols(first, count) = part.X;
@@ -57,18 +61,20 @@ void grade_likelihood(const Foreign& foreign, const GradeOptions& options, const
   const Capabilities& can = subject.capabilities;
   const auto wanted = [&](const std::string& id) { return !options.selected || options.selected(id); };
   for (const std::string grid : {"rough", "time_uniform"}) {
-    if ((can.own_grid || options.quick) && grid != "rough") continue;
+    if (grid != "rough" && (can.own_grid || (options.quick && !subject.claims.smooth_grids))) continue;
     if (options.stop && options.stop()) return;
     Task task = gauge_task("mixture_flow_1d", can.own_grid ? "own" : grid, can.parameterisations.front(), can);
     task.noise_time = 0;
-    const std::string order_id = task_id(subject, "order", task), limit_id = task_id(subject, "limit", task), finite_id = task_id(subject, "finite", task);
-    if (!wanted(order_id) && !wanted(limit_id) && !wanted(finite_id)) continue;
+    const std::string order_id = task_id(subject, "order", task), limit_id = task_id(subject, "limit", task), finite_id = task_id(subject, "finite", task),
+                      cost_id = task_id(subject, "evaluations", task);
+    if (!wanted(order_id) && !wanted(limit_id) && !wanted(finite_id) && !wanted(cost_id)) continue;
     const NoiseLevel<double> level = noise_level(task.schedule, task.data_time);
     Batch<double> X = points_at(task.target, {level.alpha, level.sigma}, 8);
     if (can.dtype == Dtype::f32) X = X.cast<float>().cast<double>();
     const Batch<double> exact =
         GaussianPath<double>(task.schedule, task.target).evaluate(task.data_time, X, Want::log_density).log_density.transpose();
     StepLadder ladder;
+    Sweep runs{task, "", {}, {}};
     const int last = std::max(options.quick ? 128 : 512, 8 * can.minimum_steps);
     for (int steps = std::max(8, can.minimum_steps); steps <= last; steps *= 2) {
       RunAnswer answer = ask_likelihood(foreign, task, steps, X, order_id);
@@ -76,6 +82,8 @@ void grade_likelihood(const Foreign& foreign, const GradeOptions& options, const
         ladder.last = std::move(answer);
         break;
       }
+      runs.counts.push_back(steps);
+      runs.answers.push_back(answer);
       const Batch<double> reached = answer.X;
       const double floor = epsilon_of(can.dtype) * (1 + rms(exact)) * std::sqrt(static_cast<double>(X.rows()) * steps);
       add(ladder, steps, std::move(answer), reached, exact, floor, !ladder.counts.empty());
@@ -98,11 +106,12 @@ void grade_likelihood(const Foreign& foreign, const GradeOptions& options, const
       }
       sink(record);
     }
+    if (wanted(cost_id)) sink(evaluations_record(subject, runs));
     if (wanted(limit_id)) sink(ladder_limit(subject, task, ladder));
     if (!wanted(order_id)) continue;
     const ClaimFit fit = judge_ladder(ladder, subject);
     Record order = ladder_order(subject, task, ladder, fit, "log_likelihood");
-    if (fit.cause == "order_missed" && order.outcome == Outcome::fault && grid == "rough" && subject.claims.smooth_grids) {
+    if (fit.cause == "order_missed" && order.outcome == Outcome::fault && task.grid == "rough" && subject.claims.smooth_grids) {
       order.outcome = Outcome::limit;
       order.fields["cause"] = "smooth_grid_only";
     }

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
@@ -80,6 +81,37 @@ std::string ending_in_words(int code, int status) {
   if (code == CLD_EXITED) return "ended with status " + std::to_string(status);
   const char* const name = sigabbrev_np(status);
   return "was killed by signal " + std::to_string(status) + (name ? std::string(" (SIG") + name + ")" : "");
+}
+
+GroupGuard::GroupGuard(pid_t group) {
+  std::array<int, 2> alive{-1, -1};
+  if (pipe2(alive.data(), O_CLOEXEC) != 0) return;
+  process_ = fork();
+  if (process_ == 0) {
+    // Only calls that are safe in a signal handler from here on: other threads of this program are not here.
+    setpgid(0, 0);
+    for (const int signal_number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE}) signal(signal_number, SIG_IGN);
+    dup2(alive[0], 0);
+    if (close_range(1, ~0U, 0) != 0) {
+      for (int descriptor = 1; descriptor < 4096; ++descriptor) close(descriptor);
+    }
+    char byte;
+    while (read(0, &byte, 1) < 0 && errno == EINTR) {
+    }
+    kill(-group, SIGKILL);
+    _exit(0);
+  }
+  close(alive[0]);
+  alive_ = alive[1];
+}
+
+GroupGuard::~GroupGuard() {
+  if (process_ > 0) {
+    kill(process_, SIGKILL);
+    while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
+    }
+  }
+  if (alive_ >= 0) close(alive_);
 }
 
 void remember_group(pid_t group) {

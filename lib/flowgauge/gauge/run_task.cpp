@@ -15,7 +15,7 @@ namespace {
 
 /// A client may put several batches into one request, or go through one in parts.
 constexpr Index most_batches_in_a_request = 16;
-constexpr std::size_t most_steps_kept = 10000;
+constexpr std::size_t most_steps_kept = 10000, most_levels_kept = 40000;
 
 Index size_of(const std::vector<Index>& shape) {
   Index size = 1;
@@ -189,14 +189,37 @@ std::vector<NoiseLevel<double>> RunTask::levels(const Frame& request, Parameteri
   return all;
 }
 
+/// The level of the grid for one that was asked for, in the client's coordinates: the schedule's own, or those with α = 1.
+NoiseLevel<double> RunTask::on_grid(const Frame& request, const NoiseLevel<double>& asked) const {
+  const long step = std::max(0L, answer_.evaluations - 1) / question_.exact_clock;
+  const auto last = static_cast<long>(question_.times.size()) - 1;
+  const auto at_end = [&](long index) {
+    return noise_level(question_.schedule, question_.times.at(static_cast<std::size_t>(std::min(index, last))));
+  };
+  NoiseLevel<double> level = at_end(step);
+  if (question_.exact_clock > 1) {
+    const NoiseLevel<double> next = at_end(step + 1);
+    if (std::abs(next.lambda - asked.lambda) < std::abs(level.lambda - asked.lambda)) level = next;
+  }
+  if (request.header.contains("t") || request.find("t") != nullptr) return level;
+  const double scale = asked.alpha == 1 ? level.alpha : 1;
+  return level_without_clock(level.alpha / scale, level.sigma / scale, asked.dalpha, asked.dsigma);
+}
+
 Frame RunTask::serve_model(const Frame& request) {
   if (!started_) reject(std::string(to_string(request.type)) + ": \"start\" must be asked for first");
   const Parameterisation kind = read_kind(request);
   const Batch<double> X = batch_at(request, "x", point_, std::nullopt, most_rows_);
   const Dtype dtype = request.find("x")->dtype;
-  const std::vector<NoiseLevel<double>> at_levels = levels(request, kind, X.cols());
+  std::vector<NoiseLevel<double>> at_levels = levels(request, kind, X.cols());
   if (request.type == FrameType::model) {
     ++answer_.evaluations;
+    if (answer_.asked.size() < most_levels_kept) answer_.asked.push_back({at_levels.front().alpha, at_levels.front().sigma});
+  }
+  if (question_.exact_clock > 0) {
+    for (NoiseLevel<double>& level : at_levels) level = on_grid(request, level);
+  }
+  if (request.type == FrameType::model) {
     return answer(request, "y", predict(law_, kind, at_levels, X), point_, dtype);
   }
   const Batch<double> V = batch_at(request, "v", point_, X.cols(), X.cols());
@@ -229,6 +252,7 @@ Frame RunTask::serve_noise(const Frame& request) {
 
 Frame RunTask::serve_step(const Frame& request) {
   const Level level{level_part(request, request.header, "alpha"), level_part(request, request.header, "sigma")};
+  if (level.alpha == 0 && level.sigma == 0) reject("step: \"alpha\" and \"sigma\" are both 0");
   const double index = number_at(request, "index");
   if (!(std::abs(index) <= 1e9) || index != std::floor(index)) reject("step: \"index\" must be a whole number");
   if (answer_.steps.size() < most_steps_kept) answer_.steps.push_back({static_cast<long>(index), level});
@@ -254,7 +278,8 @@ RunAnswer RunTask::finish(const Frame& end) {
     if (subject_.kind == SubjectKind::log_prob) {
       done.X = batch_at(end, "log_prob", {}, question_.points, question_.points);
     } else {
-      const Json& level = end.header.contains("end") ? end.header["end"] : end.header;
+      if (!end.header.contains("end")) reject("result: \"end\" is missing; {\"alpha\": number, \"sigma\": number} is needed");
+      const Json& level = end.header["end"];
       done.finish = {level_part(end, level, "alpha"), level_part(end, level, "sigma")};
       done.X = batch_at(end, "x", point_, question_.points, question_.points);
     }

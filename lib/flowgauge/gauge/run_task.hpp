@@ -38,6 +38,7 @@ class RunTask {
   Frame serve_noise(const Frame& request);
   Frame serve_step(const Frame& request);
   std::vector<NoiseLevel<double>> levels(const Frame& request, Parameterisation kind, Index rows) const;
+  NoiseLevel<double> on_grid(const Frame& request, const NoiseLevel<double>& asked) const;
   Frame answer(const Frame& request, const char* name, const Batch<double>& X, const std::vector<Index>& point, Dtype dtype) const;
   void serve_points(const Level& start);
 

@@ -9,23 +9,17 @@
 
 #include "flowgauge/gauge/ask.hpp"
 #include "flowgauge/gauge/expression.hpp"
+#include "flowgauge/gauge/integer_clock.hpp"
 #include "flowgauge/gauge/truth.hpp"
 #include "flowgauge/gauge/words.hpp"
 #include "flowgauge/judge/judge.hpp"
+#include "flowgauge/study/support.hpp"
 
 namespace flowgauge {
 namespace {
 
 constexpr int largest_count = 64;
 constexpr Index points = 3;
-
-/// A run of every count to one end.
-struct Sweep {
-  Task task;
-  std::string id_end;  ///< added to its ids
-  std::vector<int> counts;
-  std::vector<RunAnswer> answers;  ///< of the counts that were run; the last may have failed
-};
 
 std::vector<int> all_counts(const Capabilities& can, bool quick) {
   std::vector<int> counts;
@@ -71,69 +65,9 @@ Record finite_record(const ForeignSubject& subject, const Sweep& sweep) {
   record.fields["tolerance"] = 0;
   if (!broken.empty()) {
     record.fields["cause"] = "not_finite";
-    record.fields["detail"] = "results that are not finite at N = " + list(broken) + ", " +
-                              std::to_string(broken.size()) + " of " + std::to_string(sweep.counts.size()) + " counts";
-  }
-  return record;
-}
-
-/// The counts at which a sweep's evaluations are not those claimed.
-std::vector<int> off_claim(const StepExpression& claim, const Sweep& sweep) {
-  std::vector<int> off;
-  for (std::size_t k = 0; k < sweep.answers.size(); ++k) {
-    if (sweep.answers[k].end != TaskEnd::result || sweep.answers[k].evaluations != claim.at(sweep.counts[k])) {
-      off.push_back(sweep.counts[k]);
-    }
-  }
-  return off;
-}
-
-Record evaluations_record(const ForeignSubject& subject, const Sweep& inside, const Sweep* zero) {
-  Record record{"error", task_id(subject, "evaluations", inside.task), Outcome::ok, task_fields(subject, inside.task)};
-  Json& fields = record.fields;
-  const RunAnswer& last = inside.answers.back();
-  const int steps = inside.counts[inside.answers.size() - 1];
-  fields["steps"] = steps;
-  fields["nfe"] = last.evaluations;
-  fields["tolerance"] = 0;
-  const auto fault = [&](const std::string& cause, const std::string& detail) {
-    record.outcome = Outcome::fault;
-    fields["cause"] = cause;
-    fields["detail"] = detail;
-    return record;
-  };
-  for (std::size_t k = 0; k < inside.answers.size(); ++k) {
-    const RunAnswer& answer = inside.answers[k];
-    if (answer.own_evaluations && *answer.own_evaluations != answer.evaluations) {
-      return fault("miscounted", "it reports " + std::to_string(*answer.own_evaluations) + " evaluations over " +
-                                     std::to_string(inside.counts[k]) + " steps and made " +
-                                     std::to_string(answer.evaluations));
-    }
-  }
-  if (subject.claims.evaluations.empty()) {
-    record.outcome = Outcome::not_applicable;
-    fields["cause"] = "not_claimed";
-    fields["detail"] = "no number of evaluations is claimed; over " + std::to_string(steps) + " steps they are " +
-                       std::to_string(last.evaluations);
-    return record;
-  }
-  const StepExpression claim(subject.claims.evaluations);
-  fields["nfe_expected"] = std::max(0L, claim.at(steps));
-  fields["end"] = "data";
-  const std::vector<int> off = off_claim(claim, inside);
-  if (off.empty()) return record;
-  if (zero != nullptr && off_claim(claim, *zero).empty()) {
-    fields["end"] = "zero";
-    return record;
-  }
-  for (std::size_t k = 0; k < inside.answers.size(); ++k) {
-    if (inside.counts[k] != off.front()) continue;
-    fields["steps"] = off.front();
-    fields["nfe"] = inside.answers[k].evaluations;
-    fields["nfe_expected"] = std::max(0L, claim.at(off.front()));
-    return fault("wrong_evaluations", "claimed " + claim.text() + " = " + std::to_string(claim.at(off.front())) + " at N = " +
-                                          std::to_string(off.front()) + ", counted " +
-                                          std::to_string(inside.answers[k].evaluations));
+    const bool to_zero = noise_level(sweep.task.schedule, sweep.task.data_time).sigma == 0;
+    record.fields["detail"] = std::string(to_zero ? "to sigma = 0, where many grids end: " : "") +
+                              "results that are not finite at N = " + list(broken) + ", " + std::to_string(broken.size()) + " of " + std::to_string(sweep.counts.size()) + " counts";
   }
   return record;
 }
@@ -261,7 +195,71 @@ Record determinism_record(const Foreign& foreign, const Task& task, std::uint64_
   return record;
 }
 
+/// The counts at which a sweep's evaluations are not those claimed.
+std::vector<int> off_claim(const StepExpression& claim, const Sweep& sweep) {
+  std::vector<int> off;
+  for (std::size_t k = 0; k < sweep.answers.size(); ++k) {
+    if (sweep.answers[k].end != TaskEnd::result || sweep.answers[k].evaluations != claim.at(sweep.counts[k])) {
+      off.push_back(sweep.counts[k]);
+    }
+  }
+  return off;
+}
+
 }  // namespace
+
+Record evaluations_record(const ForeignSubject& subject, const Sweep& inside, const Sweep* zero) try {
+  Record record{"error", task_id(subject, "evaluations", inside.task), Outcome::ok, task_fields(subject, inside.task)};
+  Json& fields = record.fields;
+  const RunAnswer& last = inside.answers.back();
+  const int steps = inside.counts[inside.answers.size() - 1];
+  fields["steps"] = steps;
+  fields["nfe"] = last.evaluations;
+  fields["tolerance"] = 0;
+  const auto fault = [&](const std::string& cause, const std::string& detail) {
+    record.outcome = Outcome::fault;
+    fields["cause"] = cause;
+    fields["detail"] = detail;
+    return record;
+  };
+  for (std::size_t k = 0; k < inside.answers.size(); ++k) {
+    const RunAnswer& answer = inside.answers[k];
+    if (answer.own_evaluations && *answer.own_evaluations != answer.evaluations) {
+      return fault("miscounted", "it reports " + std::to_string(*answer.own_evaluations) + " evaluations over " +
+                                     std::to_string(inside.counts[k]) + " steps and made " +
+                                     std::to_string(answer.evaluations));
+    }
+  }
+  if (subject.claims.evaluations.empty()) {
+    record.outcome = Outcome::not_applicable;
+    fields["cause"] = "not_claimed";
+    fields["detail"] = "no number of evaluations is claimed; over " + std::to_string(steps) + " steps they are " +
+                       std::to_string(last.evaluations);
+    return record;
+  }
+  const StepExpression claim(subject.claims.evaluations);
+  fields["nfe_expected"] = std::max(0L, claim.at(steps));
+  fields["end"] = "data";
+  const std::vector<int> off = off_claim(claim, inside);
+  if (off.empty()) return record;
+  if (zero != nullptr && off_claim(claim, *zero).empty()) {
+    fields["end"] = "zero";
+    return record;
+  }
+  for (std::size_t k = 0; k < inside.answers.size(); ++k) {
+    if (inside.counts[k] != off.front()) continue;
+    fields["steps"] = off.front();
+    fields["nfe"] = inside.answers[k].evaluations;
+    fields["nfe_expected"] = std::max(0L, claim.at(off.front()));
+    return fault("wrong_evaluations", "claimed " + claim.text() + " = " + std::to_string(claim.at(off.front())) + " at N = " +
+                                          std::to_string(off.front()) + ", counted " +
+                                          std::to_string(inside.answers[k].evaluations));
+  }
+  return record;
+} catch (const std::exception& error) {
+  // A claim can be read and still divide by zero at some count.
+  return error_record("error", task_id(subject, "evaluations", inside.task), error.what());
+}
 
 void grade_safety(const Foreign& foreign, const GradeOptions& options, const Sink& sink) {
   const ForeignSubject& subject = foreign.subject;
@@ -288,7 +286,11 @@ void grade_safety(const Foreign& foreign, const GradeOptions& options, const Sin
     if (end && wanted(zero_id)) sink(finite_record(subject, *end));
     if (inside && inside->answers.back().end == TaskEnd::result) {
       if (wanted(cost_id)) sink(evaluations_record(subject, *inside, end ? &*end : nullptr));
-      if (wanted(end_id)) sink(final_level_record(subject, *inside));
+      if (wanted(end_id)) {
+        Record level = final_level_record(subject, *inside);
+        if (level.outcome == Outcome::fault) explain_end_by_clock(foreign, task, inside->answers.back(), inside->counts.back(), level);
+        sink(level);
+      }
     }
     if (i > 0) continue;
     if (over()) return;

@@ -1,9 +1,22 @@
 #pragma once
 // Is it safe? What must hold for every count of steps, whatever the accuracy.
 
+#include "flowgauge/gauge/ask.hpp"
 #include "flowgauge/gauge/grade.hpp"
 
 namespace flowgauge {
+
+/// Runs of one task over several counts.
+struct Sweep {
+  Task task;
+  std::string id_end;              ///< added to its ids
+  std::vector<int> counts;
+  std::vector<RunAnswer> answers;  ///< of the counts that were run, one or more; the last may have failed
+};
+
+/// NAME/evaluations/… of runs against the claimed expression, which must hold for all counts of `inside` or, where it is given, of
+/// `zero`, and against the subject's own count; an error where the expression has no value at a count.
+Record evaluations_record(const ForeignSubject& subject, const Sweep& inside, const Sweep* zero = nullptr);
 
 /// Hands over, each with the keys grid=…;param=…;problem=…: NAME/finite for N = minimum … 64, to the data end of the problem
 /// and, with ;end=zero, to σ = 0; NAME/evaluations against the claimed expression, which must hold for all N to one of these

@@ -162,7 +162,7 @@ void grade_law(const Foreign& foreign, const GradeOptions& options, const Sink& 
     return;
   }
   std::vector<std::string> grids{"rough"};
-  if (!options.quick) grids.push_back("lambda_uniform");
+  if (!options.quick || subject.claims.smooth_grids) grids.push_back("lambda_uniform");
   if (subject.capabilities.own_grid) grids = {"own"};
   for (const std::string& grid : grids) {
     if (options.stop && options.stop()) return;

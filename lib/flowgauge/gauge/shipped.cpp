@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "flowgauge/gauge/ladder.hpp"
+#include "flowgauge/gauge/integer_clock.hpp"
 #include "flowgauge/gauge/words.hpp"
 #include "flowgauge/record/check_id.hpp"
 #include "flowgauge/solver/affine_form.hpp"
@@ -152,7 +152,28 @@ void end_and_start(const Foreign& foreign, const GradeOptions& options, const Si
   if (wanted(start)) sink(start);
 }
 
-void dtype_loss(const Foreign& foreign, const GradeOptions& options, const Sink& sink) {
+/// What rounding the clock costs, where the subject runs on the grids it is given and has a clock with ticks; otherwise 0.
+double clock_loss(const Foreign& foreign, const GradeOptions& options, const Sink& sink) {
+  const ForeignSubject& subject = foreign.subject;
+  const Capabilities& can = subject.capabilities;
+  Record record = loss_record(subject, "clock", can.parameterisations.front(), "mixture_1d");
+  if (options.selected && !options.selected(record.id)) return 0;
+  const Task task = gauge_task("mixture_1d", "time_uniform", can.parameterisations.front(), can);
+  const int steps = std::max(512, can.minimum_steps);
+  const RunAnswer run = ask(foreign, task, steps, 1, record.id);
+  if (run.end != TaskEnd::result || !may_have_ticks(run, task, steps)) return 0;
+  const std::optional<IntegerClock> clock = integer_clock(foreign, task, record.id);
+  if (!clock) return 0;
+  record.fields["steps"] = steps;
+  conclude(record, 0, clock->error, options, "integer_clock",
+           "its clock has " + std::to_string(clock->lambdas.size()) +
+               " ticks between the noise levels of the problem, and more steps than ticks gain nothing");
+  sink(record);
+  return clock->error;
+}
+
+/// `clock`: what rounding the clock leaves, which is not the fault of single precision.
+void dtype_loss(const Foreign& foreign, double clock, const GradeOptions& options, const Sink& sink) {
   const ForeignSubject& subject = foreign.subject;
   const Capabilities& can = subject.capabilities;
   Record record = loss_record(subject, "dtype", can.parameterisations.front(), "mixture_1d");
@@ -172,13 +193,13 @@ void dtype_loss(const Foreign& foreign, const GradeOptions& options, const Sink&
     record.outcome = Outcome::fault;
     record.fields["cause"] = "not_finite";
     record.fields["detail"] = "an end point is not finite";
-  } else if (fine < 1000 * ladder.floors.back() && order < claimed / 2) {
+  } else if (fine < 1000 * ladder.floors.back() && order < claimed / 2 && !(fine < 3 * clock)) {
     conclude(record, 0, fine, options, "float32_state",
              "in float32 the error stops to fall: " + brief(before, 2) + " at " + middle + ", " + brief(fine, 2) + " at " + finest);
   } else {
     record.outcome = Outcome::not_applicable;
     record.fields["cause"] = "not_reached";
-    record.fields["detail"] = "at " + finest + " the error " + brief(fine, 2) + " is that of the steps: rounding to float32 is not yet seen";
+    record.fields["detail"] = "at " + finest + " the error " + brief(fine, 2) + " is that of the " + (fine < 3 * clock ? "clock" : "steps") + ": rounding to float32 is not yet seen";
   }
   sink(record);
 }
@@ -186,8 +207,13 @@ void dtype_loss(const Foreign& foreign, const GradeOptions& options, const Sink&
 }  // namespace
 
 void grade_shipped(const Foreign& foreign, const GradeOptions& options, const Sink& sink) {
-  if (foreign.subject.capabilities.own_grid) end_and_start(foreign, options, sink);
-  if (foreign.subject.capabilities.dtype == Dtype::f32) dtype_loss(foreign, options, sink);
+  double clock = 0;
+  if (foreign.subject.capabilities.own_grid) {
+    end_and_start(foreign, options, sink);
+  } else {
+    clock = clock_loss(foreign, options, sink);
+  }
+  if (foreign.subject.capabilities.dtype == Dtype::f32) dtype_loss(foreign, clock, options, sink);
 }
 
 }  // namespace flowgauge

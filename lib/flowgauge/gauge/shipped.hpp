@@ -18,7 +18,8 @@ ZeroEnd step_to_zero(const Foreign& foreign, Parameterisation parameterisation, 
 
 /// Hands over, as law records for samplers without noise: for a grid of its own NAME/shipped/loss=end;… (limit sigma_zero_end: the run
 /// ends at σ > 0, or jumps to 0) and loss=start (limit prior_mismatch: N(0, σ²), or N(0, 1) where α² + σ² = 1, in place of the
-/// law at the level where it starts); in float32 loss=dtype (limit float32_state: the error at which refinement stops to help). A loss
+/// law at the level where it starts); on grids that are given, where its clock has ticks, loss=clock (limit integer_clock: the error
+/// that more steps than ticks leave); in float32 loss=dtype (limit float32_state: the error at which refinement stops to help). A loss
 /// beyond options.max_error is a fault, too_large.
 void grade_shipped(const Foreign& foreign, const GradeOptions& options, const Sink& sink);
 

@@ -1,16 +1,15 @@
 #pragma once
 // Numbers in sentences.
 
-#include <cstdio>
+#include <charconv>
 #include <string>
 
 namespace flowgauge {
 
-/// x with so many significant digits: "3.1e-16".
+/// x with so many significant digits, in any locale: "3.1e-16".
 inline std::string brief(double x, int digits = 3) {
   char text[40];
-  std::snprintf(text, sizeof text, "%.*g", digits, x);
-  return text;
+  return {text, std::to_chars(text, text + sizeof text, x, std::chars_format::general, digits).ptr};
 }
 
 }  // namespace flowgauge

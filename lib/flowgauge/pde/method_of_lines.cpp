@@ -1,5 +1,8 @@
 #include "flowgauge/pde/method_of_lines.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cmath>
 #include <limits>
 #include <memory>
 #include <string>
@@ -30,16 +33,32 @@ class Lines {
 
 Vector<double> of(const std::vector<double>& y) { return Eigen::Map<const Vector<double>>(y.data(), static_cast<Index>(y.size())); }
 
+/// Weights of values at −2, −1, 0, 1, 2 in the slope at s of the polynomial through them.
+std::array<double, 5> slope_weights(double s) {
+  std::array<double, 5> weights{};
+  for (int i = 0; i < 5; ++i) {
+    for (int m = 0; m < 5; ++m) {
+      if (m == i) continue;
+      double term = 1.0 / (i - m);
+      for (int j = 0; j < 5; ++j) {
+        if (j != i && j != m) term *= (s + 2 - j) / (i - j);
+      }
+      weights[static_cast<std::size_t>(i)] += term;
+    }
+  }
+  return weights;
+}
+
 }  // namespace
 
-OdeSystem semi_discrete(const LineProblem& problem) {
+OdeSystem semi_discrete(const LineProblem& problem, double from, double to) {
   const auto lines = std::make_shared<const Lines>(problem);
   OdeSystem system;
   system.rate = [lines](const std::vector<double>& y, std::vector<double>& rate, double t) {
     const Vector<double> found = lines->rate(of(y), t);
     rate.assign(found.data(), found.data() + found.size());
   };
-  system.jacobian = [lines](const std::vector<double>& y, std::vector<double>& jacobian, std::vector<double>& slope, double t) {
+  system.jacobian = [lines, from, to](const std::vector<double>& y, std::vector<double>& jacobian, std::vector<double>& slope, double t) {
     const LineProblem& own = lines->problem();
     const std::size_t n = y.size();
     const Tridiagonal L = lines->at(t).matrix(own.cells);
@@ -52,10 +71,16 @@ OdeSystem semi_discrete(const LineProblem& problem) {
     }
     slope.assign(n, 0.0);
     if (own.equation.autonomous && !own.equation.source) return;
-    constexpr double h = 1e-3;
+    // The middle one of the five times is t unless that is beside an end.
+    const double h = (to - from) / 1000, low = std::min(from, to) + 2 * std::abs(h), high = std::max(from, to) - 2 * std::abs(h);
+    const double middle = std::clamp(t, low, high);
+    const std::array<double, 5> weights = slope_weights((t - middle) / h);
     const Vector<double> p = of(y);
-    const Vector<double> change = 8 * (lines->rate(p, t + h) - lines->rate(p, t - h)) - lines->rate(p, t + 2 * h) + lines->rate(p, t - 2 * h);
-    for (std::size_t i = 0; i < n; ++i) slope[i] = change(static_cast<Index>(i)) / (12 * h);
+    Vector<double> sum = Vector<double>::Zero(p.size());
+    for (std::size_t i = 0; i < 5; ++i) {
+      if (weights[i] != 0) sum += weights[i] / h * lines->rate(p, middle + (static_cast<double>(i) - 2) * h);
+    }
+    for (std::size_t i = 0; i < n; ++i) slope[i] = sum(static_cast<Index>(i));
   };
   return system;
 }
@@ -71,7 +96,7 @@ LineSolution carry_density(const TimeScheme& method, const LineProblem& problem,
                                 std::to_string(problem.cells.count()) + " cells");
   }
   require_well_posed(problem, from, to);
-  const OdeSystem system = semi_discrete(problem);
+  const OdeSystem system = semi_discrete(problem, from, to);
   const std::vector<double> start(p.data(), p.data() + p.size());
   const std::string name(method.entry.name);
   constexpr double unknown = std::numeric_limits<double>::quiet_NaN();

@@ -12,7 +12,6 @@ const Cells& along(int axis, const PlaneCells& cells) { return axis == 0 ? cells
 
 /// Entry of a line's place k and the line l.
 double& at(int axis, Matrix<double>& M, Index k, Index l) { return axis == 0 ? M(k, l) : M(l, k); }
-double at(int axis, const Matrix<double>& M, Index k, Index l) { return axis == 0 ? M(k, l) : M(l, k); }
 
 }  // namespace
 
@@ -74,17 +73,25 @@ PlaneOperator operator_along(int axis, const SpaceScheme& scheme, const PlaneEqu
   return L;
 }
 
-Matrix<double> apply_along(int axis, const PlaneOperator& L, const Matrix<double>& p) {
-  Matrix<double> result = L.diagonal.cwiseProduct(p);
-  if (axis == 0) {
-    const Index n = p.rows() - 1;
-    result.bottomRows(n) += L.lower.bottomRows(n).cwiseProduct(p.topRows(n));
-    result.topRows(n) += L.upper.topRows(n).cwiseProduct(p.bottomRows(n));
-  } else {
-    const Index n = p.cols() - 1;
-    result.rightCols(n) += L.lower.rightCols(n).cwiseProduct(p.leftCols(n));
-    result.leftCols(n) += L.upper.leftCols(n).cwiseProduct(p.rightCols(n));
+void add_along(int axis, const PlaneOperator& L, double factor, const Matrix<double>& p, Matrix<double>& result) {
+  const Index n = p.rows(), m = p.cols();
+  for (Index j = 0; j < m; ++j) {
+    const auto own = p.col(j).array();
+    auto sum = result.col(j).array();
+    sum += factor * L.diagonal.col(j).array() * own;
+    if (axis == 0) {
+      sum.tail(n - 1) += factor * L.lower.col(j).array().tail(n - 1) * own.head(n - 1);
+      sum.head(n - 1) += factor * L.upper.col(j).array().head(n - 1) * own.tail(n - 1);
+    } else {
+      if (j > 0) sum += factor * L.lower.col(j).array() * p.col(j - 1).array();
+      if (j + 1 < m) sum += factor * L.upper.col(j).array() * p.col(j + 1).array();
+    }
   }
+}
+
+Matrix<double> apply_along(int axis, const PlaneOperator& L, const Matrix<double>& p) {
+  Matrix<double> result = Matrix<double>::Zero(p.rows(), p.cols());
+  add_along(axis, L, 1, p, result);
   return result;
 }
 
@@ -121,60 +128,10 @@ Matrix<double> mixed_derivative(const PlaneCells& cells, double D, const Matrix<
   return result;
 }
 
-PlaneSweep::PlaneSweep(int axis, const PlaneOperator& L, double factor)
-    : axis_(axis), down_(L.lower * factor), up_(L.upper * factor), inverse_pivot_(L.diagonal.rows(), L.diagonal.cols()) {
-  const Index n = axis == 0 ? L.diagonal.rows() : L.diagonal.cols(), lines = L.diagonal.size() / n;
-  for (Index l = 0; l < lines; ++l) {
-    for (Index k = 0; k < n; ++k) {
-      double pivot = 1 - factor * at(axis, L.diagonal, k, l);
-      if (k > 0) {
-        const double raw = at(axis, down_, k, l);
-        at(axis, down_, k, l) = raw * at(axis, inverse_pivot_, k - 1, l);
-        pivot -= raw * at(axis, up_, k - 1, l);  // already times the inverse pivot
-      }
-      at(axis, inverse_pivot_, k, l) = 1 / pivot;
-      at(axis, up_, k, l) /= pivot;
-    }
-  }
-}
-
-void PlaneSweep::solve(Matrix<double>& p) const {
-  const Index n = p.rows(), m = p.cols();
-  if (axis_ == 1) {
-    for (Index j = 1; j < m; ++j) p.col(j).array() += down_.col(j).array() * p.col(j - 1).array();
-    p.col(m - 1).array() *= inverse_pivot_.col(m - 1).array();
-    for (Index j = m - 2; j >= 0; --j) {
-      p.col(j).array() = p.col(j).array() * inverse_pivot_.col(j).array() + up_.col(j).array() * p.col(j + 1).array();
-    }
-    return;
-  }
-  // Each line waits for its last result: eight lines at a time hide that.
-  constexpr Index block = 8;
-  for (Index first = 0; first < m; first += block) {
-    const Index count = std::min(block, m - first);
-    double carried[block] = {};
-    const auto sweep = [&](Index lines) {
-      for (Index l = 0; l < lines; ++l) carried[l] = p(0, first + l);
-      for (Index i = 1; i < n; ++i) {
-        for (Index l = 0; l < lines; ++l) {
-          carried[l] = p(i, first + l) + down_(i, first + l) * carried[l];
-          p(i, first + l) = carried[l];
-        }
-      }
-      for (Index l = 0; l < lines; ++l) carried[l] = p(n - 1, first + l) *= inverse_pivot_(n - 1, first + l);
-      for (Index i = n - 2; i >= 0; --i) {
-        for (Index l = 0; l < lines; ++l) {
-          carried[l] = p(i, first + l) * inverse_pivot_(i, first + l) + up_(i, first + l) * carried[l];
-          p(i, first + l) = carried[l];
-        }
-      }
-    };
-    if (count == block) {
-      sweep(block);
-    } else {
-      sweep(count);
-    }
-  }
+Matrix<double> rate_of(const SpaceScheme& scheme, const PlaneEquation& equation, const PlaneCells& cells, double t, const Matrix<double>& p) {
+  Matrix<double> rate = mixed_derivative(cells, equation.diffusion(t)(0, 1), p);
+  for (const int axis : {0, 1}) add_along(axis, operator_along(axis, scheme, equation, cells, t), 1, p, rate);
+  return rate;
 }
 
 const std::vector<PlaneScheme>& plane_schemes() {

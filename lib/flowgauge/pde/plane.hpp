@@ -47,15 +47,32 @@ Matrix<double> apply_along(int axis, const PlaneOperator& L, const Matrix<double
 /// ∂ₓ(D ∂ᵧp) + ∂ᵧ(D ∂ₓp) as differences of fluxes, each from the four neighbours of a face; none through the ends.
 Matrix<double> mixed_derivative(const PlaneCells& cells, double D, const Matrix<double>& p);
 
-/// I − factor · L along an axis, factored once for all lines; a block of lines is eliminated at a time.
+/// result += factor · L p along an axis.
+void add_along(int axis, const PlaneOperator& L, double factor, const Matrix<double>& p, Matrix<double>& result);
+
+/// dp/dt of the cells: both axes and the mixed derivative at time t.
+Matrix<double> rate_of(const SpaceScheme& scheme, const PlaneEquation& equation, const PlaneCells& cells, double t, const Matrix<double>& p);
+
+/// I − factor · L along an axis, factored once for all lines. Eight lines are eliminated at a time, side by side in a buffer that stays
+/// in the first cache, whichever axis they run along.
 class PlaneSweep {
  public:
   PlaneSweep(int axis, const PlaneOperator& L, double factor);
+  /// p ← (I − factor · L)⁻¹ p.
   void solve(Matrix<double>& p) const;
+  /// p ← 2(I − factor · L)⁻¹ p − p, which is (I + factor · L)(I − factor · L)⁻¹ p.
+  void reflect(Matrix<double>& p) const;
 
  private:
+  static constexpr Index side_by_side = 8;
+  using Lines = Eigen::Matrix<double, side_by_side, Eigen::Dynamic>;
+
+  template <class Result>
+  void sweep(Matrix<double>& p, const Result& result) const;
+
   int axis_;
-  Matrix<double> down_, up_, inverse_pivot_;
+  Index length_;
+  Lines down_, up_, inverse_pivot_;  ///< block of lines after block, place after place
 };
 
 /// A time step in the plane as a catalogue entry.

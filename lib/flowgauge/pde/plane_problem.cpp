@@ -94,9 +94,13 @@ const PlaneProblem& plane_problem_named(std::string_view name) {
                               "; allowed are " + join(names, ", "));
 }
 
-PlaneCells cells_of(const PlaneProblem& problem, Index n) {
-  const Cells axis = uniform_cells(-problem.half_width, problem.half_width, n);
-  return {axis, axis};
+PlaneCells cells_of(const PlaneProblem& problem, std::string_view grid, Index n) {
+  const double w = problem.half_width;
+  if (grid == "uniform") return {uniform_cells(-w, w, n), uniform_cells(-w, w, n)};
+  if (grid == "stretched") {
+    return {stretched_cells(-w, w, n, problem.focus_x, problem.scale), stretched_cells(-w, w, n, problem.focus_y, problem.scale)};
+  }
+  throw std::invalid_argument("cells: grid \"" + std::string(grid) + "\" is unknown; allowed are uniform, stretched");
 }
 
 Matrix<double> density_at(const PlaneProblem& problem, const PlaneCells& cells, double t) {

@@ -45,57 +45,69 @@ class Directions {
 using Steps = Matrix<double> (*)(Directions& directions, const PlaneEquation& equation, const PlaneCells& cells, Matrix<double> p, double from,
                                  double k, int steps);
 
-/// Both half steps take coefficients at the middle of the step: (1 + ½kL)q is 2q less the right-hand side that q solves.
+/// Both half steps take coefficients at the middle of the step: with q = (1 − ½kL)⁻¹r, (1 + ½kL)q is 2q − r.
 Matrix<double> peaceman_rachford(Directions& directions, const PlaneEquation& equation, const PlaneCells&, Matrix<double> p, double from,
                                  double k, int steps) {
   Matrix<double> right;
   for (int step = 0; step < steps; ++step) {
     const double middle = from + k * (step + 0.5);
-    if (step == 0 || !equation.autonomous) right = p + k / 2 * apply_along(1, directions.at(1, middle).L, p);
-    p = right;
-    directions.at(0, middle).sweep.solve(p);
-    right = 2 * p - right;
+    if (step == 0 || !equation.autonomous) {
+      right = p;
+      add_along(1, directions.at(1, middle).L, k / 2, p, right);
+    }
+    directions.at(0, middle).sweep.reflect(right);
+    if (equation.autonomous && step + 1 < steps) {
+      directions.at(1, middle).sweep.reflect(right);
+      continue;
+    }
     p = right;
     directions.at(1, middle).sweep.solve(p);
-    right = 2 * p - right;
   }
   return p;
 }
 
 Matrix<double> craig_sneyd(Directions& directions, const PlaneEquation& equation, const PlaneCells& cells, Matrix<double> p, double from,
                            double k, int steps) {
+  Matrix<double> predicted, corrections_x, corrections_y, first;
   for (int step = 0; step < steps; ++step) {
     // Coefficients at the middle of the step, so that all stages share them.
     const double middle = from + k * (step + 0.5);
     const Direction &x = directions.at(0, middle), &y = directions.at(1, middle);
     const double D = equation.diffusion(middle)(0, 1);
-    const Matrix<double> along_x = k / 2 * apply_along(0, x.L, p), along_y = k / 2 * apply_along(1, y.L, p);
-    const Matrix<double> mixed = mixed_derivative(cells, D, p);
-    const Matrix<double> predicted = p + 2 * along_x + 2 * along_y + k * mixed;
-    const auto corrected = [&](const Matrix<double>& start) {
-      Matrix<double> q = start - along_x;
+    corrections_x.setZero(p.rows(), p.cols());
+    corrections_y.setZero(p.rows(), p.cols());
+    add_along(0, x.L, k / 2, p, corrections_x);
+    add_along(1, y.L, k / 2, p, corrections_y);
+    predicted = p + corrections_x + 2 * corrections_y;  // less the correction along x, which comes first
+    Matrix<double> mixed;
+    if (D != 0) {
+      mixed = mixed_derivative(cells, D, p);
+      predicted += k * mixed;
+    }
+    const auto corrected = [&](Matrix<double>& q) {
       x.sweep.solve(q);
-      q -= along_y;
+      q -= corrections_y;
       y.sweep.solve(q);
-      return q;
     };
-    const Matrix<double> first = corrected(predicted);
-    p = D == 0 ? first : corrected(predicted + k / 2 * (mixed_derivative(cells, D, first) - mixed));
+    p = predicted;
+    corrected(p);
+    if (D == 0) continue;
+    first = predicted + k / 2 * (mixed_derivative(cells, D, p) - mixed);
+    corrected(first);
+    p.swap(first);
   }
   return p;
 }
 
 Matrix<double> strang_splitting(Directions& directions, const PlaneEquation&, const PlaneCells&, Matrix<double> p, double from, double k,
                                 int steps) {
-  const auto crank_nicolson = [&](const Direction& along, int axis, double length) {
-    p += length / 2 * apply_along(axis, along.L, p);
-    along.sweep.solve(p);
-  };
+  // (1 + ½kL)(1 − ½kL)⁻¹, the factors of which commute.
+  const auto crank_nicolson = [&](const Direction& along) { along.sweep.reflect(p); };
   for (int step = 0; step < steps; ++step) {
     const double middle = from + k * (step + 0.5);
-    crank_nicolson(directions.at(0, middle), 0, k / 2);
-    crank_nicolson(directions.at(1, middle), 1, k);
-    crank_nicolson(directions.at(0, middle), 0, k / 2);
+    crank_nicolson(directions.at(0, middle));
+    crank_nicolson(directions.at(1, middle));
+    crank_nicolson(directions.at(0, middle));
   }
   return p;
 }

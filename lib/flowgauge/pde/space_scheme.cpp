@@ -1,7 +1,6 @@
 #include "flowgauge/pde/space_scheme.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <stdexcept>
 
@@ -34,133 +33,21 @@ FaceWeights diffusive_weights(const FaceState& face) {
   return {face.diffusion / face.distance, face.diffusion / face.distance};
 }
 
-/// Slope at a centre from the slopes to both neighbours: their harmonic mean, 0 at an extremum (van Leer).
-double limited_slope(double before, double after) {
-  return before * after > 0 ? 2 * before * after / (before + after) : 0;
-}
-
-/// Where the coefficients of an interval are needed: three Gauss–Legendre nodes between the centres beside a face.
-constexpr std::array<double, 3> gauss_nodes{-0.7745966692414834, 0, 0.7745966692414834};
-constexpr std::array<double, 3> gauss_weights{5.0 / 18, 4.0 / 9, 5.0 / 18};
-
-struct Coefficients {
-  Vector<double> speed;
-  Vector<double> diffusion;
-};
-
-Coefficients coefficients(const LineEquation& equation, double t, const Vector<double>& x) {
-  Coefficients at{equation.drift(t, x), equation.diffusion ? equation.diffusion(t, x) : Vector<double>::Zero(x.size())};
-  if (equation.diffusion && equation.diffusion_slope) at.speed -= equation.diffusion_slope(t, x);
-  for (Index i = 0; i < x.size(); ++i) {
-    if (at.diffusion(i) < 0) {
-      throw std::invalid_argument("diffusion = " + shortest(at.diffusion(i)) + " at x = " + shortest(x(i)) + ", t = " +
-                                  shortest(t) + " is not allowed; it must be >= 0, because the backward heat equation is ill-posed");
-    }
-  }
-  return at;
-}
-
 }  // namespace
 
 BernoulliPair bernoulli(double z) {
   const double size = std::abs(z);
-  const double small = size == 0 ? 1 : size / std::expm1(size);
+  if (size <= 0.5) {
+    // B(z) = Σ B_2n z²ⁿ/(2n)! − z/2; what is left out is below 1e-17. Cells that resolve their layers never get beyond.
+    const double y = z * z;
+    const double even =
+        1 + y * (1.0 / 12 + y * (-1.0 / 720 + y * (1.0 / 30240 + y * (-1.0 / 1209600 +
+            y * (1.0 / 47900160 + y * (-691.0 / 1307674368000 + y / 74724249600))))));
+    return {even - z / 2, even + z / 2};
+  }
+  const double small = size / std::expm1(size);
   const double large = small + size;
   return z < 0 ? BernoulliPair{large, small} : BernoulliPair{small, large};
-}
-
-LineDiscretisation discretise(const SpaceScheme& scheme, const LineEquation& equation, const Cells& cells, double t) {
-  const Index n = cells.count();
-  const bool periodic = equation.at_low == Boundary::periodic;
-  if (periodic != (equation.at_high == Boundary::periodic)) {
-    throw std::invalid_argument("boundary: one periodic end is not allowed; both must be, or none");
-  }
-  // The centres on both sides of every face; at a wall the face itself stands for the centre beyond.
-  Vector<double> before(n + 1), after(n + 1);
-  before.tail(n) = cells.centres;
-  after.head(n) = cells.centres;
-  before(0) = periodic ? cells.faces(0) - cells.widths(n - 1) / 2 : cells.faces(0);
-  after(n) = periodic ? cells.faces(n) + cells.widths(0) / 2 : cells.faces(n);
-
-  const Coefficients on_faces = coefficients(equation, t, cells.faces);
-  Vector<double> peclet;
-  if (scheme.integrates && equation.diffusion) {
-    Vector<double> nodes(3 * (n + 1));
-    for (Index k = 0; k < 3; ++k) {
-      nodes.segment(k * (n + 1), n + 1) =
-          (before + after) / 2 + gauss_nodes[static_cast<std::size_t>(k)] * (after - before) / 2;
-    }
-    const Coefficients at = coefficients(equation, t, nodes);
-    const Vector<double> ratio = at.speed.cwiseQuotient(at.diffusion);
-    peclet.setZero(n + 1);
-    for (Index k = 0; k < 3; ++k) {
-      peclet += gauss_weights[static_cast<std::size_t>(k)] * ratio.segment(k * (n + 1), n + 1).cwiseProduct(after - before);
-    }
-  }
-
-  LineDiscretisation result{Vector<double>::Zero(n + 1), Vector<double>::Zero(n + 1), {}, periodic};
-  if (scheme.limited) result.speed = on_faces.speed;
-  for (Index i = 0; i <= n; ++i) {
-    FaceState face{on_faces.speed(i), on_faces.diffusion(i), after(i) - before(i), 0, 0, false};
-    face.peclet = peclet.size() > 0 ? peclet(i) : face.speed * face.distance / face.diffusion;
-    face.share = (after(i) - cells.faces(i)) / face.distance;
-    const Boundary end = i == 0 ? equation.at_low : i == n ? equation.at_high : Boundary::periodic;
-    if (end == Boundary::natural || end == Boundary::reflecting) {
-      if (scheme.limited) result.speed(i) = 0;
-      continue;
-    }
-    face.wall = end == Boundary::absorbing;
-    const FaceWeights weights = scheme.weights(face);
-    result.left(i) = weights.left;
-    result.right(i) = weights.right;
-    if (face.wall) (i == 0 ? result.left : result.right)(i) = 0;
-  }
-  return result;
-}
-
-Vector<double> LineDiscretisation::flux(const Cells& cells, const Vector<double>& p) const {
-  const Index n = p.size();
-  Vector<double> F(n + 1);
-  F.segment(1, n - 1) = left.segment(1, n - 1).cwiseProduct(p.head(n - 1)) - right.segment(1, n - 1).cwiseProduct(p.tail(n - 1));
-  F(0) = (periodic ? left(0) * p(n - 1) : 0) - right(0) * p(0);
-  F(n) = periodic ? F(0) : left(n) * p(n - 1);
-  if (speed.size() == 0) return F;
-
-  const auto rise = [&](Index i) {  // slope from the centre of cell i to that of the next
-    const Index next = i + 1 < n ? i + 1 : 0;
-    return (p(next) - p(i)) * 2 / (cells.widths(i) + cells.widths(next));
-  };
-  Vector<double> slope = Vector<double>::Zero(n);
-  for (Index i = periodic ? 0 : 1; i < (periodic ? n : n - 1); ++i) {
-    slope(i) = limited_slope(rise(i > 0 ? i - 1 : n - 1), rise(i));
-  }
-  for (Index i = 0; i <= n; ++i) {
-    const Index from_left = i > 0 ? i - 1 : periodic ? n - 1 : 0, from_right = i < n ? i : periodic ? 0 : n - 1;
-    // Nothing flows in through a wall.
-    const bool no_left = i == 0 && !periodic, no_right = i == n && !periodic;
-    if (speed(i) > 0 && !no_left) F(i) += speed(i) * (p(from_left) + slope(from_left) * cells.widths(from_left) / 2);
-    if (speed(i) < 0 && !no_right) F(i) += speed(i) * (p(from_right) - slope(from_right) * cells.widths(from_right) / 2);
-  }
-  return F;
-}
-
-Tridiagonal LineDiscretisation::matrix(const Cells& cells) const {
-  if (speed.size() > 0) {
-    throw std::invalid_argument("space scheme: a limited flux has no matrix; implicit time steps need a linear scheme");
-  }
-  const Index n = cells.count();
-  Tridiagonal L;
-  L.lower = left.head(n).cwiseQuotient(cells.widths);
-  L.upper = right.tail(n).cwiseQuotient(cells.widths);
-  L.diagonal = -(left.tail(n) + right.head(n)).cwiseQuotient(cells.widths);
-  L.cyclic = periodic;
-  if (!periodic) L.lower(0) = L.upper(n - 1) = 0;
-  return L;
-}
-
-Vector<double> rate_of(const Cells& cells, const Vector<double>& flux) {
-  const Index n = cells.count();
-  return (flux.head(n) - flux.tail(n)).cwiseQuotient(cells.widths);
 }
 
 const std::vector<SpaceScheme>& space_schemes() {

@@ -57,10 +57,29 @@ struct LineDiscretisation {
   Vector<double> speed;        ///< n + 1, of a limited scheme: the speed of the limited flux
   bool periodic = false;
 
-  /// The flux of the densities p (n).
+  /// The flux of the densities p (n); the second form overwrites what is given.
   Vector<double> flux(const Cells& cells, const Vector<double>& p) const;
+  void flux(const Cells& cells, const Vector<double>& p, Vector<double>& result) const;
   /// The matrix L with dp/dt = L p. Throws std::invalid_argument where the scheme is limited.
   Tridiagonal matrix(const Cells& cells) const;
+  void matrix(const Cells& cells, Tridiagonal& result) const;
+};
+
+/// Finds the discretisation at one time after another: what the cells alone decide is found once, and nothing is allocated but what
+/// the coefficients return. Refers to what it is made of.
+class LineDiscretiser {
+ public:
+  /// Throws std::invalid_argument where one end alone is periodic.
+  LineDiscretiser(const SpaceScheme& scheme, const LineEquation& equation, const Cells& cells);
+  /// The scheme at time t, until the next call. Throws std::invalid_argument where D < 0.
+  const LineDiscretisation& at(double t);
+
+ private:
+  const SpaceScheme& scheme_;
+  const LineEquation& equation_;
+  const Cells& cells_;
+  Vector<double> distance_, share_, nodes_, peclet_;
+  LineDiscretisation found_;
 };
 
 /// The scheme for the equation at time t. Throws std::invalid_argument where D < 0 (the backward heat equation has no solution that

@@ -29,9 +29,10 @@ struct TimeScheme {
   bool adaptive = false;  ///< takes a tolerance in place of a number of steps
   bool damps = false;     ///< L-stable: what varies from cell to cell dies out with any step
   Tableau tableau = {};
+  int damped_steps = 0;  ///< that many first steps are two half steps of implicit Euler each
 };
 
-/// implicit_euler, crank_nicolson, tr_bdf2, sdirk4, explicit_euler, ssp_rk3, then Odeint's: odeint_rk4, odeint_dopri5,
+/// implicit_euler, crank_nicolson, crank_nicolson_rannacher, tr_bdf2, sdirk4, explicit_euler, ssp_rk3, then Odeint's: odeint_rk4, odeint_dopri5,
 /// odeint_controlled_dopri5, odeint_rosenbrock4, odeint_rosenbrock4_corrected.
 const std::vector<TimeScheme>& time_schemes();
 

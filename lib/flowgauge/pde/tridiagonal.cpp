@@ -19,13 +19,29 @@ Vector<double> apply(const Tridiagonal& A, const Vector<double>& x) {
   return y;
 }
 
-ShiftedTridiagonal::ShiftedTridiagonal(const Tridiagonal& A, double factor) : cyclic_(A.cyclic) {
+namespace {
+
+void require_diagonals(const Tridiagonal& A) {
   const Index n = A.size();
   if (n < (A.cyclic ? 3 : 1) || A.lower.size() != n || A.upper.size() != n) {
     throw std::invalid_argument("tridiagonal: diagonals of " + std::to_string(A.lower.size()) + ", " + std::to_string(n) +
                                 " and " + std::to_string(A.upper.size()) +
                                 " entries are not allowed; they must have the same number, 1 or more, cyclic 3 or more");
   }
+}
+
+void require_right_side(const Vector<double>& x, Index n) {
+  if (x.size() != n) {
+    throw std::invalid_argument("tridiagonal: a right-hand side of " + std::to_string(x.size()) +
+                                " entries is not allowed; it must have " + std::to_string(n));
+  }
+}
+
+}  // namespace
+
+ShiftedTridiagonal::ShiftedTridiagonal(const Tridiagonal& A, double factor) : cyclic_(A.cyclic) {
+  require_diagonals(A);
+  const Index n = A.size();
   double first = 1 - factor * A.diagonal(0), last = 1 - factor * A.diagonal(n - 1);
   const double low_corner = -factor * A.lower(0), high_corner = -factor * A.upper(n - 1);
   if (cyclic_) {
@@ -66,13 +82,27 @@ void ShiftedTridiagonal::solve_open(Vector<double>& x) const {
 }
 
 void ShiftedTridiagonal::solve(Vector<double>& x) const {
-  const Index n = inverse_pivot_.size();
-  if (x.size() != n) {
-    throw std::invalid_argument("tridiagonal: a right-hand side of " + std::to_string(x.size()) +
-                                " entries is not allowed; it must have " + std::to_string(n));
-  }
+  require_right_side(x, inverse_pivot_.size());
   solve_open(x);
-  if (cyclic_) x -= (x(0) + corner_weight_ * x(n - 1)) * corner_;
+  if (cyclic_) x -= (x(0) + corner_weight_ * x(inverse_pivot_.size() - 1)) * corner_;
+}
+
+void solve_shifted(const Tridiagonal& A, double factor, Vector<double>& x, Vector<double>& work) {
+  if (A.cyclic) return ShiftedTridiagonal(A, factor).solve(x);
+  require_diagonals(A);
+  const Index n = A.size();
+  require_right_side(x, n);
+  work.resize(n);
+  double pivot = 1, upper = 0, carried = 0;  // of the row above
+  for (Index i = 0; i < n; ++i) {
+    const double low = factor * A.lower(i);
+    pivot = 1 - factor * A.diagonal(i) - low * upper / pivot;  // a row waits for no more than this of the one above
+    const double inverse_pivot = 1 / pivot;
+    upper = factor * A.upper(i);
+    work(i) = upper * inverse_pivot;
+    x(i) = carried = (x(i) + low * carried) * inverse_pivot;
+  }
+  for (Index i = n - 2; i >= 0; --i) x(i) = carried = x(i) + work(i) * carried;
 }
 
 }  // namespace flowgauge

@@ -39,4 +39,8 @@ class ShiftedTridiagonal {
   double corner_weight_ = 0, corner_scale_ = 0;
 };
 
+/// Overwrites x by the solution of (I − factor · A) y = x, for a matrix that is needed once: elimination and forward substitution
+/// are one pass, and nothing is allocated if `work` has been used before. Accuracy and exceptions as ShiftedTridiagonal.
+void solve_shifted(const Tridiagonal& A, double factor, Vector<double>& x, Vector<double>& work);
+
 }  // namespace flowgauge

@@ -30,6 +30,10 @@ struct ExpectedOrder {
 /// does a layer thinner than a cell.
 ExpectedOrder expected_space_order(const SpaceScheme& scheme, const DensityProblem& problem);
 
+/// Of cells and steps in proportion, in L¹. Crank and Nicolson's method alone does not damp what a jump in the start stirs up from cell to
+/// cell: rings of a height that stays, in a number of cells that stays.
+ExpectedOrder expected_joint_order(const SpaceScheme& scheme, const TimeScheme& time, const DensityProblem& problem);
+
 /// A flux over a ladder of cells, with time steps so small that their error does not show.
 struct SpaceOrderStudy {
   SpaceScheme scheme;
@@ -39,6 +43,9 @@ struct SpaceOrderStudy {
   int steps = 64;  ///< of sdirk4; limited fluxes take as many of ssp_rk3 as are stable
   double tolerance = 0.1;
 };
+
+/// Steps of an explicit method that are stable, with a margin: k|λ| <= 2 for diffusion, at most half a cell of transport.
+int stable_steps(const LineProblem& line, double from, double to);
 
 /// "<scheme>/space_order/grid=…;problem=…;norm=…", norm one of l1, max, w1, kl.
 std::string space_order_id(const SpaceOrderStudy& study, std::string_view norm);
@@ -81,7 +88,7 @@ void run_joint_order(const JointOrderStudy& study, const Sink& sink);
 /// Throws std::invalid_argument, naming the nearest one, unless a scheme has that name.
 void require_scheme(std::string_view name);
 
-/// The entries of all schemes: of space, of time, in the plane, along flows, and independent solutions.
+/// The entries of all schemes: of space, of time, in the plane, along flows, spectral, and independent solutions.
 std::vector<Entry> scheme_entries();
 
 /// The default studies of densities, longest first; schemes that are named (of space or time) alone.
