@@ -106,7 +106,7 @@ inline constexpr std::string_view equal_error_note =
 inline constexpr std::string_view ranking_note =
     "All samplers with fixed steps from λ = −4 to λ = 4, the best five at equal numbers of evaluations with their errors, and the "
     "five that reach an error with the fewest evaluations. Errors are exact W₂ of the law on Gaussian data, where stochastic "
-    "samplers take part, and root mean squares over 256 points against the exact flow elsewhere. Ties are in order of names.";
+    "samplers take part, and root mean squares over 256 points against the exact flow elsewhere. Ties, to seven digits, are in order of names.";
 
 /// What single precision costs: fields of a record of norm "float32", and what tables call them.
 inline constexpr std::pair<std::string_view, std::string_view> digits_columns[] = {

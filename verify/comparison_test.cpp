@@ -115,6 +115,78 @@ TEST_CASE("errors are those against the exact flow under the schedule itself, an
   }
 }
 
+TEST_CASE("what is one method in x/α under every schedule is run once, and has the errors that it has when it is run") {
+  for (const char* schedule : {"vp_linear", "cond_ot", "edm"}) {
+    CAPTURE(schedule);
+    const bool plain = schedule == std::string("edm");
+    ComparisonStudy study = study_of("mixture_1d", schedule);
+    study.contestants = {uniform(solver_named("heun"))};
+    for (const Contestant& one : contestants()) {
+      if (one.solver.entry.name == "dpmpp_2m" || one.solver.entry.name == "lms_3" || one.solver.entry.name == "deis_tab_2") {
+        study.contestants.push_back(one);
+      }
+    }
+    REQUIRE(study.contestants.size() == 4);
+    ComparisonStudy alone = study;
+    alone.plain = nullptr;
+    const Record shared = record_of(study), measured = record_of(alone);
+    for (std::size_t i = 0; i < 4; ++i) {
+      const Json &of_all = shared.fields["runs"][i], &own = measured.fields["runs"][i];
+      CAPTURE(own["solver"]);
+      const bool in_lambda = own["solver"] == "dpmpp_2m" || own["solver"] == "lms_3";
+      CHECK(of_all.contains("as_plain") == (in_lambda || plain));
+      CHECK_FALSE(own.contains("as_plain"));
+      CHECK(of_all["nfe"] == own["nfe"]);
+      for (std::size_t k = 0; k < own["errors"].size(); ++k) {
+        CHECK(to_number(of_all["errors"][k]) == doctest::Approx(to_number(own["errors"][k])).epsilon(1e-8));
+      }
+    }
+    CHECK(to_number(shared.fields["error_max"][2]) == doctest::Approx(to_number(measured.fields["error_max"][2])).epsilon(1e-8));
+    // Other budgets are not those of the plain runs.
+    study.evaluations = {5, 12};
+    CHECK_FALSE(record_of(study).fields["runs"][1].contains("as_plain"));
+  }
+}
+
+TEST_CASE("a sampler that is wrong under one schedule alone is not taken for what it is under others") {
+  ComparisonStudy study = study_of("mixture_1d", "cond_ot");
+  Contestant wrong = uniform(solver_named("dpmpp_2m"));
+  wrong.grid = LambdaUniform{};
+  wrong.solver.run = [right = wrong.solver.run](const Model<Batch<double>, double>& model, const std::vector<double>& times,
+                                                const Batch<double>& X) {
+    const Batch<double> end = right(model, times, X);
+    return std::holds_alternative<CondOt>(model.schedule()) ? Batch<double>(end * 1.000001) : end;
+  };
+  study.contestants = {wrong};
+  CHECK_FALSE(record_of(study).fields["runs"][0].contains("as_plain"));
+}
+
+TEST_CASE("methods that are equal but for rounding tie, in order of names") {
+  ComparisonStudy study = study_of("mixture_1d", "vp_linear");
+  study.contestants.clear();
+  for (const char* name : {"unip_3", "dpmpp_3m", "unip_2_bh2", "dpmpp_2m"}) {
+    study.contestants.push_back(uniform(solver_named(name)));
+    study.contestants.back().grid = LambdaUniform{};
+  }
+  for (ComparisonStudy one : {study, [&] {
+         ComparisonStudy alone = study;
+         alone.plain = nullptr;
+         return alone;
+       }()}) {
+    const Record record = record_of(one);
+    for (const char* budget : {"10", "20", "50"}) {
+      const Json& places = record.fields["best_at_nfe"][budget];
+      std::vector<std::string> names;
+      for (const Json& place : places) names.push_back(place["solver"]);
+      const auto before = [&](const char* a, const char* b) {
+        return std::find(names.begin(), names.end(), a) < std::find(names.begin(), names.end(), b);
+      };
+      CHECK(before("dpmpp_3m", "unip_3"));
+      CHECK(before("dpmpp_2m", "unip_2_bh2"));
+    }
+  }
+}
+
 TEST_CASE("on Gaussian data the error is the exact W₂, stochastic samplers too") {
   ComparisonStudy study = study_of("gaussian_narrow", "cond_ot");
   study.contestants = {uniform(solver_named("euler"))};

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "flowgauge/solver/singlestep.hpp"
 #include "flowgauge/study/digits_study.hpp"
 
 namespace flowgauge {
@@ -35,6 +36,18 @@ double in_half(double x) {
 SingleBatch in_half(SingleBatch x) {
   for (float& value : x.values) value = static_cast<float>(in_half(static_cast<double>(value)));
   return x;
+}
+
+/// DDIM whose α and σ come from a table in half precision.
+SingleBatch ddim_with_half_table(const Single& model, const Times& times, const SingleBatch& x) {
+  const auto rounded = [](Node<double> node) {
+    node.level.alpha = in_half(node.level.alpha);
+    node.level.sigma = in_half(node.level.sigma);
+    return node;
+  };
+  return run_singlestep(model, times, x, [&](const Schedule&, const Node<double>& from, const Node<double>& to) {
+    return ddim_plan(rounded(from), rounded(to));
+  });
 }
 
 /// The run with a model that is asked, or answers, otherwise.
@@ -76,6 +89,11 @@ std::vector<Fault> digits_faults() {
         "(huggingface/diffusers PR 9004)",
         "single precision loses the more digits, the shorter the steps are",
         digits_subject(stochastic_named("ddpm_large")), digits_subject(with_cancelled_variance()).in_single);
+  plant("half_precision_table", "α and σ from a table in half precision",
+        "the table of the schedule is stored in half precision and widened again "
+        "(AUTOMATIC1111/stable-diffusion-webui issue 14071)",
+        "single precision loses as many digits as half precision does", digits_subject(solver_named("ddim")),
+        ddim_with_half_table);
   const DigitsSubject multistep = digits_subject(solver_named("dpmpp_2m"));
   plant("half_precision_output", "Model outputs in half precision",
         "the state is kept in single precision, what the model answers passes through half precision "

@@ -77,6 +77,15 @@ std::vector<PlantedSampler> planted_samplers() {
           plan.end = plan.end + std::sqrt(at.from().level.diffusion_squared) * root_of_length(at) * unit_normal(0);
           return plan;
         }));
+  plant("score_sign", "The score with the other sign",
+        "u ∓ ½w²s for u ± ½w²s in the drift of the reverse SDE "
+        "(atong01/conditional-flow-matching issue 85)",
+        other_law, changed("euler_maruyama", [](const StepAt& at, NoisyPlan& plan) {
+          const StepSum flow = EulerMaruyama{{SamplingNoise::Kind::of_noising, 0}}(at).end;
+          const std::vector<double> normals = plan.end.normals;
+          plan.end = 2 * flow - plan.end;
+          plan.end.normals = normals;
+        }));
   plant("M44", "Score at the next time", "the model is asked at t_{n+1} where t_n is meant",
         "order and limit are right; the law of one step is not",
         changed("euler_maruyama", [](const StepAt& at, NoisyPlan& plan) { plan.stages[0].at = at.to; }));

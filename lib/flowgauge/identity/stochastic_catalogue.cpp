@@ -18,6 +18,19 @@ using StochasticPairLaws = LawList<  //
 
 }  // namespace
 
+std::string without_definition(const StochasticSubject& subject) {
+  for (const std::string_view name : defined_stochastic_names()) {
+    if (name == subject.stands_for) return {};
+  }
+  return "the method has no definition of its own here";
+}
+
+double drawn_deviation(const AffineForm& reached, std::size_t first) {
+  double drawn = 0;
+  for (std::size_t j = first; j < reached.coefficients.size(); ++j) drawn = std::hypot(drawn, reached.coefficients[j]);
+  return drawn;
+}
+
 const std::vector<StochasticLaw>& stochastic_laws() {
   static const std::vector<StochasticLaw> laws = laws_of<double, StochasticSubject>(StochasticLaws{});
   return laws;

@@ -32,6 +32,12 @@ struct StochasticPairSubject {
 using StochasticLaw = LawOf<double, StochasticSubject>;
 using StochasticPairLaw = LawOf<double, StochasticPairSubject>;
 
+/// Why there is no law to hold a method to; empty where it has a definition of its own (stochastic_definition.hpp).
+std::string without_definition(const StochasticSubject& subject);
+
+/// √Σ cⱼ² over the draws of a run, whose coefficients begin at `first`.
+double drawn_deviation(const AffineForm& reached, std::size_t first);
+
 /// All laws of one sampler, and of two.
 const std::vector<StochasticLaw>& stochastic_laws();
 const std::vector<StochasticPairLaw>& stochastic_pair_laws();

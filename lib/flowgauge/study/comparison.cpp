@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -29,6 +30,7 @@ struct Row {
   std::vector<long> evaluations;
   std::vector<double> errors;
   std::vector<double> largest;  ///< of a point
+  bool as_plain = false;
 };
 
 /// One place in a ranking.
@@ -44,22 +46,51 @@ bool is_line_gaussian(const Problem& problem) {
   return std::holds_alternative<Gaussian>(problem.target) && problem.dimension() == 1;
 }
 
+Batch<double> end_points(const Contestant& contestant, const Problem& problem, const GaussianPath<double>& path,
+                         int steps, const Batch<double>& X) {
+  return contestant.solver.run(
+      path_model(path, Parameterisation::x0),
+      times<double>(contestant.grid, problem.schedule, problem.noise_time, problem.data_time, steps), X);
+}
+
+/// The second budget: the least at which methods of many steps look back as far as they do.
+constexpr std::size_t probed = 1;
+
+/// The plain run, where the sampler does in x/α what it does there.
+const PlainRun* plain_run(const Contestant& contestant, const ComparisonStudy& study, const GaussianPath<double>& path,
+                          const Batch<double>& X, double alpha) {
+  constexpr double same = 1e-10;
+  if (!study.plain || study.evaluations.size() <= probed) return nullptr;
+  const int steps = steps_for(contestant.solver, study.evaluations[probed]);
+  if (steps == 0) return nullptr;
+  const Batch<double> end = end_points(contestant, study.problem, path, steps, X) / alpha;
+  const PlainRun& plain = study.plain(contestant);
+  if (plain.budgets.size() < study.evaluations.size() || plain.probe.cols() != end.cols()) return nullptr;
+  if (!std::equal(study.evaluations.begin(), study.evaluations.end(), plain.budgets.begin())) return nullptr;
+  return (end - plain.probe).norm() <= same * plain.probe.norm() ? &plain : nullptr;
+}
+
 Row measured(const Contestant& contestant, const ComparisonStudy& study, const GaussianPath<double>& path,
              const Batch<double>& X, const Batch<double>& exact) {
   Row row{&contestant, {}, {}, {}, {}};
   const Solver& solver = contestant.solver;
   const Problem& problem = study.problem;
+  const bool law = is_line_gaussian(problem);
+  const double alpha = noise_level(problem.schedule, problem.data_time).alpha;
+  const PlainRun* plain = law ? nullptr : plain_run(contestant, study, path, X, alpha);
+  row.as_plain = plain != nullptr;
   for (const int budget : study.evaluations) {
     const int steps = steps_for(solver, budget);
     row.steps.push_back(steps);
     row.evaluations.push_back(steps > 0 ? solver.evaluations(steps) : 0);
     double error = nan, largest = nan;
-    if (steps > 0 && is_line_gaussian(problem)) {
+    if (plain != nullptr) {
+      error = alpha * plain->errors[row.errors.size()];
+      largest = alpha * plain->largest[row.errors.size()];
+    } else if (steps > 0 && law) {
       error = largest = law_error(solver, contestant.grid, problem, steps).wasserstein2;
     } else if (steps > 0) {
-      const std::vector<double> t =
-          times<double>(contestant.grid, problem.schedule, problem.noise_time, problem.data_time, steps);
-      const Batch<double> difference = solver.run(path_model(path, Parameterisation::x0), t, X) - exact;
+      const Batch<double> difference = end_points(contestant, problem, path, steps, X) - exact;
       error = rms(difference);
       largest = largest_column(difference);
     }
@@ -84,11 +115,19 @@ Json first_places(std::vector<Place> all, const Better& better) {
   return list;
 }
 
+/// To seven digits: methods that are equal but for rounding tie.
+double to_seven_digits(double error) {
+  if (!(error > 0)) return error;
+  const double unit = std::pow(10.0, std::floor(std::log10(error)) - 6);
+  return std::round(error / unit) * unit;
+}
+
 bool smaller_error(const Place& a, const Place& b) {
-  return std::pair(a.error(), a.name()) < std::pair(b.error(), b.name());
+  return std::pair(to_seven_digits(a.error()), a.name()) < std::pair(to_seven_digits(b.error()), b.name());
 }
 bool cheaper(const Place& a, const Place& b) {
-  return std::tuple(a.evaluations(), a.error(), a.name()) < std::tuple(b.evaluations(), b.error(), b.name());
+  return std::tuple(a.evaluations(), to_seven_digits(a.error()), a.name()) <
+         std::tuple(b.evaluations(), to_seven_digits(b.error()), b.name());
 }
 
 std::vector<Place> finite_at(const std::vector<Row>& rows, std::size_t budget) {
@@ -152,6 +191,44 @@ Answer<double> plain_answer(const Problem& plain, Index points) {
   const Solver& tight = solver_named("odeint_controlled_fehlberg78");
   const auto model = path_model(plain.path<double>(), Parameterisation::velocity);
   return {tight.run_adaptive(model, plain.noise_time, plain.data_time, Y, 1e-10), 1e-8};
+}
+
+/// Every sampler once, on the budgets of a study of that problem.
+PlainRuns shared_plain_runs(const Problem& plain, const SharedAnswer& data, const std::vector<int>& budgets,
+                            Index points) {
+  struct Found {
+    std::once_flag flag;
+    PlainRun run;
+  };
+  struct All {
+    std::mutex mutex;
+    std::map<std::pair<std::string, std::string>, std::shared_ptr<Found>> found;
+  };
+  return [all = std::make_shared<All>(), plain, data, budgets, points](const Contestant& one) -> const PlainRun& {
+    const auto place = [&] {
+      const std::lock_guard lock(all->mutex);
+      std::shared_ptr<Found>& entry_of =
+          all->found[{std::string(one.solver.entry.name), std::string(entry(one.grid).name)}];
+      if (!entry_of) entry_of = std::make_shared<Found>();
+      return entry_of.get();
+    }();
+    std::call_once(place->flag, [&] {
+      const GaussianPath<double> path = plain.path<double>();
+      const Batch<double> Y = plain_start(plain, points);
+      PlainRun run{budgets, {}, {}, {}};
+      for (const int budget : budgets) {
+        const int steps = steps_for(one.solver, budget);
+        Batch<double> end =
+            steps > 0 ? end_points(one, plain, path, steps, Y) : Batch<double>::Constant(Y.rows(), Y.cols(), nan);
+        const Batch<double> difference = end - data().points;
+        run.errors.push_back(steps > 0 ? rms(difference) : nan);
+        run.largest.push_back(steps > 0 ? largest_column(difference) : nan);
+        if (run.errors.size() == probed + 1) run.probe = std::move(end);
+      }
+      place->run = std::move(run);
+    });
+    return place->run;
+  };
 }
 
 }  // namespace
@@ -219,6 +296,7 @@ void run_comparison(const ComparisonStudy& study, const Sink& sink) {
       run["solver"] = std::string(one.solver.entry.name);
       run["grid"] = std::string(entry(one.grid).name);
       run["stochastic"] = one.stochastic;
+      if (row.as_plain) run["as_plain"] = true;
       run["steps"] = row.steps;
       run["nfe"] = row.evaluations;
       run["errors"] = numbers(row.errors);
@@ -278,11 +356,16 @@ std::vector<ComparisonStudy> comparison_studies(bool every_grid) {
   }
   std::vector<ComparisonStudy> studies;
   // What costs most stands first.
-  for (const char* name : {"checkerboard", "mixture_8d", "mixture_2d", "mixture_1d", "gaussian_narrow", "gaussian_near_atom"}) {
+  for (const char* name :
+       {"checkerboard", "mixture_8d", "mixture_2d", "mixture_1d", "gaussian_narrow", "gaussian_near_atom"}) {
     const Target target = load_problem(name).target;
     const Problem plain = in_plain_coordinates(load_problem(name));
     const Index points = ComparisonStudy{}.points;
     const SharedAnswer data = once([plain, points] { return plain_answer(plain, points); });
+    // In the default study 200 evaluations would cost as much as all others together; the laws are cheap.
+    std::vector<int> budgets = ComparisonStudy{}.evaluations;
+    if (!every_grid && !is_line_gaussian(plain)) budgets.pop_back();
+    const PlainRuns runs = shared_plain_runs(plain, data, budgets, points);
     for (const Schedule& schedule :
          {Schedule(VpLinear{0.1, 20}), Schedule(VpCosine{0.008}), Schedule(CondOt{0}), Schedule(Edm{})}) {
       for (const auto& [grid, all] : fields) {
@@ -291,9 +374,9 @@ std::vector<ComparisonStudy> comparison_studies(bool every_grid) {
                            .schedule = std::string(entry(schedule).name),
                            .grid = grid,
                            .contestants = all,
-                           .data = data});
-        // In the default study 200 evaluations would cost as much as all others together; the laws are cheap.
-        if (!every_grid && !is_line_gaussian(studies.back().problem)) studies.back().evaluations.pop_back();
+                           .data = data,
+                           .plain = runs,
+                           .evaluations = budgets});
       }
     }
   }

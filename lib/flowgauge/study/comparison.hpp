@@ -31,6 +31,16 @@ std::vector<Contestant> contestants(const std::optional<Grid>& grid = {});
 /// The most steps that cost no more than that many evaluations; 0 where even the least costs more.
 int steps_for(const Solver& solver, long evaluations);
 
+/// A sampler from λ = −4 to λ = 4 where α = 1, that is in x/α.
+struct PlainRun {
+  std::vector<int> budgets;             ///< of evaluations
+  std::vector<double> errors, largest;  ///< RMS and of a point; NaN where a budget buys no run
+  Batch<double> probe;                  ///< end points for the second budget
+};
+
+/// Finds the run of a sampler (by name and grid) once, for all schedules.
+using PlainRuns = std::function<const PlainRun&(const Contestant&)>;
+
 /// One problem from λ = −4 to λ = 4.
 struct ComparisonStudy {
   Problem problem;
@@ -39,6 +49,9 @@ struct ComparisonStudy {
   std::string grid = "usual";  ///< what the id says
   std::vector<Contestant> contestants;
   SharedAnswer data;  ///< the end points x/α for the start points x/α, which do not depend on the schedule
+  /// Methods that see the schedule through λ alone are one method in x/α: where a sampler's end points for the second budget are
+  /// those of its plain run to 1e-10, all its errors are those of that run times α at the end. Empty: everyone is run.
+  PlainRuns plain = {};
   std::vector<int> evaluations{5, 10, 20, 50, 100, 200};
   Index points = 256;
 };
@@ -46,9 +59,9 @@ struct ComparisonStudy {
 std::string comparison_id(const ComparisonStudy& study);
 
 /// Hands over one work_precision record in norm "comparison": for every budget of evaluations the least error of all; `runs`
-/// with the steps, evaluations and errors of each; `best_at_nfe`, the five with the least error at equal cost, and
+/// with the steps, evaluations and errors of each (`as_plain` where they are those of the plain run); `best_at_nfe`, the five with the least error at equal cost, and
 /// `cheapest_for_error`, the five that reach 1e-2 and 1e-4 with the fewest evaluations. The error is the exact W₂ of the
-/// law where the data are Gaussian, and elsewhere the root mean square over the points against the exact flow. A method that is
+/// law where the data are Gaussian, and elsewhere the root mean square over the points against the exact flow. Errors that agree to seven digits tie, in order of names. A method that is
 /// not finite is ranked nowhere and named in `not_finite`. Outcome fault where none is finite.
 void run_comparison(const ComparisonStudy& study, const Sink& sink);
 

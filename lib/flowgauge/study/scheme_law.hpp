@@ -23,8 +23,9 @@ struct SchemeLaw {
 /// of Gaussian data diagonal in the eigenbasis of its covariance, so that the scheme falls into one run on affine forms
 /// for each eigenvalue; where the solver's code does not run on affine forms, into five points, which must lie on a
 /// line up to 8 standard deviations out. Refused: adaptive solvers (their steps depend on the state, so that the law is not normal), data that are not
-/// Gaussian, and schemes that are not affine (clipping, steps from norms). Distances are NaN where the scheme gives NaN or infinity. Time is that of d runs, memory d · steps
-/// numbers at most. Throws what the grid and the solver throw.
+/// Gaussian, and schemes that are not affine (clipping, steps from norms). Distances are NaN where the scheme gives NaN or infinity. Time is that of d runs, each
+/// ∝ steps, or ∝ steps² · draws where there is noise, because a form has a coefficient a draw; memory is that of one run: as many
+/// numbers for the state and each prediction that is remembered. Throws what the grid and the solver throw.
 SchemeLaw scheme_law(const Solver& solver, const Grid& grid, const Problem& problem, int steps,
                      Parameterisation parameterisation = Parameterisation::x0);
 

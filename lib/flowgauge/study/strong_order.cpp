@@ -4,12 +4,11 @@
 #include <boost/math/quadrature/gauss.hpp>
 #include <cmath>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "flowgauge/record/check_id.hpp"
 #include "flowgauge/solver/path_model.hpp"
-#include "flowgauge/study/support.hpp"
+#include "flowgauge/study/sampler_order.hpp"
 
 namespace flowgauge {
 namespace {
@@ -126,30 +125,15 @@ std::string strong_order_id(const StrongOrderStudy& study) {
 }
 
 void run_strong_order(const StrongOrderStudy& study, const Sink& sink) {
-  Solver solver = law_solver(study.sampler);
-  solver.claimed_order = study.sampler.strong_order;
   std::vector<double> errors;
-  std::vector<long> evaluations;
-  for (const int steps : study.steps) {
-    errors.push_back(strong_error(study.sampler, study.grid, study.problem, steps));
-    evaluations.push_back(study.sampler.evaluations(steps));
-  }
+  for (const int steps : study.steps) errors.push_back(strong_error(study.sampler, study.grid, study.problem, steps));
   const OrderGate gate{
       .expected = study.sampler.path_order,
       .tolerance = study.tolerance,
       .floor = std::numeric_limits<double>::epsilon() * std::sqrt(static_cast<double>(study.steps.back()))};
-  Json fields;
-  fields["solver"] = std::string(study.sampler.entry.name);
-  fields["problem"] = study.problem.name;
-  fields["grid"] = std::string(entry(study.grid).name);
-  fields["parameterisation"] = "x0";
-  fields["direction"] = "backward";
-  fields["scalar"] = "double";
-  fields["norm"] = "strong";
-  fields["claimed_order"] = solver.claimed_order;
-  fields["expected_order"] = gate.expected;
-  sink(order_record(strong_order_id(study), std::move(fields), gate, fit_order(study.steps, errors, gate), study.steps,
-                    evaluations, errors, errors, solver));
+  hand_over_order(strong_order_id(study),
+                  {study.sampler, study.grid, study.problem, "strong", study.sampler.strong_order, study.steps, errors},
+                  gate, sink);
 }
 
 }  // namespace flowgauge

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <numbers>
 #include <stdexcept>
 
 #include "flowgauge/record/check_id.hpp"
 #include "flowgauge/solver/path_model.hpp"
-#include "flowgauge/study/support.hpp"
+#include "flowgauge/study/sampler_order.hpp"
 
 namespace flowgauge {
 namespace {
@@ -246,31 +245,19 @@ std::string weak_order_id(const WeakOrderStudy& study, std::string_view observab
 void run_weak_order(const WeakOrderStudy& study, const Sink& sink) {
   const Means exact = exact_means(study.problem);
   std::array<std::vector<double>, observables.size()> errors;
-  std::vector<long> evaluations;
   for (const int steps : study.steps) {
     const Means means = scheme_means(study.sampler, study.grid, study.problem, steps);
     for (std::size_t f = 0; f < means.size(); ++f) errors[f].push_back(std::abs(means[f] - exact[f]));
-    evaluations.push_back(study.sampler.evaluations(steps));
   }
-  const Solver solver = law_solver(study.sampler);
   // Masses are rounded once a step, and cut at 1e-22 of the top.
   const OrderGate gate{
       .expected = study.sampler.law_order,
       .tolerance = study.tolerance,
       .floor = 16 * std::numeric_limits<double>::epsilon() * std::sqrt(static_cast<double>(study.steps.back()))};
   for (std::size_t f = 0; f < observables.size(); ++f) {
-    Json fields;
-    fields["solver"] = std::string(study.sampler.entry.name);
-    fields["problem"] = study.problem.name;
-    fields["grid"] = std::string(entry(study.grid).name);
-    fields["parameterisation"] = "x0";
-    fields["direction"] = "backward";
-    fields["scalar"] = "double";
-    fields["norm"] = "weak";
-    fields["claimed_order"] = solver.claimed_order;
-    fields["expected_order"] = gate.expected;
-    sink(order_record(weak_order_id(study, observables[f]), std::move(fields), gate,
-                      fit_order(study.steps, errors[f], gate), study.steps, evaluations, errors[f], errors[f], solver));
+    hand_over_order(weak_order_id(study, observables[f]),
+                    {study.sampler, study.grid, study.problem, "weak", study.sampler.weak_order, study.steps, errors[f]},
+                    gate, sink);
   }
 }
 

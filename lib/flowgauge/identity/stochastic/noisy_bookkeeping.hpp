@@ -26,12 +26,7 @@ struct NoisyBookkeeping {
       .blind_to = "how accurate the method is",
   };
 
-  static std::string not_applicable(const StochasticSubject& at) {
-    for (const std::string_view name : defined_stochastic_names()) {
-      if (name == at.stands_for) return {};
-    }
-    return "the method has no definition of its own here";
-  }
+  static std::string not_applicable(const StochasticSubject& at) { return without_definition(at); }
 
   template <class T>
   static Sides<T> sides(const StochasticSubject& at) {
@@ -52,8 +47,7 @@ struct NoisyBookkeeping {
       const T first = 0.1, second = 1.3;
       const AffineForm reached = run_sampler(sampler.method, model, grid, counted, AffineForm{{first, second}});
       const NormalValue defined = *defined_stochastic(at.stands_for, schedule, 0.7, 0.25, grid, {first, second, 0});
-      T drawn = 0;
-      for (std::size_t j = 2; j < reached.coefficients.size(); ++j) drawn = std::hypot(drawn, reached.coefficients[j]);
+      const T drawn = drawn_deviation(reached, 2);
       // The step to σ = 0 has one evaluation and one draw.
       const bool shorter = end == 0 && !sampler.method.reaches_ends;
       const long evaluations = sampler.evaluations(steps) - (shorter ? sampler.evaluations_per_step - 1 : 0);

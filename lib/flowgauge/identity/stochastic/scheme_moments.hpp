@@ -23,12 +23,7 @@ struct SchemeMoments {
       .blind_to = "what only shows on data that are not Gaussian; which draw is which",
   };
 
-  static std::string not_applicable(const StochasticSubject& at) {
-    for (const std::string_view name : defined_stochastic_names()) {
-      if (name == at.stands_for) return {};
-    }
-    return "the method has no definition of its own here";
-  }
+  static std::string not_applicable(const StochasticSubject& at) { return without_definition(at); }
 
   template <class T>
   static Sides<T> sides(const StochasticSubject& at) {
@@ -44,9 +39,7 @@ struct SchemeMoments {
                         affine_noise(2, at.sampler.draws_per_step), AffineForm{{first, second}});
         const NormalValue defined =
             *defined_stochastic(at.stands_for, schedule, mean, variance, grid, {first, second, 0});
-        T drawn = 0;
-        for (std::size_t j = 2; j < reached.coefficients.size(); ++j)
-          drawn = std::hypot(drawn, reached.coefficients[j]);
+        const T drawn = drawn_deviation(reached, 2);
         const Vector<T> scale = Vector<T>::Constant(3, first + second + static_cast<T>(std::sqrt(defined.variance)));
         builder.add_row(Vector<T>{{reached.coefficients.at(0), reached.coefficients.at(1), drawn}},
                         Vector<T>{{static_cast<T>(defined.mean), static_cast<T>(defined.slope),
