@@ -235,7 +235,7 @@ TEST_CASE("records of checks: what is held to what, and faults with their cause"
     const double largest = one.id.find("limit") != std::string::npos ? 1e-6 : tolerance ? 1e-8 : 1e-13;
     CHECK(one.tolerance <= largest);
   }
-  CHECK(tolerances == std::map<std::string, int>{{"mass", 26}, {"positivity", 6}, {"bounds", 3}, {"stationary", 10}, {"entropy", 2},
+  CHECK(tolerances == std::map<std::string, int>{{"mass", 26}, {"positivity", 6}, {"bounds", 6}, {"stationary", 10}, {"entropy", 2},
                                                  {"stability_limit", 4}, {"positivity_limit", 2}, {"refusal", 1}, {"tolerance", 1}});
   // Every scheme of the list is held to something.
   for (const Entry& entry : scheme_entries()) {

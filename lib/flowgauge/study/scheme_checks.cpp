@@ -178,12 +178,14 @@ std::vector<SchemeCheck> all_checks() {
             return worst;
           });
     }
-    add(name, "bounds", {{"problem", "circle"}, {"time", "implicit_euler"}}, "circle", "uniform", 1e-14, "bounds_left", [=] {
-      // A constant drift on a circle keeps bounds too, and the fluxes differ by it.
-      const DensityProblem& of = density_problem_named("circle");
-      const LineProblem line = line_of(name, "circle", "uniform", 64);
-      return bounds_growth(time_scheme_named("implicit_euler"), line, start_density(of, line.cells), 2, 40);
-    });
+    // A constant drift on a circle keeps bounds as none on a line does, and tells the fluxes apart.
+    for (const std::string problem : {"circle", "reflected_line"}) {
+      add(name, "bounds", {{"problem", problem}, {"time", "implicit_euler"}}, problem, "uniform", 1e-14, "bounds_left", [=] {
+        const DensityProblem& of = density_problem_named(problem);
+        const LineProblem line = line_of(name, problem, "uniform", 64);
+        return bounds_growth(time_scheme_named("implicit_euler"), line, start_density(of, line.cells), 2, 40);
+      });
+    }
   }
   const auto in_one_well = [](const Cells& cells) -> Vector<double> {
     return (-(cells.centres.array() + 1).square() / 0.1).exp() / std::sqrt(0.1 * 3.141592653589793);
