@@ -27,7 +27,11 @@ TEST_CASE("the catalogue holds the faults that were promised, once each") {
         "tail_lost", "frozen_coefficients", "mixed_dropped", "direct_solve", "decay_without_half", "straight_between_modes",
         "first_step_skipped", "first_step_repeated", "last_step_repeated", "one_step_too_few", "mirrored_index", "mirrored_grid", "mirrored_time",
         "stages_at_start", "data_clipped", "noise_sign", "correction_doubled", "correction_sign", "slopes_doubled", "equal_steps_taken", "log_snr_doubled",
-        "history_out_of_place", "noise_and_flow_exchanged", "ancestral_without_squares", "draws_by_variance", "history_doubled"}) {
+        "history_out_of_place", "noise_and_flow_exchanged", "ancestral_without_squares", "draws_by_variance", "history_doubled",
+        "ve_without_square", "vp_rate_digit", "vp_other_rates", "stale_log_snr", "edm_backwards", "vp_sigma_rate",
+        "noise_without_root", "leading_times", "leading_times_with_history", "second_order_into_zero",
+        "slope_overwritten", "ancestral_on_flow", "increment_of_start", "order_of_another", "embedded_digit",
+        "embedded_of_paper", "error_without_tolerance", "prior_cost_log_deviation"}) {
     CAPTURE(id);
     CHECK(ids.count(id) == 1);
   }
@@ -64,6 +68,44 @@ TEST_CASE("faults of densities and of folds are caught by the law that speaks of
     // A number that is far off, not one that is none.
     CHECK(std::isfinite(result.checks.front().planted.residual));
     CHECK(result.checks.front().planted.residual > 1e-3);
+  }
+  CHECK(found == laws.size());
+}
+
+TEST_CASE("mistakes of public code are caught by the law that speaks of them") {
+  const std::map<std::string_view, std::string_view> laws{{"shift_twice", "end_values"},
+                                                          {"ve_without_square", "end_values"},
+                                                          {"vp_rate_digit", "end_values"},
+                                                          {"vp_other_rates", "end_values"},
+                                                          {"stale_log_snr", "lambda_definition"},
+                                                          {"edm_backwards", "lambda_monotone"},
+                                                          {"vp_sigma_rate", "sigma_derivative"},
+                                                          {"noise_without_root", "unit_variance"},
+                                                          {"M29", "transition_variance"},
+                                                          {"terminal_level", "bookkeeping"},
+                                                          {"one_step_too_few", "bookkeeping"},
+                                                          {"leading_times", "scheme_map"},
+                                                          {"leading_times_with_history", "scheme_map"},
+                                                          {"second_order_into_zero", "bookkeeping"},
+                                                          {"slope_overwritten", "order_conditions"},
+                                                          {"ancestral_on_flow", "scheme_moments"},
+                                                          {"increment_of_start", "chapman_kolmogorov"},
+                                                          {"prior_cost_log_deviation", "likelihood_prior_cost"},
+                                                          {"order_of_another", "weak_order"},
+                                                          {"embedded_digit", "embedded_conditions"},
+                                                          {"embedded_of_paper", "embedded_conditions"},
+                                                          {"error_without_tolerance", "tolerance"}};
+  std::size_t found = 0;
+  for (const Fault& fault : fault_catalogue()) {
+    const auto law = laws.find(fault.id);
+    if (law == laws.end()) continue;
+    ++found;
+    CAPTURE(fault.id);
+    const FaultResult result = run_fault(fault);
+    CHECK(result.sound);
+    CHECK(std::any_of(result.checks.begin(), result.checks.end(), [&](const FaultResult::Check& check) {
+      return check.caught && check.planted.check.starts_with(law->second);
+    }));
   }
   CHECK(found == laws.size());
 }

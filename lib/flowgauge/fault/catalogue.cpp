@@ -10,6 +10,7 @@
 #include "flowgauge/fault/digits_faults.hpp"
 #include "flowgauge/fault/ito_faults.hpp"
 #include "flowgauge/fault/langevin_faults.hpp"
+#include "flowgauge/fault/step_control_faults.hpp"
 #include "flowgauge/fault/stochastic_faults.hpp"
 
 namespace flowgauge {
@@ -95,6 +96,7 @@ const std::vector<Fault>& fault_catalogue() {
              density_faults,  //
              digits_faults,  //
              ito_faults,  //
+             step_control_faults,  //
          }) {
       for (Fault& fault : kind()) all.push_back(std::move(fault));
     }

@@ -78,6 +78,13 @@ std::vector<Fault> ito_faults() {
           const X area = (squares(dW).array() - h).matrix() / (2 * std::sqrt(h));
           return X(step + g.cwiseProduct(dW) + (process.noise(t, step) - g).cwiseProduct(area));
         });
+  faults.push_back({"order_of_another", "Weak order of another method",
+                    "weak order 2 is expected of a method of weak order 1 (compare SciML/StochasticDiffEq.jl PR 677)",
+                    "milstein", "the order is too low by one", [](bool planted) {
+                      ItoMethod method = *find_ito_method("milstein");
+                      if (planted) method.weak_order += 1;
+                      return checks(method);
+                    }});
   return faults;
 }
 

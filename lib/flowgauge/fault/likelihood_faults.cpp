@@ -1,6 +1,7 @@
 #include <memory>
 
 #include "flowgauge/fault/catalogue.hpp"
+#include "flowgauge/numeric/dense.hpp"
 #include "flowgauge/study/likelihood_identities.hpp"
 
 namespace flowgauge {
@@ -129,6 +130,20 @@ std::vector<Fault> likelihood_faults() {
                            const NoiseLevel<double> level = noise_level(schedule, t);
                            const double shift = level.alpha * std::get<Gaussian>(target).mean.norm() / level.sigma;
                            return prior_mismatch(schedule, target, t) + shift * shift / 2;
+                         };
+                       }),
+      likelihood_fault("prior_cost_log_deviation", "Log of a deviation for that of a variance",
+                       "½ log σ² for log σ² in KL(p_T‖q) (compare tqch/ddpm-torch issue 9)", "log_likelihood",
+                       "it is not the integral of p log(p/q)", "gaussian_narrow", {"likelihood_prior_cost"},
+                       [](LikelihoodSubject& subject) {
+                         subject.mismatch = [](const Schedule& schedule, const Target& target, double t) {
+                           const NoiseLevel<double> level = noise_level(schedule, t);
+                           const double ratio = level.alpha / level.sigma;
+                           const Matrix<double>& covariance = std::get<Gaussian>(target).covariance;
+                           const Index d = covariance.rows();
+                           const Matrix<double> relative =
+                               Matrix<double>::Identity(d, d) + ratio * ratio * covariance;
+                           return prior_mismatch(schedule, target, t) + log_determinant(cholesky(relative)) / 4;
                          };
                        }),
       likelihood_fault("prior_cost_left_out", "Prior mismatch taken for nothing", "0 for KL(p_T‖q) where p_T is not the prior",

@@ -133,6 +133,20 @@ void linear_faults(std::vector<Fault>& faults) {
         });
       }));
   faults.push_back(process_fault(
+      "increment_of_start", "Increments of the start", "mean x + (e^{−At} − 1)x₀: the increment is always that of the "
+      "first step (compare SciML/DiffEqNoiseProcess.jl issue 150)", "ornstein_uhlenbeck",
+      "law and transition violate the Chapman–Kolmogorov equation", [](Faulty& p) {
+        const OrnsteinUhlenbeck right = std::get<OrnsteinUhlenbeck>(process_named("ornstein_uhlenbeck"));
+        const Matrix<D> A = cast_matrix<D>(right.drift_matrix);
+        const Matrix<D> Q = cast_matrix<D>(Matrix<double>(right.noise_matrix * right.noise_matrix.transpose()));
+        const Batch<D> start = cast_matrix<D, double>(p.start);
+        p.transition = [A, Q, start](const D& t, const Batch<D>& starts, const Batch<D>& X) {
+          const LinearTransition<D> step = linear_transition<D>(A, Q, t);
+          const Batch<D> increment = product<D>(step.propagator, start) - start;
+          return normal_density<D>(starts.colwise() + increment.col(0), step.covariance, X);
+        };
+      }));
+  faults.push_back(process_fault(
       "noise_for_its_square", "Covariance of B instead of BBᵀ", "Q = (B + Bᵀ)/2", "ornstein_uhlenbeck",
       "the Fokker–Planck equation is violated", [](Faulty& p) {
         const OrnsteinUhlenbeck right = std::get<OrnsteinUhlenbeck>(process_named("ornstein_uhlenbeck"));

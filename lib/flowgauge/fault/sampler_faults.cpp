@@ -26,6 +26,10 @@ using N = Node<double>;
 using Nodes = std::vector<N>;
 using Weights = Combination<double>;
 
+double length(const N& from, const N& to) {
+  return to.level.lambda - from.level.lambda;
+}
+
 /// The catalogue's solver with another method: a generic lambda over the state.
 template <class Method>
 Solver changed(std::string_view name, const Method& method) {
@@ -67,6 +71,39 @@ Solver ddim_between(std::function<std::pair<N, N>(const Nodes&, std::size_t n)> 
   });
 }
 
+/// The grid of a clock that is divided from below: every step but the last begins and ends a whole step late, and the
+/// points handed over are those of a level that is never seen.
+Solver with_leading_times(std::string_view name) {
+  return changed(name, [right = solver_named(name)](const auto& model, Times times, const auto& x) {
+    for (std::size_t n = 0; n + 1 < times.size(); ++n) times[n] += 0.98 * (times[n + 1] - times[n]);
+    if constexpr (requires { right.run_affine(model, times, x); }) {
+      return right.run_affine(model, times, x);
+    } else {
+      return right.run(model, times, x);
+    }
+  });
+}
+
+/// DPM-Solver++(2M) that extrapolates in every step, the one to σ = 0 too.
+Solver extrapolating_into_zero() {
+  return changed("dpmpp_2m", [](const auto& model, const Times& times, auto x) {
+    Nodes nodes;
+    std::vector<std::decay_t<decltype(x)>> predictions;
+    for (std::size_t n = 0; n + 1 < times.size(); ++n) {
+      nodes.insert(nodes.begin(), node_at(model.schedule(), times[n]));
+      predictions.insert(predictions.begin(), model.denoiser(x, times[n]));
+      const N to = node_at(model.schedule(), times[n + 1]);
+      Weights by = ddim_step(nodes.front(), to);
+      if (n > 0) {
+        const double slope = by.values[0] / 2 * length(nodes[0], to) / length(nodes[1], nodes[0]);
+        by.values = {by.values[0] + slope, -slope};
+      }
+      x = combine(by, x, predictions);
+    }
+    return x;
+  });
+}
+
 /// A Runge–Kutta method with stages k_i = u(x + h Σ a_ij k_j, t + c_i h).
 Solver with_tableau(std::string_view name, Times c, std::vector<Times> a, Times b) {
   return changed(name, [=](const auto& model, const Times& times, auto x) {
@@ -84,10 +121,6 @@ Solver with_tableau(std::string_view name, Times c, std::vector<Times> a, Times 
     }
     return x;
   });
-}
-
-double length(const N& from, const N& to) {
-  return to.level.lambda - from.level.lambda;
 }
 
 /// Every law of a solver, and of the pairs it is one of.
@@ -217,7 +250,8 @@ std::vector<PlantedSolver> planted_solvers() {
           return std::pair{n == 0 ? nodes[1] : nodes[n], nodes[n + 1]};
         }));
   plant("terminal_level", "Residual noise at the end",
-        "the last step goes to the level before the last (lllyasviel/ControlNet PR 587)", other_end, "ddim",
+        "the last step goes to the level before the last (lllyasviel/ControlNet PR 587, CompVis/latent-diffusion issue "
+        "136)", other_end, "ddim",
         ddim_between([](const Nodes& nodes, std::size_t n) {
           return std::pair{nodes[n], n + 2 == nodes.size() ? nodes[n] : nodes[n + 1]};
         }));
@@ -359,6 +393,22 @@ std::vector<Fault> sampler_faults() {
   for (const PlantedSolver& one : step_mistakes()) {
     if (std::none_of(faults.begin(), faults.end(), [&](const Fault& fault) { return fault.id == one.id; })) add(one);
   }
+
+  constexpr std::string_view other_map = "its map of Gaussian data is another";
+  add({"leading_times", "Grid divided from below",
+       "levels 980, 960, …, 0 of 1000 for 999, …, 0: the points of the prior are taken for those of a later level "
+       "(huggingface/diffusers issue 2585)",
+       other_map, "ddim", with_leading_times("ddim")});
+  add({"leading_times_with_history", "Grid divided from below, with history",
+       "levels 667, 334, 1 for 999, 500, 1 (CompVis/stable-diffusion issue 686)", other_map, "ipndm",
+       with_leading_times("ipndm")});
+  add({"second_order_into_zero", "A step of order 2 to σ = 0",
+       "DPM-Solver++(2M) without a lower order where h = ∞ (crowsonkb/k-diffusion issue 43)",
+       "the end is not a number", "dpmpp_2m", extrapolating_into_zero()});
+  add({"slope_overwritten", "First slope overwritten by the second",
+       "k₂ for k₁ and for k₂: the second call of the model writes where the first did (compare Comfy-Org/ComfyUI "
+       "PR 14814)",
+       "order 1 instead of 2", "heun", with_tableau("heun", {0, 1}, {{}, {1}}, {0, 1})});
 
   SolverSubject wrong_pair = solver_subject(solver_named("odeint_controlled_dopri5"));
   wrong_pair.embedded = [right = wrong_pair.embedded](const VelocityField& u, const Batch<double>& X, double t,

@@ -124,7 +124,9 @@ std::vector<Fault> schedule_faults() {
     l.alpha = D(l.alpha.value);
     l.sigma = D(l.sigma.value);
   }));
-  faults.push_back(level_fault("shift_twice", "Time shift applied twice", "the shifted clock is shifted again by the same factor",
+  faults.push_back(level_fault("shift_twice", "Time shift applied twice",
+                               "the shifted clock is shifted again by the same factor (huggingface/diffusers issue "
+                               "13243)",
                                "time_shift", "σ(½) is m²/(1 + m²) instead of m/(1 + m)", "time_shift",
                                [](const D& t, NoiseLevel<D>& l) {
     const TimeShift shift = std::get<TimeShift>(example_schedule("time_shift"));
@@ -147,6 +149,60 @@ std::vector<Fault> schedule_faults() {
     l.sigma_dsigma = -l.sigma_dsigma;
     l.dlambda = -l.dlambda;
     l.drift = -l.drift;
+  }));
+
+  // Of public code.
+  faults.push_back(level_fault("ve_without_square", "σ_max where σ_max² is meant",
+                               "VE: σ² = σ_max (σ_min/σ_max)^{2(1−s)} (huggingface/diffusers PR 627)", "ve",
+                               "σ(0) and σ(1) are not σ_min and σ_max", "ve", [](const D&, NoiseLevel<D>& l) {
+    const double largest = Ve{}.sigma_max;
+    l.sigma = l.sigma / std::sqrt(largest);
+    l.dsigma = l.dsigma / std::sqrt(largest);
+    l.sigma_dsigma = l.sigma_dsigma / largest;
+    l.lambda = l.lambda + std::log(largest) / 2;
+    l.diffusion_squared = l.diffusion_squared / largest;
+  }));
+  faults.push_back(level_fault("vp_rate_digit", "A wrong digit in the range of β",
+                               "VP: β_max − β_min = 19.1 for 19.9 (NVlabs/edm issue 5)", "vp_linear",
+                               "α(1) is not that of the schedule", "vp_linear", [](const D& t, NoiseLevel<D>& l) {
+    l = noise_level(Schedule(VpLinear{0.1, 19.2}), t);
+  }));
+  faults.push_back(level_fault("vp_other_rates", "Another schedule of the same name",
+                               "VP with β from 0.01 to 10 where it runs from 0.1 to 20 (sbi-dev/sbi PR 1825)",
+                               "vp_linear", "α(1) is 0.082 instead of 0.0066", "vp_linear",
+                               [](const D& t, NoiseLevel<D>& l) {
+    l = noise_level(Schedule(VpLinear{0.01, 10}), t);
+  }));
+  faults.push_back(level_fault("stale_log_snr", "Log-SNR of the schedule before its change",
+                               "λ and λ̇ of the base, computed before its clock was shifted (kohya-ss/sd-scripts "
+                               "issue 1263, where the terminal SNR is changed after)",
+                               "time_shift", "e^λ σ is not α", "time_shift", [](const D& t, NoiseLevel<D>& l) {
+    const NoiseLevel<D> base = noise_level(Schedule(CondOt{}), t);
+    l.lambda = base.lambda;
+    l.dlambda = base.dlambda;
+  }));
+  faults.push_back(level_fault("edm_backwards", "Noise levels the other way round",
+                               "EDM: σ = 1/s, a clock that runs from the noise to the data "
+                               "(bayesflow-org/bayesflow PR 560)",
+                               "edm", "λ rises with s", "edm", [](const D& t, NoiseLevel<D>& l) {
+    l = on_clock(noise_level(Schedule(Edm{}), D(1 / t)), D(-1 / (t * t)));
+    l.diffusion_squared = -l.diffusion_squared;
+  }));
+  faults.push_back(level_fault("vp_sigma_rate", "Half of σ̇", "VP: σ̇ without its factor 2 (deepinv/deepinv PR 1343)",
+                               "vp_linear", "σ̇ is not the derivative of σ", "vp_linear",
+                               [](const D&, NoiseLevel<D>& l) {
+    l.dsigma = l.dsigma / 2;
+    l.sigma_dsigma = l.sigma_dsigma / 2;
+  }));
+  faults.push_back(level_fault("noise_without_root", "Variance where the deviation is meant",
+                               "DDPM: noise is added with 1 − ᾱ, not with its root "
+                               "(Ryota-Kawamura/How-Diffusion-Models-Work issue 1)",
+                               "ddpm", "α² + σ² = 1 is violated", "ddpm", [](const D&, NoiseLevel<D>& l) {
+    const D sigma = l.sigma;
+    l.sigma = sigma * sigma;
+    l.dsigma = 2 * l.sigma_dsigma;
+    l.sigma_dsigma = l.sigma * l.dsigma;
+    l.lambda = log(l.alpha) - log(l.sigma);
   }));
   return faults;
 }

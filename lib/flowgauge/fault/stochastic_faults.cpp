@@ -5,6 +5,7 @@
 
 #include "flowgauge/fault/noise_mistakes.hpp"
 #include "flowgauge/schedule/transition.hpp"
+#include "flowgauge/solver/ancestral.hpp"
 #include "flowgauge/solver/euler_maruyama.hpp"
 #include "flowgauge/solver/predictor_corrector.hpp"
 #include "flowgauge/solver/sde_dpmpp.hpp"
@@ -194,6 +195,17 @@ std::vector<Fault> stochastic_faults() {
                       [=](bool planted) { return checks(planted ? wrong : stochastic_named(wrong.entry.name)); }});
   };
   for (const PlantedSampler& one : planted_samplers()) add(one);
+  add({"ancestral_on_flow", "Ancestral sampler without a branch for α ≠ 1",
+       "σ for σ/α, and no α_t before the state (Comfy-Org/ComfyUI PR 14814)", "its law on Gaussian data is another",
+       with_plan("ancestral_euler", [](const StepAt& at) {
+         std::vector<Node<double>> nodes = at.nodes;
+         Node<double> to = at.to;
+         for (Node<double>& node : nodes) node.level.alpha = 1;
+         to.level.alpha = 1;
+         NoisyPlan plan = Ancestral{}({at.schedule, nodes, to, at.steps});
+         plan.stages[0].at = at.from();
+         return plan;
+       }), {}});
   // Of what can be done to any sampler, one example each.
   for (const PlantedSampler& one : noise_mistakes()) {
     if (std::none_of(faults.begin(), faults.end(), [&](const Fault& fault) { return fault.id == one.id; })) add(one);

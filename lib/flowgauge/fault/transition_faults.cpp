@@ -50,7 +50,8 @@ std::vector<Fault> transition_faults() {
   using Level = NoiseLevel<double>;
   std::vector<Fault> faults;
   faults.push_back(transition_fault(
-      "M29", "Offset of VE forgotten", "variance of the VE SDE from exact data σ(t)² instead of σ(t)² − σ(0)²", "ve",
+      "M29", "Offset of VE forgotten", "variance of the VE SDE from exact data σ(t)² instead of σ(t)² − σ(0)² "
+      "(blei-lab/treeffuser PR 24)", "ve",
       "∫g² is smaller than the stated variance", "ve",
       [](const Level&, const Level& to, Transition<double>& v) { v.variance = to.sigma * to.sigma; }));
   faults.push_back(transition_fault("transition_scale_twice", "Noise already there not shrunk",
