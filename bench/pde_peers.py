@@ -125,7 +125,7 @@ def peers(cvode_program, scipy=scipy_runs):
     if pathlib.Path(cvode_program).exists():
         found |= benchmark_runs(cvode_program)
     else:
-        missing["cvode_bdf"] = "bench_cvode is not built: SUNDIALS (libsundials-dev) was not installed when the build was configured"
+        missing["cvode_bdf"] = "bench_cvode is not built: SUNDIALS 6 (libsundials-dev) was not installed when the build was configured"
     try:
         found |= scipy()
     except ImportError as reason:

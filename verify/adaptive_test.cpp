@@ -325,6 +325,29 @@ TEST_CASE("strong errors of Gotta Go Fast follow the tolerance; fresh noise on r
     return run_gotta_go_fast(model, from, to, X, 1e-2, W);
   };
   CHECK(run(study).back().fields["cause"] == "not_proportional");
+  // What is wrong far above the reference is not excused by one error that comes near it.
+  PathToleranceStudy rough = study;
+  rough.reference_steps = 512;
+  const double least = rough.tolerances.back();
+  rough.run = [=](const auto& model, double from, double to, const auto& X, double tolerance, const BrownianMotion& W) {
+    AdaptiveResult result = run_gotta_go_fast(model, from, to, X, least, W);
+    if (tolerance > least) result.points.array() += 10;
+    return result;
+  };
+  CHECK(run(rough).back().outcome == Outcome::fault);
+  rough.run = PathToleranceStudy{}.run;
+  rough.reference_steps = 64;
+  CHECK(run(rough).back().outcome != Outcome::fault);
+  // One tolerance is a measurement, under the same id whatever comes of it.
+  PathToleranceStudy alone;
+  alone.tolerances = {1e-2};
+  REQUIRE(run(alone).size() == 1);
+  CHECK(run(alone)[0].id == records[0].id);
+  alone.problem.schedule = CondOt{};
+  alone.problem.noise_time = 0;
+  alone.problem.data_time = 0.9;
+  CHECK(run(alone)[0].id == records[0].id);
+  CHECK(run(alone)[0].fields["cause"] == "no_start");
   study.run = [](const auto&, double, double, const auto& X, double, const BrownianMotion&) {
     return gave_up(X, AdaptiveEnd::spent, 0, 0);
   };

@@ -566,6 +566,10 @@ TEST_CASE("spectral operators: derivatives of waves and Gaussians, mass, station
   Matrix<double> rates = Matrix<double>::Zero(8, 8);
   for (Index k = 0; k < 8; ++k) rates(k, k) = -0.8 * static_cast<double>(k);
   CHECK((own - rates).norm() <= 1e-11);
+  // Far out the weight of many modes underflows where its root does not.
+  const Matrix<double> many = hermite_operator(line, 0, 0.3, std::sqrt(0.5 / 0.8), 450);
+  CHECK(many(449, 449) == doctest::Approx(-0.8 * 449).epsilon(1e-11));
+  check_refused([&] { hermite_operator(line, 0, 0, 1, 501); }, {"modes = 501", "1 to 500"});
   const double scale = 1.1, shift = 0.2;
   const Matrix<double> other = hermite_operator(line, 0, 0.3 + shift, scale, 5);
   CHECK(other.row(0).norm() == 0);

@@ -48,6 +48,10 @@ TEST_CASE(
       CHECK((cause == "sigma_zero_end" || cause == "prior_mismatch"));
       return;
     }
+    if (record.id.find("/digits/") != std::string::npos && record.outcome == Outcome::limit) {
+      CHECK(record.fields["cause"] == "float32_state");
+      return;
+    }
     // Whose errors in law come to round-off before their leading terms are alone on the rough grid (UniPC-3's nearly
     // vanish there); their orders are judged.
     const bool late = solver.entry.name == "deis_tab_3_rk4_start" || solver.entry.name.substr(0, 8) == "unipc_3_";

@@ -421,6 +421,8 @@ TEST_CASE("claims follow parameters: order in law and along paths, and why there
       {{{"type", "edm_euler_churn"}, {"noise", 0.9}}, 0, 0, "inflated_noise"},
       {{{"type", "edm_heun_churn"}, {"noise", 1.01}}, 0, 0, "inflated_noise"},
       {{{"type", "edm_heun_churn"}, {"noise", 1.01}, {"churn", 0}}, 2, 0},
+      {{{"type", "edm_heun_churn"}, {"noise", 1.01}, {"highest", 0}}, 2, 0},
+      {{{"type", "edm_heun_churn"}, {"noise", 1.01}, {"lowest", 3}, {"highest", 2}}, 2, 0},
       {{{"type", "edm_heun_churn_inflated"}}, 0, 0, "inflated_noise"},
       {{{"type", "edm_heun_churn_inflated"}, {"noise", 1}}, 2, 0},
       {{{"type", "pc_reverse_diffusion"}, {"signal_to_noise", 0}}, 1, 0},

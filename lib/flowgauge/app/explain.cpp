@@ -84,6 +84,13 @@ std::string_view meaning_of_check(std::string_view check) {
       {"time_order", "measured order of a time step on fixed cells, against the same cells carried by another algorithm"},
       {"joint_order", "measured order of a flux and a time step when cells and steps grow together, against the exact density"},
       {"plane_order", "measured order of a time step in the plane when cells and steps grow together, against the exact density"},
+      {"plane_space_order", "measured order of a flux on cells of the plane in the number of cells along a side, against the exact density"},
+      {"plane_time_order", "measured order of a time step in the plane on fixed cells, against the same cells carried in many more steps"},
+      {"entropy_rate", "measured order at which the change of entropy over a step tends to the rate of the exact density (de Bruijn), "
+                       "which quadrature gives"},
+      {"divergence_rate", "measured order at which the change of the divergence from the stationary law over a step tends to the rate of "
+                          "the exact density, which quadrature gives"},
+      {"explicit_against_implicit", "the powers of cost in the error that explicit and implicit time steps ask, against theory"},
       {"solution", "an independent solution of a Fokker–Planck equation, or a density carried by its flow, against the exact density"},
       {"agreement", "how far two methods that share nothing are apart, against the error that their refinement shows"},
       {"monte_carlo", "distribution function of exact draws against that of a solver, within the band of Dvoretzky, Kiefer and Wolfowitz"},

@@ -61,14 +61,18 @@ Matrix<double> hermite_polynomials(const Vector<double>& y, int modes) {
 }
 
 Matrix<double> hermite_operator(const LineEquation& equation, double t, double centre, double scale, int modes) {
-  if (modes < 1) throw std::invalid_argument("modes = " + std::to_string(modes) + " is not allowed; it must be >= 1");
+  // Beyond, the polynomials overflow at the ends of the quadrature.
+  if (modes < 1 || modes > 500) {
+    throw std::invalid_argument("modes = " + std::to_string(modes) + " is not allowed; allowed is 1 to 500");
+  }
   if (!(scale > 0) || !std::isfinite(scale)) {
     throw std::invalid_argument("scale = " + std::to_string(scale) + " is not allowed; it must be finite and > 0");
   }
   const Line line = quadrature_line(modes);
   const Vector<double> x = centre + scale * line.y.array();
   // Hermite functions: polynomials times the root of the weight, which neither overflow nor lose digits.
-  const Matrix<double> psi = gaussian(line.y).cwiseSqrt().asDiagonal() * hermite_polynomials(line.y, modes);
+  const Vector<double> root = (-line.y.array().square() / 4).exp() / std::pow(2 * pi<double>(), 0.25);
+  const Matrix<double> psi = root.asDiagonal() * hermite_polynomials(line.y, modes);
   const Matrix<double> by_drift = psi.transpose() * (line.step * equation.drift(t, x)).asDiagonal() * psi;
   const Matrix<double> by_diffusion = psi.transpose() * (line.step * equation.diffusion(t, x)).asDiagonal() * psi;
   Matrix<double> L = Matrix<double>::Zero(modes, modes);

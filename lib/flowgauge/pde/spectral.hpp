@@ -16,7 +16,8 @@ Matrix<double> fourier_operator(const LineEquation& equation, double t, double l
 Matrix<double> hermite_polynomials(const Vector<double>& y, int modes);
 
 /// L on the coefficients of p = N(x; centre, scale²) Σ c_k He_k(y)/√k!: the rate of c_j is E_p[b h_j′ + D h_j″], by quadrature. Its first
-/// row is 0: mass stays. Throws std::invalid_argument for modes < 1 or a scale that is not > 0.
+/// row is 0: mass stays. Throws std::invalid_argument unless 1 <= modes <= 500
+/// and scale > 0.
 /// Source: Risken 1989, The Fokker–Planck Equation, chapter 9.
 Matrix<double> hermite_operator(const LineEquation& equation, double t, double centre, double scale, int modes);
 

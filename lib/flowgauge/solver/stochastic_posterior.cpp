@@ -34,7 +34,8 @@ void claims_of_whole_eta(const Parameters& values, StochasticSampler& sampler) {
 
 /// With S_noise = 1, or where none is added, the law tends to that of the data.
 void claims_of_churn(const Parameters& values, StochasticSampler& sampler) {
-  if (values.number("noise") == 1 || values.number("churn") == 0) return;
+  const bool nowhere = values.number("highest") == 0 || values.number("lowest") > values.number("highest");
+  if (values.number("noise") == 1 || values.number("churn") == 0 || nowhere) return;
   sampler.law_order = 0;
   sampler.limit_cause = "inflated_noise";
   sampler.limit_detail =

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <tbb/task_arena.h>
 
 #include "flowgauge/numeric/text.hpp"
 #include "flowgauge/record/check_id.hpp"
@@ -157,7 +158,8 @@ SharedAnswer once(std::function<Answer<double>()> find) {
     Answer<double> answer;
   };
   return [found = std::make_shared<Found>(), find = std::move(find)]() -> const Answer<double>& {
-    std::call_once(found->flag, [&] { found->answer = find(); });
+    // Isolated, as in shared_answer.
+    std::call_once(found->flag, [&] { tbb::this_task_arena::isolate([&] { found->answer = find(); }); });
     return found->answer;
   };
 }
@@ -212,20 +214,23 @@ PlainRuns shared_plain_runs(const Problem& plain, const SharedAnswer& data, cons
       if (!entry_of) entry_of = std::make_shared<Found>();
       return entry_of.get();
     }();
+    // Isolated, as in shared_answer.
     std::call_once(place->flag, [&] {
-      const GaussianPath<double> path = plain.path<double>();
-      const Batch<double> Y = plain_start(plain, points);
-      PlainRun run{budgets, {}, {}, {}};
-      for (const int budget : budgets) {
-        const int steps = steps_for(one.solver, budget);
-        Batch<double> end =
-            steps > 0 ? end_points(one, plain, path, steps, Y) : Batch<double>::Constant(Y.rows(), Y.cols(), nan);
-        const Batch<double> difference = end - data().points;
-        run.errors.push_back(steps > 0 ? rms(difference) : nan);
-        run.largest.push_back(steps > 0 ? largest_column(difference) : nan);
-        if (run.errors.size() == probed + 1) run.probe = std::move(end);
-      }
-      place->run = std::move(run);
+      tbb::this_task_arena::isolate([&] {
+        const GaussianPath<double> path = plain.path<double>();
+        const Batch<double> Y = plain_start(plain, points);
+        PlainRun run{budgets, {}, {}, {}};
+        for (const int budget : budgets) {
+          const int steps = steps_for(one.solver, budget);
+          Batch<double> end =
+              steps > 0 ? end_points(one, plain, path, steps, Y) : Batch<double>::Constant(Y.rows(), Y.cols(), nan);
+          const Batch<double> difference = end - data().points;
+          run.errors.push_back(steps > 0 ? rms(difference) : nan);
+          run.largest.push_back(steps > 0 ? largest_column(difference) : nan);
+          if (run.errors.size() == probed + 1) run.probe = std::move(end);
+        }
+        place->run = std::move(run);
+      });
     });
     return place->run;
   };

@@ -210,19 +210,6 @@ std::array<double, 8> squared_difference(const Straightened& of, double y) {
   return p;
 }
 
-double observed(std::size_t observable, double x) {
-  switch (observable) {
-    case 0:
-      return x;
-    case 1:
-      return x * x;
-    case 2:
-      return std::tanh(3 * x);
-    default:
-      return std::exp(-x * x);
-  }
-}
-
 void hand_over(const ItoOrderStudy& study, const std::string& id, const char* norm, double expected, double tolerance,
                double floor, const std::vector<double>& errors, const Sink& sink) {
   Solver solver;
@@ -288,7 +275,7 @@ Means carried_means(const ItoStep& step, const Process& process, double end, int
   Means means{};
   for (std::size_t f = 0; f < means.size(); ++f) {
     Polynomials<1> u;
-    for (Index i = 0; i < table.line.count; ++i) u.push_back({observed(f, of.x(table.line.at(i)))});
+    for (Index i = 0; i < table.line.count; ++i) u.push_back({observed(of.x(table.line.at(i)))[f]});
     for (int n = 0; n < steps; ++n) u = step_back(table, u);
     means[f] = u[u.size() / 2][0];
   }
@@ -302,7 +289,7 @@ Means solution_means(const Process& process, double end) {
   for (int k = -240; k <= 240; ++k) {
     const double z = spacing * k, weight = spacing * std::exp(-z * z / 2) / std::sqrt(2 * std::numbers::pi);
     const double x = of.x(of.start + of.rate * end + of.volatility * std::sqrt(end) * z);
-    for (std::size_t f = 0; f < means.size(); ++f) means[f] += weight * observed(f, x);
+    for (std::size_t f = 0; f < means.size(); ++f) means[f] += weight * observed(x)[f];
   }
   return means;
 }

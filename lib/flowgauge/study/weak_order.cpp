@@ -101,8 +101,6 @@ void spread(double mass, double mean, double deviation, const Line& line, Vector
   }
 }
 
-Means observed(double x) { return {x, x * x, std::tanh(3 * x), std::exp(-x * x)}; }
-
 Means means_of(const Line& line, const Vector<double>& masses) {
   Means means{};
   for (Index i = 0; i < line.count; ++i) {
@@ -116,6 +114,8 @@ Means means_of(const Line& line, const Vector<double>& masses) {
 constexpr double negligible = 1e-24;
 
 }  // namespace
+
+Means observed(double x) { return {x, x * x, std::tanh(3 * x), std::exp(-x * x)}; }
 
 bool has_gaussian_steps(const StochasticSampler& sampler) {
   if (sampler.method.memory > 2) return false;

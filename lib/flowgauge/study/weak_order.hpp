@@ -16,6 +16,9 @@ namespace flowgauge {
 inline constexpr std::array<std::string_view, 4> observables{"mean", "square", "tanh", "bump"};
 using Means = std::array<double, observables.size()>;
 
+/// Their values: x, x², tanh 3x, e^{−x²}.
+Means observed(double x);
+
 /// Whether a sampler's step is x ← μ(x, x_before) + c ξ: one evaluation at its start, one draw, at most two
 /// predictions.
 bool has_gaussian_steps(const StochasticSampler& sampler);
