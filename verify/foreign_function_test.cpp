@@ -415,34 +415,39 @@ TEST_CASE("a call without a result is reported as what it was") {
   for (const Record& record : graded(empty)) CHECK(record.outcome == Outcome::error);
 }
 
-TEST_CASE("likelihoods are held to the exact log-density over a ladder") {
-  // Heun's method on position and log-density, with ∂u/∂x by hand for the mixture on the line.
-  const auto likelihood = [](double trace_factor) {
-    Foreign foreign;
-    foreign.subject.name = "flow";
-    foreign.subject.kind = SubjectKind::log_prob;
-    foreign.subject.claims.order = 2;
-    foreign.subject.capabilities.parameterisations = {Parameterisation::velocity};
-    foreign.run = [=](const RunQuestion& question) {
-      RunAnswer answer;
-      answer.end = TaskEnd::result;
-      const GaussianPath<double> path(question.schedule, question.target);
-      std::vector<double> t(question.times.rbegin(), question.times.rend());
-      answer.start_points = question.start({1, 0});
-      Batch<double> X = answer.start_points, L = Batch<double>::Zero(1, X.cols());
-      for (std::size_t n = 0; n + 1 < t.size(); ++n) {
-        const double h = t[n + 1] - t[n];
-        const Evaluation<double> a = path.evaluate(t[n], X, Want::velocity | Want::divergence);
-        const Evaluation<double> b = path.evaluate(t[n + 1], Batch<double>(X + h * a.velocity), Want::velocity | Want::divergence);
-        X += h / 2 * (a.velocity + b.velocity);
-        L += trace_factor * h / 2 * (a.divergence + b.divergence).transpose();
-        answer.evaluations += 2;
-      }
-      answer.X = (L.array() - X.array().square() / 2 - 0.5 * std::log(2 * std::numbers::pi)).matrix();
-      return answer;
-    };
-    return foreign;
+namespace {
+
+/// Heun's method on position and log-density, with ∂u/∂x by hand for the mixture on the line.
+Foreign likelihood(double trace_factor) {
+  Foreign foreign;
+  foreign.subject.name = "flow";
+  foreign.subject.kind = SubjectKind::log_prob;
+  foreign.subject.claims.order = 2;
+  foreign.subject.capabilities.parameterisations = {Parameterisation::velocity};
+  foreign.run = [=](const RunQuestion& question) {
+    RunAnswer answer;
+    answer.end = TaskEnd::result;
+    const GaussianPath<double> path(question.schedule, question.target);
+    std::vector<double> t(question.times.rbegin(), question.times.rend());
+    answer.start_points = question.start({1, 0});
+    Batch<double> X = answer.start_points, L = Batch<double>::Zero(1, X.cols());
+    for (std::size_t n = 0; n + 1 < t.size(); ++n) {
+      const double h = t[n + 1] - t[n];
+      const Evaluation<double> a = path.evaluate(t[n], X, Want::velocity | Want::divergence);
+      const Evaluation<double> b = path.evaluate(t[n + 1], Batch<double>(X + h * a.velocity), Want::velocity | Want::divergence);
+      X += h / 2 * (a.velocity + b.velocity);
+      L += trace_factor * h / 2 * (a.divergence + b.divergence).transpose();
+      answer.evaluations += 2;
+    }
+    answer.X = (L.array() - X.array().square() / 2 - 0.5 * std::log(2 * std::numbers::pi)).matrix();
+    return answer;
   };
+  return foreign;
+}
+
+}  // namespace
+
+TEST_CASE("likelihoods are held to the exact log-density over a ladder") {
   const std::string keys = "grid=rough;param=velocity;problem=mixture_flow_1d";
   const std::vector<Record> right = graded(likelihood(1));
   none_gates(right);
@@ -663,4 +668,48 @@ TEST_CASE("a question about a function that cannot be answered is a record") {
   foreign.call = [](const CallQuestion&) -> CallAnswer { throw std::runtime_error("out of paper"); };
   const Record record = named(graded(foreign), "coupling/graded/question=map");
   CHECK(record.outcome == Outcome::error);
+}
+
+TEST_CASE("a subject is left at its first check that gates, whatever its kind") {
+  Foreign density = normal_density(Vector<double>{{0.5}}, 0.6, 0.01);
+  density.subject.claims.target = Json::parse(R"({"type": "gaussian", "mean": [0.5], "covariance": [[0.36]]})");
+  Foreign costly = likelihood(1);
+  costly.subject.claims.evaluations = "N";
+  // Off by a hundredth where it ends: the limit and, after it, the order are at fault.
+  Foreign off = foreign_solver(solver_named("heun"));
+  off.run = [run = off.run](const RunQuestion& question) {
+    RunAnswer answer = run(question);
+    answer.X *= 1.01;
+    return answer;
+  };
+  struct Case {
+    Foreign foreign;
+    std::string last;  ///< where its id begins
+  };
+  const std::vector<Case> cases{{vp_schedule(1.001, 1), "vp/level/quantity=alpha"},
+                                {coupling(-1, -1, 1), "coupling/log_det"},
+                                {density, "density/density"},
+                                {likelihood(-1), "flow/limit/"},
+                                {costly, "flow/evaluations/"},
+                                {stochastic(1.3, NoiseCapability::hook), "ancestral/law/"},
+                                {off, "heun/limit/"}};
+  for (const Case& one : cases) {
+    INFO(one.last);
+    long asked = 0, asked_before_last = 0;
+    Foreign counted = one.foreign;
+    if (counted.run) counted.run = [&, run = counted.run](const RunQuestion& question) { return ++asked, run(question); };
+    if (counted.call) counted.call = [&, call = counted.call](const CallQuestion& question) { return ++asked, call(question); };
+    std::vector<Record> records;
+    const GradeOptions options{.quick = true, .stop = [&] { return !records.empty() && gates(records.back().outcome); }};
+    grade(counted, options, [&](const Record& record) {
+      records.push_back(record);
+      asked_before_last = asked;
+    });
+    REQUIRE(!records.empty());
+    CHECK_MESSAGE(records.back().id.starts_with(one.last), records.back().id);
+    CHECK(records.back().outcome == Outcome::fault);
+    for (std::size_t n = 0; n + 1 < records.size(); ++n) CHECK_MESSAGE(!gates(records[n].outcome), records[n].id);
+    CHECK(asked == asked_before_last);
+    CHECK(asked > 0);
+  }
 }

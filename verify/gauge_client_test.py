@@ -197,6 +197,36 @@ class Arrays(unittest.TestCase):
             flowgauge_client.Channel(descriptor, 0).receive()
         self.assertIn("truncated: the channel is gone: Bad file descriptor", str(raised.exception))
 
+    def test_a_part_without_bytes_is_not_waited_for(self):
+        def received(data):
+            """What a channel makes of a frame whose sender stays and says no more."""
+            ours, theirs = gauge_server.socket.socketpair()
+            with ours, theirs:
+                ours.sendall(data)
+                frames = []
+
+                def receive():
+                    try:
+                        frames.append(flowgauge_client.Channel(theirs.fileno(), 0).receive())
+                    except FrameError as error:
+                        frames.append(error)
+
+                receiver = threading.Thread(target=receive, daemon=True)
+                receiver.start()
+                receiver.join(10)
+                waits = receiver.is_alive()
+                ours.shutdown(gauge_server.socket.SHUT_WR)
+                receiver.join(10)
+                self.assertFalse(waits, "it waits for bytes that were not announced")
+                return frames[0]
+
+        no_header = gauge_server.struct.pack(gauge_server.FIXED, b"FGP1", 16, 0, 0, 0, 0, 0)
+        self.assertEqual(received(no_header).cause, "header")
+        for arrays in ({"x": to_raw([])}, {"x": to_raw([1.0]), "y": to_raw(numpy.zeros((0, 2)))}):
+            frame = received(b"".join(bytes(part) for part in encode_frame("result", 5, {}, arrays)))
+            self.assertEqual({name: (raw.shape, bytes(raw.data)) for name, raw in frame.arrays.items()},
+                             {name: (raw.shape, bytes(raw.data)) for name, raw in arrays.items()})
+
     def test_rows_of_different_length_are_refused(self):
         for value in ([[1.0], [1.0, 2.0]], [1.0, [2.0]], [[1.0], 2.0]):
             with self.assertRaises((ValueError, TypeError)):

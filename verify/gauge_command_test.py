@@ -161,6 +161,18 @@ class Runs(unittest.TestCase):
         again = run("--quick", "--baseline", self.out / "gauge.jsonl", "--json", "--", CLIENT, "edm_heun", status=0)
         json.loads(again.stdout)
 
+    def test_everything_can_go_to_one_new_folder(self):
+        out = self.out / "new" / "folder"
+        words = ("--quick", "--claim", "order=3", "--out", out, "--junit", out / "gauge.xml", "--write-known", out / "known",
+                 "--trace", out / "trace.jsonl", "--", CLIENT, "edm_heun")
+        run(*words, status=1)
+        self.assertEqual(sorted(os.listdir(out)), ["gauge.jsonl", "gauge.xml", "known", "trace.jsonl"])
+        # What is refused costs nobody the records of an earlier run.
+        kept = (out / "gauge.jsonl").read_bytes()
+        refused = run("--out", out, "--junit", out / "none" / "gauge.xml", "--", CLIENT, "edm_heun", status=2)
+        self.assertIn(f"{out}/none/gauge.xml: cannot be written", refused.stderr)
+        self.assertEqual((out / "gauge.jsonl").read_bytes(), kept)
+
     def test_a_false_claim_gates_and_can_be_known(self):
         known = self.out / "known"
         done = run("--quick", "--claim", "order=3", "--out", self.out, "--write-known", known, "--", CLIENT, "edm_heun", status=1)

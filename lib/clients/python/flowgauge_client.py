@@ -359,7 +359,7 @@ class Channel:
             self._owner.close()
 
     def _take(self, count: int) -> bytearray:
-        if not self._ahead and count < READ_AHEAD:
+        if not self._ahead and 0 < count < READ_AHEAD:
             self._ahead = _moved(os.read, self._read, READ_AHEAD)
         if count <= len(self._ahead):
             data, self._ahead = bytearray(self._ahead[:count]), self._ahead[count:]

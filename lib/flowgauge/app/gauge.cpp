@@ -118,6 +118,7 @@ int gauge(const GaugeOptions& options, const Suite& suite, std::ostream& out, st
   const std::vector<KnownEntry> known = options.known.empty() ? std::vector<KnownEntry>{} : read_known(options.known);
   const std::vector<Record> baseline =
       options.baseline.empty() ? std::vector<Record>{} : read_records(options.baseline);
+  require_writable(options);
   if (!options.trace.empty()) {
     session_setup.trace = [trace = std::make_shared<Trace>(options.trace)](std::string_view from, const Frame& frame) {
       (*trace)(from, frame);

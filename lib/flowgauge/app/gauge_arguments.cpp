@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "flowgauge/app/run_output.hpp"
 #include "flowgauge/app/seed_argument.hpp"
 #include "flowgauge/numeric/text.hpp"
 #include "flowgauge/solver/solver.hpp"
@@ -96,10 +97,14 @@ GradeOptions grade_options(const GaugeOptions& options) {
                        .selected = {},
                        .stop = {}};
   require_solvers(options.against);
-  require_writable(options.junit);
-  require_writable(options.write_known);
   if (!options.max_error.empty()) grading.max_error = positive(options.max_error, "--max-error");
   return grading;
+}
+
+void require_writable(const GaugeOptions& options) {
+  if (!options.out.empty()) make_folder(options.out);
+  require_writable(options.junit);
+  require_writable(options.write_known);
 }
 
 void require_check_alone(const GaugeOptions& options) {

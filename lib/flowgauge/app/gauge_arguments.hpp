@@ -10,8 +10,12 @@ namespace flowgauge {
 /// Throws std::invalid_argument naming the option whose value is not allowed.
 SessionOptions session_options(const GaugeOptions& options);
 
-/// The same; std::runtime_error for a file of --junit or --write-known that cannot be written.
+/// The same.
 GradeOptions grade_options(const GaugeOptions& options);
+
+/// Makes the folder of --out and tries the files of --junit and --write-known, which are written when all is measured
+/// and may lie in it. Throws std::runtime_error naming what cannot be written.
+void require_writable(const GaugeOptions& options);
 
 /// Throws std::invalid_argument for an option beside --check that is about grading and would be ignored.
 void require_check_alone(const GaugeOptions& options);

@@ -12,10 +12,14 @@
 
 namespace flowgauge {
 
-std::unique_ptr<RecordWriter> open_records(const std::string& folder, const std::string& file, bool append) {
+void make_folder(const std::string& folder) {
   std::error_code failure;
   std::filesystem::create_directories(folder, failure);
   if (failure) throw std::runtime_error("cannot create folder " + folder + ": " + failure.message());
+}
+
+std::unique_ptr<RecordWriter> open_records(const std::string& folder, const std::string& file, bool append) {
+  make_folder(folder);
   return std::make_unique<RecordWriter>(std::filesystem::path(folder) / file, append);
 }
 

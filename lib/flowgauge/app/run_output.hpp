@@ -11,6 +11,9 @@
 
 namespace flowgauge {
 
+/// Makes a folder and those it lies in; it may be there. Throws std::runtime_error.
+void make_folder(const std::string& folder);
+
 /// Opens DIR/file for records, making the folder. Throws std::runtime_error naming what cannot be written.
 std::unique_ptr<RecordWriter> open_records(const std::string& folder, const std::string& file, bool append);
 

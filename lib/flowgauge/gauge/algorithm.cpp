@@ -133,7 +133,6 @@ void grade_algorithm(const Foreign& foreign, const std::string& method, const Gr
     if ((options.quick && !one.always) || (shaped && one.problem == "mixture_2d")) continue;
     const std::size_t parameters = one.every_parameter ? can.parameterisations.size() : 1;
     for (std::size_t i = 0; i < parameters; ++i) {
-      if (options.stop && options.stop()) return;
       const Task task = gauge_task(one.problem, one.grid, can.parameterisations[i], can);
       const std::string order_id = task_id(subject, "order", task), limit_id = task_id(subject, "limit", task);
       const auto wanted = [&](const std::string& id) { return !options.selected || options.selected(id); };

@@ -57,23 +57,15 @@ void grade_sampler(const Foreign& foreign, const GradeOptions& options, const Si
     answer_one(foreign, "safety", sink, [&] { grade_safety(foreign, options, sink); });
     return;
   }
-  const auto over = [&] { return options.stop && options.stop(); };
   std::string own;
   answer_one(foreign, "diagnosis", sink, [&] { own = grade_diagnosis(foreign, options, sink); });
-  if (over()) return;
   answer_one(foreign, "algorithm", sink, [&] { grade_algorithm(foreign, own, options, sink); });
-  if (over()) return;
   answer_one(foreign, "shipped", sink, [&] { grade_shipped(foreign, options, sink); });
-  if (over()) return;
   answer_one(foreign, "safety", sink, [&] { grade_safety(foreign, options, sink); });
-  if (over()) return;
   answer_one(foreign, "comparison", sink, [&] { grade_comparison(foreign, own, options, sink); });
 }
 
-}  // namespace
-
-void grade(const Foreign& foreign, const GradeOptions& options, const Sink& sink) {
-  require_options(foreign.subject, options);
+void grade_kind(const Foreign& foreign, const GradeOptions& options, const Sink& sink) {
   switch (foreign.subject.kind) {
     case SubjectKind::sampler:
       return grade_sampler(foreign, options, sink);
@@ -88,6 +80,23 @@ void grade(const Foreign& foreign, const GradeOptions& options, const Sink& sink
         return answer_one(foreign, "density", sink, [&] { grade_density(foreign, options, sink); });
       }
       return answer_one(foreign, "likelihood", sink, [&] { grade_likelihood(foreign, options, sink); });
+  }
+}
+
+/// Thrown to leave a subject out of whatever is asked of it; no std::exception, which would be a question's failure.
+struct Stopped {};
+
+}  // namespace
+
+void grade(const Foreign& foreign, const GradeOptions& options, const Sink& sink) {
+  require_options(foreign.subject, options);
+  try {
+    grade_kind(foreign, options, [&](const Record& record) {
+      sink(record);
+      if (options.stop && options.stop()) throw Stopped{};
+    });
+  } catch (const Stopped&) {
+    return;
   }
 }
 

@@ -19,7 +19,7 @@ struct GradeOptions {
   std::optional<double> max_error = {};   ///< what a user may lose as shipped; a loss beyond it is a fault
   std::uint64_t seed = 1;                 ///< of the noise that is served
   std::function<bool(const std::string& id)> selected = {};  ///< which checks to run; all where empty
-  std::function<bool()> stop = {};                           ///< asked between checks
+  std::function<bool()> stop = {};                           ///< asked after every record; true: the subject is left
 };
 
 /// Asks a subject what is needed to say whether its algorithm is what it claims (gates), what a user gets as shipped (limits),

@@ -62,7 +62,6 @@ void grade_likelihood(const Foreign& foreign, const GradeOptions& options, const
   const auto wanted = [&](const std::string& id) { return !options.selected || options.selected(id); };
   for (const std::string grid : {"rough", "time_uniform"}) {
     if (grid != "rough" && (can.own_grid || (options.quick && !subject.claims.smooth_grids))) continue;
-    if (options.stop && options.stop()) return;
     Task task = gauge_task("mixture_flow_1d", can.own_grid ? "own" : grid, can.parameterisations.front(), can);
     task.noise_time = 0;
     const std::string order_id = task_id(subject, "order", task), limit_id = task_id(subject, "limit", task), finite_id = task_id(subject, "finite", task),

@@ -269,7 +269,6 @@ void grade_safety(const Foreign& foreign, const GradeOptions& options, const Sin
   const Capabilities& can = subject.capabilities;
   if (!subject.claims.evaluations.empty()) StepExpression{subject.claims.evaluations};
   const auto wanted = [&](const std::string& id) { return !options.selected || options.selected(id); };
-  const auto over = [&] { return options.stop && options.stop(); };
   const std::string grid = can.own_grid ? "own" : "rough";
   const std::size_t parameters = options.quick ? 1 : can.parameterisations.size();
   for (std::size_t i = 0; i < parameters; ++i) {
@@ -280,9 +279,7 @@ void grade_safety(const Foreign& foreign, const GradeOptions& options, const Sin
     const std::string finite_id = task_id(subject, "finite", task), zero_id = task_id(subject, "finite", to_zero) + zero;
     const std::string cost_id = task_id(subject, "evaluations", task), end_id = task_id(subject, "final_level", task);
     std::optional<Sweep> inside, end;
-    if (over()) return;
     if (wanted(finite_id) || wanted(cost_id) || wanted(end_id)) inside = sweep(foreign, task, "", options.quick, options.seed);
-    if (over()) return;
     // Only the first parameterisation is its own: converted from others, a prediction at σ = 0 need not exist.
     if (i == 0 && !can.own_grid && (wanted(zero_id) || wanted(cost_id))) end = sweep(foreign, to_zero, zero, options.quick, options.seed);
     if (inside && wanted(finite_id)) sink(finite_record(subject, *inside));
@@ -296,9 +293,7 @@ void grade_safety(const Foreign& foreign, const GradeOptions& options, const Sin
       }
     }
     if (i > 0) continue;
-    if (over()) return;
     if (wanted(task_id(subject, "rows", task))) sink(rows_record(foreign, task));
-    if (over()) return;
     if (wanted(task_id(subject, "determinism", task))) sink(determinism_record(foreign, task, options.seed));
   }
 }

@@ -165,7 +165,6 @@ void grade_law(const Foreign& foreign, const GradeOptions& options, const Sink& 
   if (!options.quick || subject.claims.smooth_grids) grids.push_back("lambda_uniform");
   if (subject.capabilities.own_grid) grids = {"own"};
   for (const std::string& grid : grids) {
-    if (options.stop && options.stop()) return;
     Task task = gaussian_task(subject, grid, 0.7, 0.25);
     task.problem = "gaussian_narrow+gaussian_wide";
     const std::string order_id = task_id(subject, "order", task), law_id = task_id(subject, "law", task);
