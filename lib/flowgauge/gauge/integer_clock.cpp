@@ -103,6 +103,7 @@ void explain_by_clock(const Foreign& foreign, const Task& task, const StepLadder
   if (!clock) return;
   Task exact = task;
   const long requests = ladder.evaluations.back(), steps = ladder.counts.back();
+  exact.clock_ticks = clock->lambdas;
   exact.exact_clock = std::max(1, static_cast<int>((requests + steps / 2) / steps));
   const Task whole = over_ticks(task, *clock, false), half = over_ticks(task, *clock, true);
   const int most = static_cast<int>(whole.ticks.size() - 1) / 2;
