@@ -10,6 +10,7 @@
 
 #include "flowgauge/fault/general_mistakes.hpp"
 #include "flowgauge/fault/noise_mistakes.hpp"
+#include "flowgauge/fault/planted_solvers.hpp"
 #include "flowgauge/gauge/grade.hpp"
 #include "flowgauge/gauge/truth.hpp"
 #include "foreign_solver.hpp"
@@ -260,6 +261,45 @@ TEST_CASE("samplers with noise that are nobody's are not known") {
     const Record record = diagnosed(foreign_sampler(nobody, dtype));
     CHECK_MESSAGE(text_of(record, "cause") == "unknown_method", text_of(record));
   }
+}
+
+TEST_CASE("coefficients of equal steps are a limit where the order is claimed for smooth grids alone") {
+  const auto judged = [](Foreign foreign, const std::string& fault) {
+    for (const bool smooth : {false, true}) {
+      foreign.subject.claims.smooth_grids = smooth;
+      const Record record = diagnosed(foreign);
+      INFO(fault << ": " << text_of(record));
+      CHECK(record.outcome == (smooth ? Outcome::limit : Outcome::fault));
+      CHECK(text_of(record, "cause") == (smooth ? "smooth_grid_only" : "known_fault"));
+      CHECK(text_of(record).find(fault + ": ") != std::string::npos);
+      CHECK(text_of(record, "detail").find(text_of(record)) == 0);
+      CHECK((text_of(record, "detail") == text_of(record) + "; the order is claimed on smooth grids only") == smooth);
+    }
+  };
+  int seen = 0;
+  for (const auto& [fault, subject] :
+       {std::pair{"equal_steps_taken", "ab2"}, {"equal_steps_taken", "lms_3"}, {"M50", "dpmpp_2m"}}) {
+    std::vector<PlantedSolver> all = planted_solvers();
+    all.insert(all.end(), step_mistakes().begin(), step_mistakes().end());
+    const auto one = std::find_if(all.begin(), all.end(), [&](const PlantedSolver& planted) {
+      return planted.id == fault && planted.subject == subject;
+    });
+    if (one == all.end()) continue;
+    judged(foreign_solver(one->wrong), fault);
+    ++seen;
+  }
+  CHECK(seen == 3);
+  for (const PlantedSampler& one : planted_samplers()) {
+    if (one.id == "equal_steps_in_noise") judged(foreign_sampler(one.wrong), std::string(one.id)), ++seen;
+  }
+  CHECK(seen == 4);
+  // Other mistakes are none of smooth grids.
+  const std::vector<PlantedSolver>& all = step_mistakes();
+  const auto sign = std::find_if(all.begin(), all.end(), [](const PlantedSolver& one) {
+    return one.id == "correction_sign" && one.subject == "ab2";
+  });
+  REQUIRE(sign != all.end());
+  CHECK(diagnosed(foreign_solver(sign->wrong, {.smooth_grids = true})).outcome == Outcome::fault);
 }
 
 TEST_CASE("mistakes in samplers with noise are faults, and are told") {

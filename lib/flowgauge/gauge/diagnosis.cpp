@@ -142,6 +142,11 @@ Prints take_prints(const Foreign& foreign, const std::string& grid, const std::s
   return prints;
 }
 
+/// Faults that cost nothing where neighbouring steps are nearly equal.
+bool takes_equal_steps(const std::string& fault) {
+  return fault == "equal_steps_taken" || fault == "M50" || fault == "equal_steps_in_noise";
+}
+
 std::string list_of(const std::vector<Match>& matches, std::size_t first, const std::string& exception) {
   std::string names;
   for (std::size_t i = first; i < matches.size(); ++i) {
@@ -221,6 +226,8 @@ std::string grade_diagnosis(const Foreign& foreign, const GradeOptions& options,
   if (!first.fault.empty()) {
     const std::string text = "is " + first.name + " with a known fault, " + first.fault + ": " + first.words +
                              (first.exception.empty() ? "" : ", " + first.exception) + distance_text(first.distance);
+    if (subject.claims.smooth_grids && takes_equal_steps(first.fault))
+      return end_as(Outcome::limit, "smooth_grid_only", text, text + "; the order is claimed on smooth grids only");
     return end_as(Outcome::fault, "known_fault", text, text);
   }
   if (!first.cause.empty()) {
