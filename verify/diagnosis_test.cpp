@@ -302,6 +302,29 @@ TEST_CASE("coefficients of equal steps are a limit where the order is claimed fo
   CHECK(diagnosed(foreign_solver(sign->wrong, {.smooth_grids = true})).outcome == Outcome::fault);
 }
 
+TEST_CASE("what takes more than 64 steps at least is not compared, and is not run") {
+  for (const int least : {64, 65, 1000}) {
+    Foreign foreign = foreign_solver(solver_named("ddim"));
+    foreign.subject.capabilities.minimum_steps = least;
+    int runs = 0;
+    foreign.run = [&runs, run = foreign.run](const RunQuestion& question) {
+      ++runs;
+      // A comparison over so many steps would take hours.
+      return question.steps > 64 ? RunAnswer{} : run(question);
+    };
+    const Record record = diagnosed(foreign);
+    INFO(least << ": " << text_of(record));
+    CHECK((runs == 0) == (least > 64));
+    CHECK((text_of(record, "cause") == "too_many_steps") == (least > 64));
+    if (least == 64) CHECK(text_of(record).find("is ddim (distance ") == 0);
+    if (least <= 64) continue;
+    CHECK(record.outcome == Outcome::inconclusive);
+    CHECK(text_of(record, "detail") == text_of(record));
+    CHECK(text_of(record) ==
+          "not known: it takes " + std::to_string(least) + " steps at least; methods are compared over 64 at most");
+  }
+}
+
 TEST_CASE("mistakes in samplers with noise are faults, and are told") {
   // What is right under another name, or another entry's fault, is told as that; what is not finite, and what is wrong
   // at σ = 0 alone, is not.

@@ -16,6 +16,9 @@
 namespace flowgauge {
 namespace {
 
+/// Everything that is known is carried out over the steps of a print, with noise once for every draw of them.
+constexpr int most_steps = 64;
+
 Gaussian line(double mean, double variance) {
   return {Vector<double>::Constant(1, mean), Matrix<double>::Constant(1, 1, variance)};
 }
@@ -170,6 +173,20 @@ std::string grade_diagnosis(const Foreign& foreign, const GradeOptions& options,
   fields["solver"] = subject.name;
   fields["title"] = "Which method it is";
 
+  const auto end_as = [&](Outcome outcome, const std::string& cause, const std::string& text,
+                          const std::string& detail) -> std::string {
+    record.outcome = outcome;
+    fields["text"] = text;
+    fields["cause"] = cause;
+    fields["detail"] = detail;
+    sink(record);
+    return "";
+  };
+  if (can.minimum_steps > most_steps) {
+    const std::string text = "not known: it takes " + std::to_string(can.minimum_steps) +
+                             " steps at least; methods are compared over " + std::to_string(most_steps) + " at most";
+    return end_as(Outcome::inconclusive, "too_many_steps", text, text);
+  }
   Prints prints = take_prints(foreign, grid, id, false);
   const auto complete = [&] { return prints.last.end == TaskEnd::result && prints.unknown_grid.empty(); };
   constexpr double plenty = 100, too_little = 3;
@@ -182,15 +199,6 @@ std::string grade_diagnosis(const Foreign& foreign, const GradeOptions& options,
     sink(none);
     return "";
   }
-  const auto end_as = [&](Outcome outcome, const std::string& cause, const std::string& text,
-                          const std::string& detail) -> std::string {
-    record.outcome = outcome;
-    fields["text"] = text;
-    fields["cause"] = cause;
-    fields["detail"] = detail;
-    sink(record);
-    return "";
-  };
   if (!complete()) {
     return end_as(Outcome::inconclusive, "unknown_grid",
                   "not known: it takes a grid of its own and does not tell the levels of its steps",
