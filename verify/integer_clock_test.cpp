@@ -139,3 +139,13 @@ TEST_CASE("what ticks cost is a limit, a model asked at the mirrored level of on
   for (const Record& record : graded(on_table({.entries = 200, .mirrored = true}), {"order", "limit"}))
     CHECK_MESSAGE(record.outcome == Outcome::fault, record.id);
 }
+
+TEST_CASE("an end within a tick is a limit, an end that is missed by more at one count of steps is a fault") {
+  const Record rounded = graded(on_table({.entries = 400, .rounds_grid = true}), {"final_level"}).front();
+  CHECK(rounded.outcome == Outcome::limit);
+  CHECK(cause_of(rounded) == "integer_clock");
+  const Record early = graded(on_table({.entries = 400, .rounds_grid = true, .early_at = 7}), {"final_level"}).front();
+  CHECK(early.outcome == Outcome::fault);
+  CHECK(cause_of(early) == "wrong_end");
+  CHECK(early.fields["steps"] == 7);
+}
