@@ -149,3 +149,27 @@ TEST_CASE("an end within a tick is a limit, an end that is missed by more at one
   CHECK(cause_of(early) == "wrong_end");
   CHECK(early.fields["steps"] == 7);
 }
+
+TEST_CASE("steps of whole ticks are tried where a table has ticks enough for the least number of steps") {
+  // 43 ticks: steps of two over 16, 8, 4 and 2 of them.
+  for (const int least : {4, 5}) {
+    const std::vector<Record> records =
+        graded(on_table({.entries = 150, .rounds_grid = true}, least), {"order", "limit"});
+    int whole = 0, other = 0;
+    for (const Record& record : records) {
+      CHECK_MESSAGE(record.outcome == (least == 4 ? Outcome::limit : Outcome::fault), record.id);
+      if (!record.fields.contains("evidence")) continue;
+      for (const Json& one : record.fields["evidence"]) {
+        if (!one.contains("experiment")) continue;
+        if (one["experiment"] == "over steps of whole ticks") {
+          ++whole;
+          CHECK(one["steps"] == Json{4, 8, 16});
+        } else {
+          ++other;
+        }
+      }
+    }
+    CHECK(other > 0);
+    CHECK((whole > 0) == (least == 4));
+  }
+}

@@ -116,6 +116,8 @@ void explain_by_clock(const Foreign& foreign, const Task& task, const StepLadder
   for (const Experiment& one : {Experiment{exact, {16, 32, 64, 128}, "with the model at the level of the grid"},
                                 Experiment{whole, counts, "over steps of whole ticks"},
                                 Experiment{half, counts, "over steps of whole ticks"}}) {
+    // Other counts than these are not of whole ticks.
+    if (!one.task.ticks.empty() && one.counts[1] < foreign.subject.capabilities.minimum_steps) continue;
     StepLadder other;
     extend(other, foreign, one.task, counts_from(one.counts, foreign.subject.capabilities.minimum_steps), points,
            check);
