@@ -10,6 +10,7 @@
 
 #include "flowgauge/fault/general_mistakes.hpp"
 #include "flowgauge/fault/noise_mistakes.hpp"
+#include "flowgauge/fault/planted_solvers.hpp"
 #include "flowgauge/gauge/grade.hpp"
 #include "flowgauge/gauge/truth.hpp"
 #include "foreign_solver.hpp"
@@ -262,6 +263,68 @@ TEST_CASE("samplers with noise that are nobody's are not known") {
   }
 }
 
+TEST_CASE("coefficients of equal steps are a limit where the order is claimed for smooth grids alone") {
+  const auto judged = [](Foreign foreign, const std::string& fault) {
+    for (const bool smooth : {false, true}) {
+      foreign.subject.claims.smooth_grids = smooth;
+      const Record record = diagnosed(foreign);
+      INFO(fault << ": " << text_of(record));
+      CHECK(record.outcome == (smooth ? Outcome::limit : Outcome::fault));
+      CHECK(text_of(record, "cause") == (smooth ? "smooth_grid_only" : "known_fault"));
+      CHECK(text_of(record).find(fault + ": ") != std::string::npos);
+      CHECK(text_of(record, "detail").find(text_of(record)) == 0);
+      CHECK((text_of(record, "detail") == text_of(record) + "; the order is claimed on smooth grids only") == smooth);
+    }
+  };
+  int seen = 0;
+  for (const auto& [fault, subject] :
+       {std::pair{"equal_steps_taken", "ab2"}, {"equal_steps_taken", "lms_3"}, {"M50", "dpmpp_2m"}}) {
+    std::vector<PlantedSolver> all = planted_solvers();
+    all.insert(all.end(), step_mistakes().begin(), step_mistakes().end());
+    const auto one = std::find_if(all.begin(), all.end(), [&](const PlantedSolver& planted) {
+      return planted.id == fault && planted.subject == subject;
+    });
+    if (one == all.end()) continue;
+    judged(foreign_solver(one->wrong), fault);
+    ++seen;
+  }
+  CHECK(seen == 3);
+  for (const PlantedSampler& one : planted_samplers()) {
+    if (one.id == "equal_steps_in_noise") judged(foreign_sampler(one.wrong), std::string(one.id)), ++seen;
+  }
+  CHECK(seen == 4);
+  // Other mistakes are none of smooth grids.
+  const std::vector<PlantedSolver>& all = step_mistakes();
+  const auto sign = std::find_if(all.begin(), all.end(), [](const PlantedSolver& one) {
+    return one.id == "correction_sign" && one.subject == "ab2";
+  });
+  REQUIRE(sign != all.end());
+  CHECK(diagnosed(foreign_solver(sign->wrong, {.smooth_grids = true})).outcome == Outcome::fault);
+}
+
+TEST_CASE("what takes more than 64 steps at least is not compared, and is not run") {
+  for (const int least : {64, 65, 1000}) {
+    Foreign foreign = foreign_solver(solver_named("ddim"));
+    foreign.subject.capabilities.minimum_steps = least;
+    int runs = 0;
+    foreign.run = [&runs, run = foreign.run](const RunQuestion& question) {
+      ++runs;
+      // A comparison over so many steps would take hours.
+      return question.steps > 64 ? RunAnswer{} : run(question);
+    };
+    const Record record = diagnosed(foreign);
+    INFO(least << ": " << text_of(record));
+    CHECK((runs == 0) == (least > 64));
+    CHECK((text_of(record, "cause") == "too_many_steps") == (least > 64));
+    if (least == 64) CHECK(text_of(record).find("is ddim (distance ") == 0);
+    if (least <= 64) continue;
+    CHECK(record.outcome == Outcome::inconclusive);
+    CHECK(text_of(record, "detail") == text_of(record));
+    CHECK(text_of(record) ==
+          "not known: it takes " + std::to_string(least) + " steps at least; methods are compared over 64 at most");
+  }
+}
+
 TEST_CASE("mistakes in samplers with noise are faults, and are told") {
   // What is right under another name, or another entry's fault, is told as that; what is not finite, and what is wrong
   // at σ = 0 alone, is not.
@@ -283,6 +346,8 @@ TEST_CASE("mistakes in samplers with noise are faults, and are told") {
       CHECK(record.outcome == Outcome::fault);
       ++told;
     } else {
+      // Told as another fault, or as nothing that is known; never as a method that is right.
+      CHECK((record.outcome == Outcome::fault || record.outcome == Outcome::inconclusive));
       MESSAGE("not told: " << one.id << " in " << one.wrong.entry.name << ": " << text_of(record));
     }
   };
@@ -316,6 +381,7 @@ TEST_CASE("mistakes that can be made to any sampler are faults, and are told") {
       CHECK(record.outcome == Outcome::fault);
       ++told;
     } else {
+      CHECK((record.outcome == Outcome::fault || record.outcome == Outcome::inconclusive));
       MESSAGE("not told: " << one.id << " in " << one.subject << ": " << text_of(record));
     }
   };

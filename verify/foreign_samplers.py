@@ -386,14 +386,14 @@ def on_table(sampler, entries):
     return run
 
 
-def model_on_table(sampler, entries):
-    """A sampler that goes where it should and tells its model an integer time."""
+def model_on_table(sampler, entries, ahead=0):
+    """A sampler that goes where it should and tells its model an integer time, that of so many steps ahead."""
     def run(task):
         places, (alpha, sigma) = ticks(task, entries), table(entries)
         own = copy.copy(task)
 
         def model(x, a, s, kind=None):
-            place = places[numpy.abs(task.alpha / task.sigma - a / s).argmin()]
+            place = places[min(numpy.abs(task.alpha / task.sigma - a / s).argmin() + ahead, task.steps)]
             return type(task).model(own, x, alpha[place], sigma[place], kind)
 
         own.model = model
@@ -520,6 +520,8 @@ WRONG = {
     "ddim_with_noise": (lambda task: ddim_eta(task, "own_noise"), {"order": 1, "evaluations": "N"},
                         "lucidrains/denoising-diffusion-pytorch pull 139"),
     "shrunk_on_table": (on_table(shrunk, 1000), {"order": 1, "dtype": "f32"}, ""),
+    "next_time_on_table": (model_on_table(dpmpp_2m, 1000, 1), {"order": 2, "evaluations": "N"}, ""),
+    "mirrored_on_table": (model_on_table(lambda task: ddim(task, "mirrored_grid"), 1000), {"order": 1, "evaluations": "N"}, ""),
     "coupled": (coupled, {"order": 1, "evaluations": "N"}, ""),
     "unseeded": (unseeded, {"order": 1, "evaluations": "N"}, ""),
 }

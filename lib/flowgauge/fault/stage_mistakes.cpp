@@ -180,12 +180,6 @@ void plant_in_tableau(std::vector<PlantedSolver>& all, const Tableau& right) {
       plant("stage_too_far", "A stage at another distance",
             "the coefficients of one stage are off by a factor of 2 or 10", wrong);
     }
-    if (i > 1) {
-      wrong = right;
-      for (std::size_t j = i - 1; j > 0; --j) wrong.a[i][j - 1] += std::exchange(wrong.a[i][j], 0.0);
-      plant("stage_of_earlier_slope", "A stage that starts from an earlier slope", "k_{i−1} for k_i in one stage",
-            wrong);
-    }
     for (std::size_t j = 0; j < i; ++j) {
       wrong = right;
       std::swap(wrong.b[i], wrong.b[j]);

@@ -143,7 +143,8 @@ RunAnswer ask(const Foreign& foreign, const Task& task, int steps, Index points,
                            return all(level).middleCols(first, count);
                          },
                          .points = count,
-                         .exact_clock = task.exact_clock};
+                         .exact_clock = task.exact_clock,
+                         .clock_ticks = task.clock_ticks};
     if (!noise.probe_of_row.empty()) {
       question.noise.probe_of_row.assign(noise.probe_of_row.begin() + first, noise.probe_of_row.begin() + first + count);
     }

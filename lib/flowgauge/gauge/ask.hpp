@@ -20,6 +20,7 @@ struct Task {
   Parameterisation parameterisation = Parameterisation::x0;
   std::vector<double> ticks = {};  ///< of the grids ticks and rough_ticks, K + 1 times from the noise to the data
   int exact_clock = 0;             ///< as in RunQuestion
+  std::vector<double> clock_ticks = {};  ///< as in RunQuestion
 };
 
 /// The task on a problem of the catalogue, or on two_eigenvalues: N((0.7, 0.7), diag(0.25, 4)) under vp_linear from t = 0.25 to

@@ -16,6 +16,9 @@
 namespace flowgauge {
 namespace {
 
+/// Everything that is known is carried out over the steps of a print, with noise once for every draw of them.
+constexpr int most_steps = 64;
+
 Gaussian line(double mean, double variance) {
   return {Vector<double>::Constant(1, mean), Matrix<double>::Constant(1, 1, variance)};
 }
@@ -142,6 +145,11 @@ Prints take_prints(const Foreign& foreign, const std::string& grid, const std::s
   return prints;
 }
 
+/// Faults that cost nothing where neighbouring steps are nearly equal.
+bool takes_equal_steps(const std::string& fault) {
+  return fault == "equal_steps_taken" || fault == "M50" || fault == "equal_steps_in_noise";
+}
+
 std::string list_of(const std::vector<Match>& matches, std::size_t first, const std::string& exception) {
   std::string names;
   for (std::size_t i = first; i < matches.size(); ++i) {
@@ -165,6 +173,20 @@ std::string grade_diagnosis(const Foreign& foreign, const GradeOptions& options,
   fields["solver"] = subject.name;
   fields["title"] = "Which method it is";
 
+  const auto end_as = [&](Outcome outcome, const std::string& cause, const std::string& text,
+                          const std::string& detail) -> std::string {
+    record.outcome = outcome;
+    fields["text"] = text;
+    fields["cause"] = cause;
+    fields["detail"] = detail;
+    sink(record);
+    return "";
+  };
+  if (can.minimum_steps > most_steps) {
+    const std::string text = "not known: it takes " + std::to_string(can.minimum_steps) +
+                             " steps at least; methods are compared over " + std::to_string(most_steps) + " at most";
+    return end_as(Outcome::inconclusive, "too_many_steps", text, text);
+  }
   Prints prints = take_prints(foreign, grid, id, false);
   const auto complete = [&] { return prints.last.end == TaskEnd::result && prints.unknown_grid.empty(); };
   constexpr double plenty = 100, too_little = 3;
@@ -177,15 +199,6 @@ std::string grade_diagnosis(const Foreign& foreign, const GradeOptions& options,
     sink(none);
     return "";
   }
-  const auto end_as = [&](Outcome outcome, const std::string& cause, const std::string& text,
-                          const std::string& detail) -> std::string {
-    record.outcome = outcome;
-    fields["text"] = text;
-    fields["cause"] = cause;
-    fields["detail"] = detail;
-    sink(record);
-    return "";
-  };
   if (!complete()) {
     return end_as(Outcome::inconclusive, "unknown_grid",
                   "not known: it takes a grid of its own and does not tell the levels of its steps",
@@ -221,6 +234,8 @@ std::string grade_diagnosis(const Foreign& foreign, const GradeOptions& options,
   if (!first.fault.empty()) {
     const std::string text = "is " + first.name + " with a known fault, " + first.fault + ": " + first.words +
                              (first.exception.empty() ? "" : ", " + first.exception) + distance_text(first.distance);
+    if (subject.claims.smooth_grids && takes_equal_steps(first.fault))
+      return end_as(Outcome::limit, "smooth_grid_only", text, text + "; the order is claimed on smooth grids only");
     return end_as(Outcome::fault, "known_fault", text, text);
   }
   if (!first.cause.empty()) {

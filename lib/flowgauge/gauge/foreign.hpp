@@ -77,6 +77,9 @@ struct RunQuestion {
   /// Above 0: so many requests to the model are taken for one step, and are answered at the end of that step next to the level
   /// asked for (with 1, where it begins): what a sampler would give whose clock is not rounded.
   int exact_clock = 0;
+  /// λ of the ticks of its clock, ascending: with exact_clock, a level with more than one of them between it and the grid
+  /// was not rounded there, and is answered as asked for.
+  std::vector<double> clock_ticks = {};
 };
 
 /// How a task ended.

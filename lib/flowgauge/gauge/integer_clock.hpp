@@ -31,7 +31,9 @@ std::optional<IntegerClock> integer_clock(const Foreign& foreign, const Task& ta
 void explain_by_clock(const Foreign& foreign, const Task& task, const StepLadder& ladder,
                       const std::vector<Record*>& missed);
 
-/// The same for a fault of the level at which a run ended: a limit where that is within a tick of the one asked for.
-void explain_end_by_clock(const Foreign& foreign, const Task& task, const RunAnswer& run, int steps, Record& missed);
+/// The same for a fault of the level at which one of some runs ended, the last of them over so many steps: a limit where
+/// all ended within a tick of the one asked for.
+void explain_end_by_clock(const Foreign& foreign, const Task& task, const std::vector<RunAnswer>& runs, int steps,
+                          Record& missed);
 
 }  // namespace flowgauge

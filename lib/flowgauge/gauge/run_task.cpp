@@ -189,7 +189,8 @@ std::vector<NoiseLevel<double>> RunTask::levels(const Frame& request, Parameteri
   return all;
 }
 
-/// The level of the grid for one that was asked for, in the client's coordinates: the schedule's own, or those with α = 1.
+/// The level of the grid for one that was asked for, in the client's coordinates: the schedule's own, or those with α = 1;
+/// the one asked for where ticks of the clock lie between them.
 NoiseLevel<double> RunTask::on_grid(const Frame& request, const NoiseLevel<double>& asked) const {
   const long step = std::max(0L, answer_.evaluations - 1) / question_.exact_clock;
   const auto last = static_cast<long>(question_.times.size()) - 1;
@@ -201,6 +202,11 @@ NoiseLevel<double> RunTask::on_grid(const Frame& request, const NoiseLevel<doubl
     const NoiseLevel<double> next = at_end(step + 1);
     if (std::abs(next.lambda - asked.lambda) < std::abs(level.lambda - asked.lambda)) level = next;
   }
+  // Rounding moves a level to the tick before or behind it: what is farther is another mistake, and is not mended.
+  const std::vector<double>& ticks = question_.clock_ticks;
+  const auto first = std::upper_bound(ticks.begin(), ticks.end(), std::min(asked.lambda, level.lambda));
+  const auto behind = std::lower_bound(first, ticks.end(), std::max(asked.lambda, level.lambda));
+  if (behind - first > 1) return asked;
   if (request.header.contains("t") || request.find("t") != nullptr) return level;
   const double scale = asked.alpha == 1 ? level.alpha : 1;
   return level_without_clock(level.alpha / scale, level.sigma / scale, asked.dalpha, asked.dsigma);

@@ -288,7 +288,7 @@ void grade_safety(const Foreign& foreign, const GradeOptions& options, const Sin
       if (wanted(cost_id)) sink(evaluations_record(subject, *inside, end ? &*end : nullptr));
       if (wanted(end_id)) {
         Record level = final_level_record(subject, *inside);
-        if (level.outcome == Outcome::fault) explain_end_by_clock(foreign, task, inside->answers.back(), inside->counts.back(), level);
+        if (level.outcome == Outcome::fault) explain_end_by_clock(foreign, task, inside->answers, inside->counts.back(), level);
         sink(level);
       }
     }
