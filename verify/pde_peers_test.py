@@ -60,7 +60,7 @@ class Peers(unittest.TestCase):
 
     def test_missing_peers_are_not_applicable_with_the_reason(self):
         text, records = self.records()
-        self.assertIn("cvode_bdf              not_applicable: bench_cvode is not built: SUNDIALS (libsundials-dev)", text)
+        self.assertIn("cvode_bdf              not_applicable: bench_cvode is not built: SUNDIALS 6 (libsundials-dev)", text)
         for name, reason in (("cvode_bdf", "libsundials-dev"), ("scipy_bdf", "No module named 'scipy'"), ("scipy_radau", "python3-scipy")):
             self.assertEqual(records[name]["outcome"], "not_applicable")
             self.assertEqual(records[name]["cause"], "peer_missing")
