@@ -181,6 +181,7 @@ TEST_CASE("twelve roundings a step are allowed, more and NaN are a fault") {
   CHECK(ok.kind == "work_precision");
   CHECK(ok.id == "ddim/digits/grid=lambda_uniform;problem=mixture_1d");
   CHECK(ok.fields["norm"] == "float32");
+  CHECK(ok.fields["adaptive"] == false);
   CHECK(ok.fields["value"] == Json({32, 64, 128, 256, 512}));
   CHECK(ok.fields["nfe"] == Json({32, 64, 128, 256, 512}));
   CHECK(ok.fields["tolerance"] == 2);

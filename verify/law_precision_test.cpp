@@ -65,6 +65,7 @@ TEST_CASE("W₂ against cost is that of the known laws") {
   CHECK(record.outcome == Outcome::ok);
   CHECK(record.kind == "work_precision");
   CHECK(record.fields["norm"] == "law");
+  CHECK(record.fields["adaptive"] == false);
   CHECK(record.fields["stochastic"] == true);
   CHECK(record.fields["nfe"] == Json({16, 1024}));
   CHECK(record.fields["value"] == Json({8, 512}));
